@@ -1,0 +1,12 @@
+/** What happened? Everything that the controller's core can be told; each is in the past tense. */
+import type { Report } from '../liveness/report.ts';
+import type { PolicySet, Problem } from '../policy/policy.ts';
+
+export type ControllerEvent =
+  | { readonly kind: 'started'; readonly version: string; readonly epoch: number }
+  | { readonly kind: 'stopping'; readonly because: string }
+  | { readonly kind: 'policies_read'; readonly policies: PolicySet; readonly warnings: readonly Problem[] }
+  | { readonly kind: 'policies_unreadable'; readonly problems: readonly Problem[] }
+  | { readonly kind: 'report_received'; readonly report: Report }
+  | { readonly kind: 'reports_refused'; readonly because: string; readonly from: string; readonly count: number }
+  | { readonly kind: 'time_passed' };

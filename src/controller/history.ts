@@ -1,0 +1,183 @@
+/**
+ * What has happened so far? The fold over the ledger: the controller's durable state, and all that the command line needs when the
+ * controller is down. The same function runs at start-up, in every step, in rehearsals and in `heald log`, so they cannot differ.
+ *
+ * Folding changes the history in place and returns it: ten thousand hosts are not copied for one line.
+ */
+import { unreachable } from '../base/invariant.ts';
+import type { Instant } from '../base/instant.ts';
+import type { FaultKind } from '../liveness/signal.ts';
+import type { Reason, VerdictKind } from '../liveness/verdict.ts';
+import type { Mode } from '../policy/policy.ts';
+import type { CauseClass, Entry, EntryBody, HostName, RecordedDecision, Scope } from './entry.ts';
+
+export interface EpisodeRecord {
+  readonly id: string;
+  readonly host: HostName;
+  readonly fault: FaultKind;
+  verdict: Exclude<VerdictKind, 'healthy'>;
+  /** The worst it has been, which `verdict` may have fallen back from. */
+  worst: Exclude<VerdictKind, 'healthy'>;
+  readonly since: Instant;
+  readonly openedAt: Instant;
+  reasons: readonly Reason[];
+  closedAt: Instant | undefined;
+  closedBecause: string | undefined;
+  incident: string | undefined;
+  decision: RecordedDecision | undefined;
+}
+
+export interface IncidentRecord {
+  readonly id: string;
+  readonly fault: FaultKind;
+  scope: Scope;
+  cause: CauseClass;
+  episodes: readonly string[];
+  sentence: string;
+  readonly openedAt: Instant;
+  closedAt: Instant | undefined;
+}
+
+export interface LoadedPolicies {
+  readonly version: string;
+  readonly at: Instant;
+  readonly policies: readonly { readonly name: string; readonly mode: Mode; readonly file: string }[];
+}
+
+export interface History {
+  epoch: number;
+  version: string | undefined;
+  startedAt: Instant | undefined;
+  /** True between a start and a clean stop; a start that finds it true follows a crash. */
+  running: boolean;
+  lastEntryAt: Instant | undefined;
+  policies: LoadedPolicies | undefined;
+  /** The problems of a set that was refused after the active one was loaded; empty when the active one is the newest. */
+  refusedPolicies: readonly string[];
+  readonly hosts: Map<string, HostName>;
+  readonly episodes: Map<string, EpisodeRecord>;
+  readonly incidents: Map<string, IncidentRecord>;
+  /** Ids of incidents that are closed, oldest first; what lies beyond `keepClosed` is forgotten here, never in the ledger. */
+  readonly closedIncidents: string[];
+  readonly keepClosed: number;
+}
+
+/** A history before the first entry. `keepClosed` is how many closed incidents stay in memory; the ledger keeps all. */
+export function createHistory(keepClosed = 200): History {
+  return {
+    epoch: 0,
+    version: undefined,
+    startedAt: undefined,
+    running: false,
+    lastEntryAt: undefined,
+    policies: undefined,
+    refusedPolicies: [],
+    hosts: new Map(),
+    episodes: new Map(),
+    incidents: new Map(),
+    closedIncidents: [],
+    keepClosed,
+  };
+}
+
+export function foldEntry(history: History, entry: Entry): History {
+  history.lastEntryAt = entry.at;
+  switch (entry.kind) {
+    case 'controller_started':
+      history.epoch = entry.epoch;
+      history.version = entry.version;
+      history.startedAt = entry.at;
+      history.running = true;
+      return history;
+    case 'controller_stopped':
+      history.running = false;
+      return history;
+    case 'controller_stalled':
+    case 'reports_refused':
+      return history;
+    case 'policies_loaded':
+      history.policies = { version: entry.version, at: entry.at, policies: entry.policies };
+      history.refusedPolicies = [];
+      return history;
+    case 'policies_refused':
+      history.refusedPolicies = entry.problems;
+      return history;
+    case 'host_seen':
+    case 'host_restarted':
+      history.hosts.set(entry.host.id, entry.host);
+      return history;
+    case 'episode_opened':
+    case 'episode_changed':
+    case 'episode_closed':
+      return foldEpisode(history, entry);
+    case 'incident_opened':
+    case 'incident_changed':
+    case 'incident_closed':
+      return foldIncident(history, entry);
+    case 'decided': {
+      const episode = history.episodes.get(entry.decision.episode);
+      if (episode !== undefined) episode.decision = entry.decision;
+      return history;
+    }
+    default:
+      return unreachable(entry);
+  }
+}
+
+type EpisodeEntry = Entry & Extract<EntryBody, { kind: 'episode_opened' | 'episode_changed' | 'episode_closed' }>;
+
+function foldEpisode(history: History, entry: EpisodeEntry): History {
+  if (entry.kind === 'episode_opened') {
+    const { host, fault, verdict, since, reasons } = entry;
+    history.episodes.set(entry.episode, {
+      ...{ id: entry.episode, host, fault, verdict, worst: verdict, since, openedAt: entry.at, reasons },
+      ...{ closedAt: undefined, closedBecause: undefined, incident: undefined, decision: undefined },
+    });
+    return history;
+  }
+  const episode = history.episodes.get(entry.episode);
+  if (episode === undefined) return history;
+  if (entry.kind === 'episode_closed') {
+    episode.closedAt = entry.at;
+    episode.closedBecause = entry.because;
+    return history;
+  }
+  episode.verdict = entry.verdict;
+  if (entry.verdict === 'failed' || episode.worst === 'unknown') episode.worst = entry.verdict;
+  episode.reasons = entry.reasons;
+  return history;
+}
+
+type IncidentEntry = Entry & Extract<EntryBody, { kind: 'incident_opened' | 'incident_changed' | 'incident_closed' }>;
+
+function foldIncident(history: History, entry: IncidentEntry): History {
+  if (entry.kind === 'incident_closed') {
+    const incident = history.incidents.get(entry.incident);
+    if (incident === undefined) return history;
+    incident.closedAt = entry.at;
+    incident.sentence = entry.sentence;
+    history.closedIncidents.push(entry.incident);
+    forgetOldest(history);
+    return history;
+  }
+  for (const id of entry.episodes) {
+    const episode = history.episodes.get(id);
+    if (episode !== undefined) episode.incident = entry.incident;
+  }
+  const { scope, cause, episodes, sentence } = entry;
+  if (entry.kind === 'incident_opened') {
+    history.incidents.set(entry.incident, { id: entry.incident, fault: entry.fault, scope, cause, episodes, sentence, openedAt: entry.at, closedAt: undefined });
+    return history;
+  }
+  const incident = history.incidents.get(entry.incident);
+  if (incident !== undefined) Object.assign(incident, { scope, cause, episodes, sentence });
+  return history;
+}
+
+function forgetOldest(history: History): void {
+  while (history.closedIncidents.length > history.keepClosed) {
+    const oldest = history.closedIncidents.shift() as string;
+    for (const episode of history.incidents.get(oldest)?.episodes ?? []) history.episodes.delete(episode);
+    history.incidents.delete(oldest);
+  }
+}

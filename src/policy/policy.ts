@@ -1,0 +1,88 @@
+/**
+ * What did the platform team decide? The parsed form of the policy files; read.ts makes it from YAML.
+ *
+ * A set is valid as a whole or not at all: one bad file leaves the last good set active.
+ */
+import type { Condition } from '../liveness/condition.ts';
+import type { Judgement } from '../liveness/signal.ts';
+import type { Step } from '../remediation/action.ts';
+import type { Limits } from '../remediation/limits.ts';
+
+/** Everything a policy may do about a fault; `observe` is the default. */
+export type Mode = 'observe' | 'recommend' | 'approve' | 'auto';
+
+/** Circumstances in which a policy holds, whatever its condition says. */
+export const vetoes = ['change_in_progress', 'shared_change', 'zone_suspected'] as const;
+export type Veto = (typeof vetoes)[number];
+
+interface PolicyHeader {
+  readonly name: string;
+  readonly owner: string | undefined;
+  readonly runbook: string | undefined;
+  readonly description: string | undefined;
+  /** Where it was read: file name relative to the policy folder. */
+  readonly file: string;
+}
+
+/** Which hosts: all of the declared kinds must match; a kind that is left out matches everything. An empty list matches nothing. */
+export interface Target {
+  readonly autoScalingGroups: readonly string[] | undefined;
+  readonly groups: readonly string[] | undefined;
+  readonly hosts: readonly string[] | undefined;
+  readonly tags: Readonly<Record<string, string>> | undefined;
+}
+
+export interface HostRemediation extends PolicyHeader {
+  readonly kind: 'HostRemediation';
+  readonly mode: Mode;
+  readonly target: Target;
+  readonly when: Condition;
+  /** Independent families that must agree before anything irreversible. */
+  readonly witnesses: number;
+  /** How long the host must be well again before its episode counts as over, in milliseconds. */
+  readonly recoverMs: number;
+  readonly unless: readonly Veto[];
+  readonly steps: readonly Step[];
+  readonly limits: Limits;
+  /** A repair has worked when its host has been healthy for so long, in milliseconds. */
+  readonly verifyHealthyForMs: number;
+}
+
+/** Fleet-wide limits, freezes, exclusions, and thresholds that differ from a signal's own. */
+export interface Guardrails extends PolicyHeader {
+  readonly kind: 'Guardrails';
+  readonly limits: Pick<Limits, 'inFlight' | 'per'>;
+  readonly freezes: readonly { readonly from: number; readonly until: number; readonly reason: string }[];
+  readonly exclude: Target | undefined;
+  /** Judgements by signal name, whole: what the file leaves out is the signal's own. */
+  readonly thresholds: Readonly<Record<string, Judgement>>;
+  /** An agent is silent after so long without a report, in milliseconds. */
+  readonly silentAfterMs: number;
+  /** More silent agents than this share of a group: the observer is suspect. */
+  readonly observerSuspectShare: number;
+}
+
+export type Policy = HostRemediation | Guardrails;
+
+export interface PolicySet {
+  /** A short hash of all files' contents: which set decided. */
+  readonly version: string;
+  readonly hostRemediations: readonly HostRemediation[];
+  readonly guardrails: Guardrails;
+}
+
+/** What is wrong with a policy file, and where. `line` and `column` count from 1. */
+export interface Problem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endColumn: number;
+  readonly severity: 'error' | 'warning';
+  /** Stable, for machines and for the manual: `HP012`. */
+  readonly code: string;
+  /** What was found and what is accepted, in one sentence. */
+  readonly message: string;
+  /** What to do, when it is known: "did you mean …". */
+  readonly help: string | undefined;
+}
+

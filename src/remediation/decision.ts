@@ -1,0 +1,51 @@
+/**
+ * What is done about it? Act or hold, with a reason from a closed union, and when to look again. There is no third answer:
+ * silence is a miss, not a hold.
+ */
+import type { Instant } from '../base/instant.ts';
+
+/**
+ * Every reason for which heald holds: the code is for machines, the sentence is for the person who reads it at 3 a.m.
+ * Adding one is one member here; the manual and `heald explain` take it from this table.
+ */
+export const holdReasons = {
+  condition_not_met: 'The host is not well, but what the policy asks for has not been seen yet.',
+  evidence_unknown: 'A signal that the policy asks for could not be measured. Unknown is neither health nor failure.',
+  too_few_witnesses: 'Too few independent ways of knowing agree. One witness alone never starts anything irreversible.',
+  agent_silent: 'The agent is silent. Silence alone is neither health nor failure.',
+  agent_unwell: 'The agent itself is struggling, so what it measures may say more about itself than about the host.',
+  stale_evidence: 'What is known is too old to act on.',
+  warming_up: 'The controller has only just started and has not seen enough of the fleet.',
+  observer_suspect: 'Too many agents are silent at once. The fault may lie with the controller or its network.',
+  everybody_affected: 'Hosts of every zone began to fail together. Replacing hosts does not mend a shared cause.',
+  zone_suspected: 'The suspects are all in one zone. One zone is one fault, not many.',
+  shared_change: 'The suspects share a recent change. That is for a person, or for a rollback.',
+  change_in_progress: 'A change is being rolled out.',
+  storm: 'Too large a part of the group is suspect at once.',
+  min_healthy: 'Too few healthy hosts would be left in the group.',
+  in_flight_cap: 'As many repairs as allowed are already under way.',
+  budget_spent: 'As many repairs as allowed were already made in this window.',
+  dependency_only: 'Only something that the host depends on is failing. Replacing the host would not mend it.',
+  excluded: 'The host is excluded from remediation.',
+  frozen: 'A freeze is in force.',
+  no_policy: 'No policy covers this fault on this host.',
+  mode_observe: 'The policy only observes.',
+  mode_recommend: 'The policy only recommends.',
+  approval_needed: 'The policy needs the approval of a person.',
+  no_actuator: 'This controller has nothing that it could act with.',
+  ledger_unwritable: 'The ledger cannot be written. What cannot be recorded is not done.',
+} as const satisfies Record<string, string>;
+
+export type HoldReason = keyof typeof holdReasons;
+
+/** One gate on the way to an act: what it asked, what it saw, and whether it let the act pass. */
+export interface Check {
+  readonly reason: HoldReason;
+  readonly passed: boolean;
+  /** "1 of 9 hosts suspect, the storm gate closes at 2". */
+  readonly sentence: string;
+}
+
+export type Decision<Act> =
+  | { readonly kind: 'act'; readonly act: Act; readonly because: string; readonly checks: readonly Check[] }
+  | { readonly kind: 'hold'; readonly reason: HoldReason; readonly because: string; readonly wouldHave: Act | undefined; readonly checks: readonly Check[]; readonly lookAgainAt: Instant };
