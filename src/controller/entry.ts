@@ -38,8 +38,8 @@ export type EntryBody =
   | { readonly kind: 'host_seen'; readonly host: HostName }
   | { readonly kind: 'host_restarted'; readonly host: HostName; readonly boot: string }
   | { readonly kind: 'episode_opened'; readonly episode: string; readonly host: HostName; readonly fault: FaultKind; readonly verdict: Exclude<VerdictKind, 'healthy'>; readonly since: Instant; readonly reasons: readonly Reason[] }
-  | { readonly kind: 'episode_changed'; readonly episode: string; readonly verdict: Exclude<VerdictKind, 'healthy'>; readonly reasons: readonly Reason[] }
-  | { readonly kind: 'episode_closed'; readonly episode: string; readonly because: string }
+  | { readonly kind: 'episode_changed'; readonly episode: string; readonly host: HostName; readonly fault: FaultKind; readonly verdict: Exclude<VerdictKind, 'healthy'>; readonly reasons: readonly Reason[] }
+  | { readonly kind: 'episode_closed'; readonly episode: string; readonly host: HostName; readonly fault: FaultKind; readonly openForMs: number; readonly because: string }
   | { readonly kind: 'incident_opened'; readonly incident: string; readonly fault: FaultKind; readonly scope: Scope; readonly cause: CauseClass; readonly episodes: readonly string[]; readonly sentence: string }
   | { readonly kind: 'incident_changed'; readonly incident: string; readonly scope: Scope; readonly cause: CauseClass; readonly episodes: readonly string[]; readonly sentence: string }
   | { readonly kind: 'incident_closed'; readonly incident: string; readonly sentence: string }

@@ -1,0 +1,81 @@
+/**
+ * How does the log read? One line an entry, the same words in `heald log`, in rehearsals and in tests.
+ *
+ * A line is a word and a text. The word says what kind of news it is and is never longer than nine letters, so that lines stay in
+ * columns; colour may repeat it, never replace it.
+ */
+import { unreachable } from '../base/invariant.ts';
+import { formatDuration } from '../base/duration.ts';
+import type { Reason } from '../liveness/verdict.ts';
+import { holdReasons } from '../remediation/decision.ts';
+import type { Entry, EntryBody, HostName, RecordedDecision } from './entry.ts';
+
+export type LogWord = 'heald' | 'policies' | 'host' | 'unknown' | 'suspect' | 'failed' | 'well' | 'incident' | 'closed' | 'hold' | 'act' | 'refused';
+
+export interface LogLine {
+  readonly word: LogWord;
+  readonly text: string;
+}
+
+/** The entry as one line of text: the word in a column of nine, then the sentence. */
+export function writeLogLine(entry: Entry): string {
+  const { word, text } = describeEntry(entry);
+  return `${word.padEnd(9)} ${text}`;
+}
+
+export function describeEntry(entry: EntryBody): LogLine {
+  switch (entry.kind) {
+    case 'controller_started':
+      return { word: 'heald', text: `controller ${entry.version} started, epoch ${entry.epoch}${describeStop(entry.previousStop)}` };
+    case 'controller_stopped':
+      return { word: 'heald', text: `controller stopped: ${entry.because}` };
+    case 'controller_stalled':
+      return { word: 'heald', text: `the controller itself stood still for ${formatDuration(entry.forMs)}; what it knew before is not acted on` };
+    case 'policies_loaded':
+      return { word: 'policies', text: `set ${entry.version} active: ${entry.policies.map(({ name, mode }) => `${name} (${mode})`).join(', ')}` };
+    case 'policies_refused':
+      return { word: 'policies', text: `new files refused with ${countOf(entry.problems.length, 'problem')}; ${entry.keptVersion === undefined ? 'no set is active' : `set ${entry.keptVersion} stays active`}. ${entry.problems[0] ?? ''}` };
+    case 'host_seen':
+      return { word: 'host', text: `${entry.host.name} heard for the first time (zone ${entry.host.zone}, group ${entry.host.group})` };
+    case 'host_restarted':
+      return { word: 'host', text: `${entry.host.name} restarted` };
+    case 'episode_opened':
+    case 'episode_changed':
+      return { word: entry.verdict, text: `${entry.host.name} ${entry.fault}: ${describeReasons(entry.reasons)}` };
+    case 'episode_closed':
+      return { word: 'well', text: `${entry.host.name} ${entry.fault}: ${entry.because}, after ${formatDuration(entry.openForMs)}` };
+    case 'incident_opened':
+      return { word: 'incident', text: `${entry.incident} opened: ${entry.sentence}` };
+    case 'incident_changed':
+      return { word: 'incident', text: `${entry.incident} now: ${entry.sentence}` };
+    case 'incident_closed':
+      return { word: 'closed', text: `${entry.incident}: ${entry.sentence}` };
+    case 'decided':
+      return describeDecision(entry.decision);
+    case 'reports_refused':
+      return { word: 'refused', text: `${countOf(entry.count, 'report')} from ${entry.from}: ${entry.because}` };
+    default:
+      return unreachable(entry);
+  }
+}
+
+function describeDecision(decision: RecordedDecision): LogLine {
+  const plan = decision.plan.join(', then ');
+  if (decision.reason === 'act') return { word: 'act', text: `${decision.host.name} ${decision.incident}: ${plan}. ${decision.because}` };
+  const would = plan === '' ? '' : ` Would: ${plan}.`;
+  return { word: 'hold', text: `${decision.host.name} ${decision.incident}: ${holdReasons[decision.reason]} ${decision.because}${would} [${decision.reason}]` };
+}
+
+function describeStop(previousStop: 'clean' | 'crash' | 'first'): string {
+  if (previousStop === 'first') return ', on a new ledger';
+  return previousStop === 'crash' ? ', after a crash' : '';
+}
+
+
+function describeReasons(reasons: readonly Reason[]): string {
+  return reasons.map(({ sentence }) => sentence).join('; ');
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
