@@ -1,0 +1,59 @@
+/**
+ * What were the last samples? Rows of plain numbers in one array of fixed length, the oldest overwritten first, so that keeping
+ * them allocates once.
+ */
+import type { Instant } from '../base/instant.ts';
+import type { Counts } from './signal.ts';
+import { never, type Track } from './track-state.ts';
+
+/** A row is the sample's instant and three numbers: tried, failed and slow, or a level's value and two that are not used. */
+const rowLength = 4;
+/** At a report every five seconds, a minute of them. */
+const rowsKept = 12;
+
+/** Column numbers of a row. */
+export const column = { value: 1, tried: 1, failed: 2, slow: 3 } as const;
+
+export function keepSample(track: Track, at: Instant, first: number, second: number, third: number): void {
+  track.rows ??= Array.from({ length: rowLength * rowsKept }, () => never);
+  const { rows } = track;
+  const start = track.nextRow * rowLength;
+  rows[start] = at;
+  rows[start + 1] = first;
+  rows[start + 2] = second;
+  rows[start + 3] = third;
+  track.nextRow = (track.nextRow + 1) % rowsKept;
+}
+
+/** The sum of one column over the samples after `from`. */
+export function sumColumn(track: Track, which: number, from: Instant): number {
+  const { rows } = track;
+  if (rows === undefined) return 0;
+  let sum = 0;
+  for (let start = 0; start < rows.length; start += rowLength) {
+    if ((rows[start] as number) > from) sum += rows[start + which] as number;
+  }
+  return sum;
+}
+
+/** Tries, failures and late answers of the samples after `from`. */
+export function sumCounts(track: Track, from: Instant): Counts {
+  return {
+    tried: sumColumn(track, column.tried, from),
+    failed: sumColumn(track, column.failed, from),
+    slow: sumColumn(track, column.slow, from),
+  };
+}
+
+/** The instants of the kept samples with their three numbers, oldest first. */
+export function listSamples(track: Track): readonly { readonly at: Instant; readonly numbers: readonly [number, number, number] }[] {
+  const { rows, nextRow } = track;
+  if (rows === undefined) return [];
+  const samples: { at: Instant; numbers: [number, number, number] }[] = [];
+  for (let step = 0; step < rowsKept; step += 1) {
+    const start = ((nextRow + step) % rowsKept) * rowLength;
+    const [at = never, first = 0, second = 0, third = 0] = rows.slice(start, start + rowLength);
+    if (at !== never) samples.push({ at, numbers: [first, second, third] });
+  }
+  return samples;
+}
