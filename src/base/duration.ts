@@ -9,7 +9,8 @@ export const durationForm = 'a duration such as 500ms, 15s, 10m, 24h or 7d';
 export function parseDuration(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return undefined;
   let totalMs = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) totalMs += Number(amount) * (unitsMs[unit as string] as number);
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g))
+    totalMs += Number(amount) * (unitsMs[unit as string] as number);
   return totalMs;
 }
 

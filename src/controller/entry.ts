@@ -30,18 +30,64 @@ export interface Scope {
 export type CauseClass = 'provider' | 'change' | 'load' | 'heald' | 'unknown';
 
 export type EntryBody =
-  | { readonly kind: 'controller_started'; readonly version: string; readonly epoch: number; readonly previousStop: 'clean' | 'crash' | 'first' }
+  | {
+      readonly kind: 'controller_started';
+      readonly version: string;
+      readonly epoch: number;
+      readonly previousStop: 'clean' | 'crash' | 'first';
+    }
   | { readonly kind: 'controller_stopped'; readonly because: string }
   | { readonly kind: 'controller_stalled'; readonly forMs: number }
-  | { readonly kind: 'policies_loaded'; readonly version: string; readonly policies: readonly { readonly name: string; readonly mode: Mode; readonly file: string }[] }
+  | {
+      readonly kind: 'policies_loaded';
+      readonly version: string;
+      readonly policies: readonly { readonly name: string; readonly mode: Mode; readonly file: string }[];
+    }
   | { readonly kind: 'policies_refused'; readonly problems: readonly string[]; readonly keptVersion: string | undefined }
   | { readonly kind: 'host_seen'; readonly host: HostName }
   | { readonly kind: 'host_restarted'; readonly host: HostName; readonly boot: string }
-  | { readonly kind: 'episode_opened'; readonly episode: string; readonly host: HostName; readonly fault: FaultKind; readonly verdict: Exclude<VerdictKind, 'healthy'>; readonly since: Instant; readonly reasons: readonly Reason[] }
-  | { readonly kind: 'episode_changed'; readonly episode: string; readonly host: HostName; readonly fault: FaultKind; readonly verdict: Exclude<VerdictKind, 'healthy'>; readonly reasons: readonly Reason[] }
-  | { readonly kind: 'episode_closed'; readonly episode: string; readonly host: HostName; readonly fault: FaultKind; readonly openForMs: number; readonly because: string }
-  | { readonly kind: 'incident_opened'; readonly incident: string; readonly fault: FaultKind; readonly scope: Scope; readonly cause: CauseClass; readonly episodes: readonly string[]; readonly sentence: string }
-  | { readonly kind: 'incident_changed'; readonly incident: string; readonly scope: Scope; readonly cause: CauseClass; readonly episodes: readonly string[]; readonly sentence: string }
+  | {
+      readonly kind: 'episode_opened';
+      readonly episode: string;
+      readonly host: HostName;
+      readonly fault: FaultKind;
+      readonly verdict: Exclude<VerdictKind, 'healthy'>;
+      readonly since: Instant;
+      readonly reasons: readonly Reason[];
+    }
+  | {
+      readonly kind: 'episode_changed';
+      readonly episode: string;
+      readonly host: HostName;
+      readonly fault: FaultKind;
+      readonly verdict: Exclude<VerdictKind, 'healthy'>;
+      readonly reasons: readonly Reason[];
+    }
+  | {
+      readonly kind: 'episode_closed';
+      readonly episode: string;
+      readonly host: HostName;
+      readonly fault: FaultKind;
+      readonly openForMs: number;
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'incident_opened';
+      readonly incident: string;
+      readonly fault: FaultKind;
+      readonly scope: Scope;
+      readonly cause: CauseClass;
+      readonly episodes: readonly string[];
+      readonly sentence: string;
+    }
+  | {
+      readonly kind: 'incident_changed';
+      readonly incident: string;
+      readonly scope: Scope;
+      readonly cause: CauseClass;
+      readonly episodes: readonly string[];
+      readonly sentence: string;
+    }
   | { readonly kind: 'incident_closed'; readonly incident: string; readonly sentence: string }
   | { readonly kind: 'decided'; readonly decision: RecordedDecision }
   | { readonly kind: 'reports_refused'; readonly because: string; readonly from: string; readonly count: number };
@@ -50,8 +96,9 @@ export type EntryBody =
 export interface RecordedDecision {
   readonly id: string;
   readonly incident: string;
-  readonly episode: string;
-  readonly host: HostName;
+  /** The episode and its host; undefined when the decision is about the incident as a whole. */
+  readonly episode: string | undefined;
+  readonly host: HostName | undefined;
   readonly policy: { readonly name: string; readonly mode: Mode; readonly setVersion: string } | undefined;
   readonly answer: 'act' | 'hold';
   readonly reason: HoldReason | 'act';

@@ -36,6 +36,8 @@ export interface IncidentRecord {
   sentence: string;
   readonly openedAt: Instant;
   closedAt: Instant | undefined;
+  /** The last decision about the incident as a whole; those about single hosts are with their episodes. */
+  decision: RecordedDecision | undefined;
 }
 
 export interface LoadedPolicies {
@@ -115,8 +117,9 @@ export function foldEntry(history: History, entry: Entry): History {
     case 'incident_closed':
       return foldIncident(history, entry);
     case 'decided': {
-      const episode = history.episodes.get(entry.decision.episode);
-      if (episode !== undefined) episode.decision = entry.decision;
+      const { decision } = entry;
+      const about = decision.episode === undefined ? history.incidents.get(decision.incident) : history.episodes.get(decision.episode);
+      if (about !== undefined) about.decision = decision;
       return history;
     }
     default:
@@ -166,7 +169,17 @@ function foldIncident(history: History, entry: IncidentEntry): History {
   }
   const { scope, cause, episodes, sentence } = entry;
   if (entry.kind === 'incident_opened') {
-    history.incidents.set(entry.incident, { id: entry.incident, fault: entry.fault, scope, cause, episodes, sentence, openedAt: entry.at, closedAt: undefined });
+    history.incidents.set(entry.incident, {
+      id: entry.incident,
+      fault: entry.fault,
+      scope,
+      cause,
+      episodes,
+      sentence,
+      openedAt: entry.at,
+      closedAt: undefined,
+      decision: undefined,
+    });
     return history;
   }
   const incident = history.incidents.get(entry.incident);

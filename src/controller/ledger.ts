@@ -9,7 +9,16 @@ import type { Entry, LedgerEntry } from './entry.ts';
 
 /** Why the ledger did not take or give entries. All but `moved_on` and `superseded` are the disk's or the file's trouble. */
 export interface LedgerProblem {
-  readonly kind: 'moved_on' | 'superseded' | 'disk_full' | 'read_only' | 'corrupt' | 'newer_version' | 'missing' | 'locked' | 'input_output';
+  readonly kind:
+    | 'moved_on'
+    | 'superseded'
+    | 'disk_full'
+    | 'read_only'
+    | 'corrupt'
+    | 'newer_version'
+    | 'missing'
+    | 'locked'
+    | 'input_output';
   /** What failed, on which file, in a sentence that says what to do. */
   readonly message: string;
 }

@@ -8,9 +8,22 @@ import { unreachable } from '../base/invariant.ts';
 import { formatDuration } from '../base/duration.ts';
 import type { Reason } from '../liveness/verdict.ts';
 import { holdReasons } from '../remediation/decision.ts';
-import type { Entry, EntryBody, HostName, RecordedDecision } from './entry.ts';
+import type { Entry, EntryBody, RecordedDecision } from './entry.ts';
 
-export type LogWord = 'heald' | 'policies' | 'host' | 'unknown' | 'suspect' | 'failed' | 'well' | 'incident' | 'closed' | 'hold' | 'act' | 'refused';
+export type LogWord =
+  | 'heald'
+  | 'policies'
+  | 'host'
+  | 'unknown'
+  | 'suspect'
+  | 'failed'
+  | 'well'
+  | 'incident'
+  | 'closed'
+  | 'hold'
+  | 'advise'
+  | 'act'
+  | 'refused';
 
 export interface LogLine {
   readonly word: LogWord;
@@ -30,11 +43,20 @@ export function describeEntry(entry: EntryBody): LogLine {
     case 'controller_stopped':
       return { word: 'heald', text: `controller stopped: ${entry.because}` };
     case 'controller_stalled':
-      return { word: 'heald', text: `the controller itself stood still for ${formatDuration(entry.forMs)}; what it knew before is not acted on` };
+      return {
+        word: 'heald',
+        text: `the controller itself stood still for ${formatDuration(entry.forMs)}; what it knew before is not acted on`,
+      };
     case 'policies_loaded':
-      return { word: 'policies', text: `set ${entry.version} active: ${entry.policies.map(({ name, mode }) => `${name} (${mode})`).join(', ')}` };
+      return {
+        word: 'policies',
+        text: `set ${entry.version} active: ${entry.policies.map(({ name, mode }) => `${name} (${mode})`).join(', ')}`,
+      };
     case 'policies_refused':
-      return { word: 'policies', text: `new files refused with ${countOf(entry.problems.length, 'problem')}; ${entry.keptVersion === undefined ? 'no set is active' : `set ${entry.keptVersion} stays active`}. ${entry.problems[0] ?? ''}` };
+      return {
+        word: 'policies',
+        text: `new files refused with ${countOf(entry.problems.length, 'problem')}; ${entry.keptVersion === undefined ? 'no set is active' : `set ${entry.keptVersion} stays active`}. ${entry.problems[0] ?? ''}`,
+      };
     case 'host_seen':
       return { word: 'host', text: `${entry.host.name} heard for the first time (zone ${entry.host.zone}, group ${entry.host.group})` };
     case 'host_restarted':
@@ -61,16 +83,17 @@ export function describeEntry(entry: EntryBody): LogLine {
 
 function describeDecision(decision: RecordedDecision): LogLine {
   const plan = decision.plan.join(', then ');
-  if (decision.reason === 'act') return { word: 'act', text: `${decision.host.name} ${decision.incident}: ${plan}. ${decision.because}` };
+  const about = `${decision.host?.name ?? 'all of it'} ${decision.incident}`;
+  if (decision.reason === 'act') return { word: 'act', text: `${about}: ${plan}. ${decision.because}` };
+  if (decision.reason === 'mode_recommend') return { word: 'advise', text: `${about}: ${plan}. ${decision.because} [${decision.reason}]` };
   const would = plan === '' ? '' : ` Would: ${plan}.`;
-  return { word: 'hold', text: `${decision.host.name} ${decision.incident}: ${holdReasons[decision.reason]} ${decision.because}${would} [${decision.reason}]` };
+  return { word: 'hold', text: `${about}: ${holdReasons[decision.reason]} ${decision.because}${would} [${decision.reason}]` };
 }
 
 function describeStop(previousStop: 'clean' | 'crash' | 'first'): string {
   if (previousStop === 'first') return ', on a new ledger';
   return previousStop === 'crash' ? ', after a crash' : '';
 }
-
 
 function describeReasons(reasons: readonly Reason[]): string {
   return reasons.map(({ sentence }) => sentence).join('; ');

@@ -6,13 +6,13 @@
 import type { Condition } from '../liveness/condition.ts';
 import type { Judgement } from '../liveness/signal.ts';
 import type { Step } from '../remediation/action.ts';
+import type { Mode } from '../remediation/decision.ts';
 import type { Limits } from '../remediation/limits.ts';
 
-/** Everything a policy may do about a fault; `observe` is the default. */
-export type Mode = 'observe' | 'recommend' | 'approve' | 'auto';
+export type { Mode } from '../remediation/decision.ts';
 
 /** Circumstances in which a policy holds, whatever its condition says. */
-export const vetoes = ['change_in_progress', 'shared_change', 'zone_suspected'] as const;
+export const vetoes = ['zone_suspected'] as const;
 export type Veto = (typeof vetoes)[number];
 
 interface PolicyHeader {

@@ -19,12 +19,8 @@ export const holdReasons = {
   observer_suspect: 'Too many agents are silent at once. The fault may lie with the controller or its network.',
   everybody_affected: 'Hosts of every zone began to fail together. Replacing hosts does not mend a shared cause.',
   zone_suspected: 'The suspects are all in one zone. One zone is one fault, not many.',
-  shared_change: 'The suspects share a recent change. That is for a person, or for a rollback.',
-  change_in_progress: 'A change is being rolled out.',
   storm: 'Too large a part of the group is suspect at once.',
   min_healthy: 'Too few healthy hosts would be left in the group.',
-  in_flight_cap: 'As many repairs as allowed are already under way.',
-  budget_spent: 'As many repairs as allowed were already made in this window.',
   dependency_only: 'Only something that the host depends on is failing. Replacing the host would not mend it.',
   excluded: 'The host is excluded from remediation.',
   frozen: 'A freeze is in force.',
@@ -33,10 +29,12 @@ export const holdReasons = {
   mode_recommend: 'The policy only recommends.',
   approval_needed: 'The policy needs the approval of a person.',
   no_actuator: 'This controller has nothing that it could act with.',
-  ledger_unwritable: 'The ledger cannot be written. What cannot be recorded is not done.',
 } as const satisfies Record<string, string>;
 
 export type HoldReason = keyof typeof holdReasons;
+
+/** What a policy may do about a fault: only record, speak up, ask a person, or act. `observe` is the default. */
+export type Mode = 'observe' | 'recommend' | 'approve' | 'auto';
 
 /** One gate on the way to an act: what it asked, what it saw, and whether it let the act pass. */
 export interface Check {
@@ -48,4 +46,11 @@ export interface Check {
 
 export type Decision<Act> =
   | { readonly kind: 'act'; readonly act: Act; readonly because: string; readonly checks: readonly Check[] }
-  | { readonly kind: 'hold'; readonly reason: HoldReason; readonly because: string; readonly wouldHave: Act | undefined; readonly checks: readonly Check[]; readonly lookAgainAt: Instant };
+  | {
+      readonly kind: 'hold';
+      readonly reason: HoldReason;
+      readonly because: string;
+      readonly wouldHave: Act | undefined;
+      readonly checks: readonly Check[];
+      readonly lookAgainAt: Instant;
+    };

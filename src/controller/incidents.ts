@@ -1,0 +1,122 @@
+/**
+ * Which troubles have one cause? Episodes of the same fault that begin close together are one incident, and its scope is the
+ * smallest thing that holds all their hosts: a host, a few, a zone, a group, the region.
+ *
+ * One incident for one fault is what the on-call engineer needs; three hosts of a zone that fail within a minute are one story.
+ */
+import { formatDuration } from '../base/duration.ts';
+import { elapsedMs, minuteMs, secondMs } from '../base/instant.ts';
+import { shortId } from '../base/short-id.ts';
+import type { Scope } from './entry.ts';
+import type { EpisodeRecord, IncidentRecord } from './history.ts';
+import type { State } from './state.ts';
+import { record, type Turn } from './turn.ts';
+
+/** An episode joins an open incident of its fault that an episode joined so recently. */
+const joinWithinMs = 2 * minuteMs;
+/** A wave of episodes is recorded at most so often, unless it changes the scope. */
+const recordEveryMs = 10 * secondMs;
+/** From so many hosts on, what they have in common is worth naming. */
+const hostsToNameScope = 3;
+
+export function joinIncident(turn: Turn, episode: EpisodeRecord): void {
+  const { state, now } = turn;
+  for (const incident of state.history.incidents.values()) {
+    const joined = state.joined.get(incident.id);
+    if (joined === undefined || incident.closedAt !== undefined || incident.fault !== episode.fault) continue;
+    const sameZone = incident.scope.kind === 'zone' && incident.scope.ids[0] === episode.host.zone;
+    if (!sameZone && elapsedMs(joined.lastJoinedAt, now) > joinWithinMs) continue;
+    joined.episodes.push(episode.id);
+    joined.lastJoinedAt = now;
+    episode.incident = incident.id;
+    return;
+  }
+  const id = shortId('inc', `${episode.id} ${now}`);
+  const scope = scopeOf(state, [episode]);
+  state.joined.set(id, { episodes: [], lastJoinedAt: now, recordedAt: now });
+  record(turn, {
+    kind: 'incident_opened',
+    incident: id,
+    fault: episode.fault,
+    scope,
+    cause: 'unknown',
+    episodes: [episode.id],
+    sentence: describeIncident(episode.fault, scope, [episode]),
+  });
+}
+
+/** Records what has joined since the last entry: at once when the scope grew, else at most every ten seconds. */
+export function settleIncidents(turn: Turn): void {
+  for (const [id, joined] of turn.state.joined) {
+    if (joined.episodes.length === 0) continue;
+    const incident = turn.state.history.incidents.get(id);
+    if (incident === undefined) continue;
+    const scope = scopeOf(turn.state, episodesOf(turn.state, [...incident.episodes, ...joined.episodes]));
+    if (scope.kind !== incident.scope.kind || elapsedMs(joined.recordedAt, turn.now) >= recordEveryMs) recordJoined(turn, incident, scope);
+  }
+}
+
+/** Closes the episode's incident when it was the last one open. */
+export function leaveIncident(turn: Turn, episode: EpisodeRecord): void {
+  const { state, now } = turn;
+  const incident = episode.incident === undefined ? undefined : state.history.incidents.get(episode.incident);
+  const joined = incident === undefined ? undefined : state.joined.get(incident.id);
+  if (incident === undefined || joined === undefined) return;
+  const episodes = episodesOf(state, [...incident.episodes, ...joined.episodes]);
+  if (episodes.some(({ closedAt }) => closedAt === undefined)) return;
+  if (joined.episodes.length > 0) recordJoined(turn, incident, scopeOf(state, episodes));
+  const since = Math.min(...episodes.map((closed) => closed.since));
+  const ended = incident.fault === 'agent' ? 'heard again' : 'over';
+  record(turn, {
+    kind: 'incident_closed',
+    incident: incident.id,
+    sentence: `${incident.sentence}; ${ended} after ${formatDuration(elapsedMs(since, now))}, nothing was done`,
+  });
+  state.joined.delete(incident.id);
+}
+
+function recordJoined(turn: Turn, incident: IncidentRecord, scope: Scope): void {
+  const joined = turn.state.joined.get(incident.id);
+  if (joined === undefined) return;
+  const ids = [...incident.episodes, ...joined.episodes];
+  const sentence = describeIncident(incident.fault, scope, episodesOf(turn.state, ids));
+  joined.episodes.length = 0;
+  joined.recordedAt = turn.now;
+  record(turn, { kind: 'incident_changed', incident: incident.id, scope, cause: incident.cause, episodes: ids, sentence });
+}
+
+function episodesOf(state: State, ids: readonly string[]): EpisodeRecord[] {
+  return ids.flatMap((id) => state.history.episodes.get(id) ?? []);
+}
+
+/** The smallest thing that holds all the hosts, as long as there is something outside it to tell it apart from. */
+function scopeOf(state: State, episodes: readonly EpisodeRecord[]): Scope {
+  const hosts = [...new Set(episodes.map(({ host }) => host.id))];
+  if (hosts.length === 1) return { kind: 'host', ids: hosts };
+  if (hosts.length < hostsToNameScope) return { kind: 'hosts', ids: hosts };
+  const zones = [...new Set(episodes.map(({ host }) => host.zone))];
+  const groups = [...new Set(episodes.map(({ host }) => host.group))];
+  if (zones.length === 1 && state.knownInZone.size > 1) return { kind: 'zone', ids: zones };
+  if (groups.length === 1 && state.knownInGroup.size > 1) return { kind: 'group', ids: groups };
+  return zones.length === state.knownInZone.size ? { kind: 'region', ids: [] } : { kind: 'hosts', ids: hosts };
+}
+
+function describeIncident(fault: string, scope: Scope, episodes: readonly EpisodeRecord[]): string {
+  const what = fault === 'agent' ? 'agent silent' : `${fault} trouble`;
+  const names = [...new Set(episodes.map(({ host }) => host.name))];
+  const zones = [...new Set(episodes.map(({ host }) => host.zone))];
+  switch (scope.kind) {
+    case 'host':
+      return `${what} on ${names[0] as string} (zone ${zones[0] as string})`;
+    case 'hosts':
+      return `${what} on ${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''}`;
+    case 'zone':
+      return `${what} on ${names.length} hosts, all in zone ${scope.ids[0] as string}`;
+    case 'group':
+      return `${what} on ${names.length} hosts of group ${scope.ids[0] as string}, in ${zones.length} zones`;
+    case 'region':
+      return `${what} on ${names.length} hosts, in all ${zones.length} zones`;
+    default:
+      return scope.kind satisfies never;
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * What does the controller hold in memory? The fold over the ledger, and the live views that reports rebuild; nothing else that
+ * could not be lost.
+ *
+ * A step takes the state over and gives it back: it changes it in place, because ten thousand hosts are not copied for one report.
+ * Whoever calls `step` must not look at the state that it passed in.
+ */
+import type { Instant } from '../base/instant.ts';
+import type { HostView } from '../liveness/host-view.ts';
+import type { FaultKind } from '../liveness/signal.ts';
+import type { Comparison } from '../liveness/condition.ts';
+import type { HostRemediation, PolicySet } from '../policy/policy.ts';
+import type { Census } from './census.ts';
+import { createHistory, type History } from './history.ts';
+
+/** The policies that cover a host, worked out once per host and set. */
+export interface Coverage {
+  readonly setVersion: string;
+  readonly policies: readonly HostRemediation[];
+  readonly comparisons: readonly Comparison[];
+}
+
+export interface State {
+  readonly history: History;
+  policies: PolicySet | undefined;
+  readonly views: Map<string, HostView>;
+  readonly coverage: Map<string, Coverage>;
+  /** Ids of open episodes, by host and fault kind. */
+  readonly open: Map<string, Map<FaultKind, string>>;
+  /** Episodes that joined an incident after its last entry, and when that entry was. */
+  readonly joined: Map<string, { readonly episodes: string[]; lastJoinedAt: Instant; recordedAt: Instant }>;
+  /** Hosts heard since this controller started, by group; and known hosts, by group and by zone. */
+  readonly heardInGroup: Map<string, number>;
+  readonly knownInGroup: Map<string, number>;
+  readonly knownInZone: Map<string, number>;
+  /** Hosts heard since this controller started. */
+  readonly heardHosts: Set<string>;
+  /** Counted anew when an episode opens or closes. */
+  census: Census | undefined;
+  startedAt: Instant | undefined;
+  lastStepAt: Instant | undefined;
+  /** When the controller last came back from standing still; what was measured before is not acted on. */
+  resumedAt: Instant | undefined;
+}
+
+/** The state before `started`. `history` is the fold over the ledger so far. */
+export function createState(history: History = createHistory()): State {
+  const state: State = {
+    ...{ history, policies: undefined, views: new Map(), coverage: new Map(), open: new Map(), joined: new Map() },
+    ...{ heardInGroup: new Map(), knownInGroup: new Map(), knownInZone: new Map(), heardHosts: new Set(), census: undefined },
+    ...{ startedAt: undefined, lastStepAt: undefined, resumedAt: undefined },
+  };
+  for (const { group, zone } of history.hosts.values()) {
+    countUp(state.knownInGroup, group);
+    countUp(state.knownInZone, zone);
+  }
+  for (const episode of history.episodes.values()) {
+    if (episode.closedAt === undefined) rememberOpen(state, episode.host.id, episode.fault, episode.id);
+  }
+  for (const incident of history.incidents.values()) {
+    if (incident.closedAt === undefined)
+      state.joined.set(incident.id, { episodes: [], lastJoinedAt: incident.openedAt, recordedAt: incident.openedAt });
+  }
+  return state;
+}
+
+export function rememberOpen(state: State, host: string, fault: FaultKind, episode: string): void {
+  const faults = state.open.get(host) ?? new Map<FaultKind, string>();
+  faults.set(fault, episode);
+  state.open.set(host, faults);
+  state.census = undefined;
+}
+
+export function forgetOpen(state: State, host: string, fault: FaultKind): void {
+  const faults = state.open.get(host);
+  faults?.delete(fault);
+  if (faults?.size === 0) state.open.delete(host);
+  state.census = undefined;
+}
+
+export function countUp(counts: Map<string, number>, key: string, by = 1): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}

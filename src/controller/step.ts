@@ -1,0 +1,149 @@
+/**
+ * What follows from what happened? The controller's whole behaviour as one function of state, event and time.
+ *
+ *     event ──▶ views ──▶ verdicts ──▶ episodes ──▶ incidents ──▶ decisions ──▶ commands
+ *
+ * Same state, event and time, same commands: simulation, replay and backtest run this very function. It owns the state that it
+ * is given (see state.ts) and touches nothing else. The shell makes the records durable before it does anything else.
+ */
+import { unreachable } from '../base/invariant.ts';
+import { elapsedMs, type Instant } from '../base/instant.ts';
+import { findSignal } from '../liveness/catalog.ts';
+import { keepClocks } from '../liveness/evaluate-condition.ts';
+import { createView, receiveReport, rejudge, type HostView, type JudgementOf, type Received } from '../liveness/host-view.ts';
+import type { Report } from '../liveness/report.ts';
+import type { Problem, PolicySet } from '../policy/policy.ts';
+import type { Command } from './command.ts';
+import { coverageOf } from './coverage.ts';
+import { decideAll, decideHost } from './decisions.ts';
+import { closeEpisode, followHost, followSilence, nameOf } from './episodes.ts';
+import type { ControllerEvent } from './event.ts';
+import { settleIncidents } from './incidents.ts';
+import { countUp, type State } from './state.ts';
+import { record, type Turn } from './turn.ts';
+
+/** The shell tells the time once a second; when it was silent for longer than this, the controller itself stood still. */
+const stalledAfterMs = 5_000;
+
+export function step(state: State, event: ControllerEvent, now: Instant): { readonly state: State; readonly commands: readonly Command[] } {
+  const turn: Turn = { state, now, commands: [] };
+  noticeOwnStall(turn);
+  applyEvent(turn, event);
+  state.lastStepAt = now;
+  return { state, commands: turn.commands };
+}
+
+/** When an own stall is behind us, nothing that was measured before it is acted on, and nobody was silent during it. */
+function noticeOwnStall(turn: Turn): void {
+  const { state, now } = turn;
+  if (state.lastStepAt === undefined || elapsedMs(state.lastStepAt, now) < stalledAfterMs) return;
+  record(turn, { kind: 'controller_stalled', forMs: elapsedMs(state.lastStepAt, now) });
+  state.resumedAt = now;
+}
+
+function applyEvent(turn: Turn, event: ControllerEvent): void {
+  const { state, now } = turn;
+  switch (event.kind) {
+    case 'started': {
+      const { running, startedAt } = state.history;
+      const previousStop = startedAt === undefined ? 'first' : running ? 'crash' : 'clean';
+      record(turn, { kind: 'controller_started', version: event.version, epoch: event.epoch, previousStop });
+      state.startedAt = now;
+      return;
+    }
+    case 'stopping':
+      record(turn, { kind: 'controller_stopped', because: event.because });
+      return;
+    case 'policies_read':
+      return usePolicies(turn, event.policies);
+    case 'policies_unreadable':
+      return keepPolicies(turn, event.problems);
+    case 'report_received':
+      return hearReport(turn, event.report);
+    case 'reports_refused': {
+      const { because, from, count } = event;
+      record(turn, { kind: 'reports_refused', because, from, count });
+      return;
+    }
+    case 'time_passed':
+      return letTimePass(turn);
+    default:
+      return unreachable(event);
+  }
+}
+
+function usePolicies(turn: Turn, policies: PolicySet): void {
+  const { state } = turn;
+  const known = state.history.policies?.version;
+  state.policies = policies;
+  for (const view of state.views.values()) rejudge(view, judgementsOf(state));
+  if (known === policies.version && state.history.refusedPolicies.length === 0) return;
+  const loaded = policies.hostRemediations.map(({ name, mode, file }) => ({ name, mode, file }));
+  record(turn, { kind: 'policies_loaded', version: policies.version, policies: loaded });
+}
+
+function keepPolicies(turn: Turn, found: readonly Problem[]): void {
+  const problems = found.map(({ file, line, column, message }) => `${file}:${line}:${column} ${message}`);
+  if (problems.join('\n') === turn.state.history.refusedPolicies.join('\n')) return;
+  record(turn, { kind: 'policies_refused', problems, keptVersion: turn.state.policies?.version });
+}
+
+function judgementsOf(state: State): JudgementOf {
+  const thresholds = state.policies?.guardrails.thresholds;
+  return (signal) => thresholds?.[signal.name] ?? signal.judgement;
+}
+
+function hearReport(turn: Turn, report: Report): void {
+  const { state, now } = turn;
+  let view = state.views.get(report.host.id);
+  let received: Received = 'accepted';
+  if (view === undefined) {
+    view = createView(report, now);
+    state.views.set(view.id, view);
+  }
+  const identityBefore = view.report.host;
+  received = receiveReport(view, report, now, judgementsOf(state), findSignal);
+  if (received === 'repeated' || received === 'former_run') return;
+  rememberHost(turn, view, identityBefore);
+  if (received === 'restarted_host') record(turn, { kind: 'host_restarted', host: nameOf(view), boot: report.boot });
+  keepClocks(view, coverageOf(state, report.host).comparisons);
+  closeEpisode(turn, view.id, 'agent', 'heard again');
+  followHost(turn, view);
+  settleIncidents(turn);
+  decideHost(turn, view.id);
+}
+
+/** Records a host that is new, or that has moved to another group or zone, and keeps the counts by group and zone. */
+function rememberHost(turn: Turn, view: HostView, before: Report['host']): void {
+  const { state } = turn;
+  const host = nameOf(view);
+  const known = state.history.hosts.get(host.id);
+  const moved = known !== undefined && (known.group !== host.group || known.zone !== host.zone || known.name !== host.name);
+  if (known === undefined || moved) {
+    if (known !== undefined) {
+      countUp(state.knownInGroup, known.group, -1);
+      countUp(state.knownInZone, known.zone, -1);
+    }
+    countUp(state.knownInGroup, host.group);
+    countUp(state.knownInZone, host.zone);
+    record(turn, { kind: 'host_seen', host });
+  }
+  if (before.group === host.group && state.heardHosts.has(host.id)) return;
+  if (state.heardHosts.has(host.id)) countUp(state.heardInGroup, before.group, -1);
+  state.heardHosts.add(host.id);
+  countUp(state.heardInGroup, host.group);
+  if (before !== view.report.host) state.coverage.delete(host.id);
+}
+
+function letTimePass(turn: Turn): void {
+  const { state } = turn;
+  for (const host of state.history.hosts.values()) {
+    followSilence(turn, host, state.views.get(host.id)?.heardAt ?? state.startedAt ?? turn.now);
+  }
+  for (const id of [...state.open.keys()]) {
+    const view = state.views.get(id);
+    if (view !== undefined) followHost(turn, view);
+  }
+  settleIncidents(turn);
+  decideAll(turn);
+}

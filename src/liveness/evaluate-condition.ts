@@ -1,0 +1,175 @@
+/**
+ * Is a policy's condition true of this host? Annotates the condition's tree with what was seen; see condition.ts for the logic.
+ */
+import { formatDuration } from '../base/duration.ts';
+import type { Instant } from '../base/instant.ts';
+import { elapsedMs } from '../base/instant.ts';
+import { invariant } from '../base/invariant.ts';
+import type { Comparison, Condition, Evidence, Truth } from './condition.ts';
+import type { HostView } from './host-view.ts';
+import { staleAfterMs } from './judge-host.ts';
+import { wholeHost } from './report.ts';
+import type { SignalDefinition, Unit } from './signal.ts';
+import { comparableValue, sampleCount, type Track } from './track.ts';
+
+/** Every comparison of the tree, left to right. */
+export function listComparisons(condition: Condition): readonly Comparison[] {
+  if (condition.kind === 'compare') return [condition];
+  return condition.kind === 'not' ? listComparisons(condition.of) : condition.of.flatMap(listComparisons);
+}
+
+/**
+ * Moves the clocks of `for`: called once a report, for every comparison of the policies that cover the host, so that a condition
+ * knows since when it holds. A value that is missing neither starts nor stops a clock.
+ */
+export function keepClocks(view: HostView, comparisons: readonly Comparison[]): void {
+  for (const comparison of comparisons) {
+    const tracked = view.tracks.get(comparison.signal);
+    if (tracked === undefined) continue;
+    for (const [subject, track] of tracked.bySubject) {
+      if (track.lastAt === undefined || !concerns(comparison, subject)) continue;
+      const key = clockKey(comparison, subject);
+      if (!compare(comparison, track, view)) view.trueSince.delete(key);
+      else if (!view.trueSince.has(key)) view.trueSince.set(key, track.lastAt);
+    }
+  }
+}
+
+export function evaluateCondition(
+  condition: Condition,
+  view: HostView,
+  now: Instant,
+  findSignal: (name: string) => SignalDefinition | undefined,
+): Evidence {
+  if (condition.kind === 'compare') return evaluateComparison(condition, view, now, findSignal);
+  if (condition.kind === 'not') {
+    const inner = evaluateCondition(condition.of, view, now, findSignal);
+    return { truth: negate(inner.truth), label: 'not', of: [inner] };
+  }
+  const of = condition.of.map((branch) => evaluateCondition(branch, view, now, findSignal));
+  const decisive: Truth = condition.kind === 'any' ? 'true' : 'false';
+  if (of.some(({ truth }) => truth === decisive)) return { truth: decisive, label: `${condition.kind} of`, of };
+  const truth = of.some((branch) => branch.truth === 'unknown') ? 'unknown' : negate(decisive);
+  return { truth, label: `${condition.kind} of`, of };
+}
+
+/** The families of the true comparisons that the tree's truth rests on. */
+export function familiesOf(evidence: Evidence): ReadonlySet<string> {
+  const families = new Set<string>();
+  collectFamilies(evidence, families);
+  return families;
+}
+
+function collectFamilies(evidence: Evidence, families: Set<string>): void {
+  if (evidence.label === 'not') return;
+  if (evidence.of.length === 0 && evidence.truth === 'true' && evidence.family !== undefined) families.add(evidence.family);
+  for (const inner of evidence.of) collectFamilies(inner, families);
+}
+
+function negate(truth: Truth): Truth {
+  if (truth === 'unknown') return 'unknown';
+  return truth === 'true' ? 'false' : 'true';
+}
+
+function evaluateComparison(
+  comparison: Comparison,
+  view: HostView,
+  now: Instant,
+  findSignal: (name: string) => SignalDefinition | undefined,
+): Evidence {
+  const definition = findSignal(comparison.signal);
+  invariant(definition !== undefined, `The policy parser let an unknown signal pass: ${comparison.signal}`);
+  const label = describeComparison(comparison, definition.unit);
+  const { family } = definition;
+  const subjects = [...(view.tracks.get(comparison.signal)?.bySubject ?? [])].filter(([subject]) => concerns(comparison, subject));
+  const unknown = (because: string): Evidence => ({ truth: 'unknown', label, family, because, of: [] });
+  if (subjects.length === 0) return unknown(view.report.lacks[comparison.signal] ?? 'nothing measured yet');
+
+  let best: Evidence | undefined;
+  for (const [subject, track] of subjects) {
+    const evidence = evaluateSubject(comparison, definition, subject, track, view, now, label);
+    if (best === undefined || rank(evidence) > rank(best)) best = evidence;
+  }
+  return best as Evidence;
+}
+
+/** Which subject's word is shown and counts: a true one, else one that is unknown, else the one that holds longest. */
+function rank(evidence: Evidence): number {
+  if (evidence.truth === 'true') return 3;
+  if (evidence.truth === 'unknown') return 2;
+  return evidence.since === undefined ? 0 : 1;
+}
+
+function evaluateSubject(
+  comparison: Comparison,
+  definition: SignalDefinition,
+  subject: string,
+  track: Track,
+  view: HostView,
+  now: Instant,
+  label: string,
+): Evidence {
+  const { family, unit } = definition;
+  const value = comparableValue(track);
+  const stale = track.lastAt === undefined || elapsedMs(track.lastAt, now) > staleAfterMs;
+  if (value === undefined || stale) {
+    const detail = view.report.details[comparison.signal]?.[subject];
+    return {
+      truth: 'unknown',
+      label,
+      family,
+      because:
+        detail ?? (track.lastAt === undefined ? 'not measured yet' : `not measured for ${formatDuration(elapsedMs(track.lastAt, now))}`),
+      of: [],
+    };
+  }
+  const sentence = `${subject === wholeHost ? '' : `${subject}: `}${formatValue(value, unit)}`;
+  const observed = { subject, value, samples: sampleCount(track), sentence };
+  const since = view.trueSince.get(clockKey(comparison, subject));
+  if (since === undefined) return { truth: 'false', label, family, observed, of: [] };
+  const held = elapsedMs(since, track.lastAt as Instant) >= comparison.forMs * (view.report.self.score + 1);
+  return { truth: held ? 'true' : 'false', label, family, observed, since, of: [] };
+}
+
+function compare(comparison: Comparison, track: Track, view: HostView): boolean {
+  const value = comparableValue(track);
+  if (value === undefined) return false;
+  if (comparison.operator === 'below') return value < comparison.value;
+  const stretch = track.unit === 'seconds' ? view.report.self.score + 1 : 1;
+  return value >= comparison.value * stretch;
+}
+
+function concerns(comparison: Comparison, subject: string): boolean {
+  return comparison.subjects === undefined || comparison.subjects.includes(subject);
+}
+
+function clockKey(comparison: Comparison, subject: string): string {
+  return `${comparison.signal} ${comparison.operator} ${comparison.value} ${subject}`;
+}
+
+/** "disk.fsync_stall_seconds above 15 s for 30 s", "dns.failures above 20 %". */
+export function describeComparison(comparison: Comparison, unit: Unit): string {
+  const lasting = comparison.forMs === 0 ? '' : ` for ${formatDuration(comparison.forMs)}`;
+  return `${comparison.signal} ${comparison.operator} ${formatValue(comparison.value, unit)}${lasting}`;
+}
+
+/** A value in its unit for people: "12 s", "43 %", "3.5 per second". Counts are compared by their failed share. */
+export function formatValue(value: number, unit: Unit): string {
+  const rounded = Number(value.toFixed(value < 10 ? 1 : 0));
+  switch (unit) {
+    case 'seconds':
+      return value > 0 && value < 0.1 ? `${Number((value * 1000).toPrecision(2))} ms` : formatDuration(value * 1000);
+    case 'share':
+    case 'counts':
+      return `${Number((value * 100).toFixed(value < 0.1 ? 1 : 0))} %`;
+    case 'per_second':
+      return `${rounded} per second`;
+    case 'ratio':
+      return `${rounded} times`;
+    case 'count':
+    case 'state':
+      return `${rounded}`;
+    default:
+      return unit satisfies never;
+  }
+}

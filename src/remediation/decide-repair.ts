@@ -1,0 +1,209 @@
+/**
+ * Should this host be repaired now? Act or hold. Pure: same arguments, same answer.
+ *
+ * The order of the checks is the order of judgement, always: is it believed? → is it one zone, is it everybody? → is there room? →
+ * may the policy? All of them are asked, so that the log shows what else stands in the way, and the first that fails is the reason.
+ */
+import { formatDuration } from '../base/duration.ts';
+import type { Instant } from '../base/instant.ts';
+import { after, elapsedMs } from '../base/instant.ts';
+import type { Evidence } from '../liveness/condition.ts';
+import type { FaultKind } from '../liveness/signal.ts';
+import type { Check, Decision, HoldReason, Mode } from './decision.ts';
+import { countOf, type Limits } from './limits.ts';
+
+/** What a policy would do, and how far it may go. */
+export interface RepairRule {
+  readonly name: string;
+  readonly mode: Mode;
+  readonly witnesses: number;
+  readonly holdsOnZone: boolean;
+  readonly limits: Limits;
+  /** The steps in words, in order. */
+  readonly plan: readonly string[];
+  readonly irreversible: boolean;
+}
+
+/** One episode on one host, and everything that the checks look at. Counts are hosts. */
+export interface RepairCase {
+  readonly fault: FaultKind;
+  readonly host: {
+    readonly name: string;
+    readonly zone: string;
+    readonly excluded: boolean;
+    readonly agentScore: number;
+    readonly measuredAt: Instant;
+  };
+  readonly evidence: Evidence;
+  readonly witnessFamilies: readonly string[];
+  /** Where the hosts with the same fault are. */
+  readonly suspects: { readonly inZone: number; readonly elsewhere: number; readonly zones: number; readonly zonesWithSuspects: number };
+  readonly group: {
+    readonly name: string;
+    readonly known: number;
+    readonly healthy: number;
+    readonly suspect: number;
+    readonly silent: number;
+  };
+  readonly fleet: { readonly known: number; readonly heard: number; readonly watchedSince: Instant };
+  readonly silentAfterMs: number;
+  readonly observerSuspectShare: number;
+  readonly freeze: string | undefined;
+}
+
+/** Faults that lie in what a host depends on: another host in its place would see the same. */
+const dependencyFaults: ReadonlySet<FaultKind> = new Set(['dns', 'network']);
+/** An agent worse than this is busy with itself. */
+const agentScoreMax = 1;
+/** A controller watches the fleet for so long before it believes itself. */
+const warmUpMs = 60_000;
+const warmUpHeardShare = 0.8;
+/** From so many suspects in one zone, and none elsewhere, the zone is the simplest explanation. */
+const zoneSuspectsLeast = 3;
+const everywhereSuspectsLeast = 3;
+const lookAgainMs = 5_000;
+
+export function decideRepair(repair: RepairCase, rule: RepairRule, now: Instant): Decision<readonly string[]> {
+  const checks = [
+    ...checkEvidence(repair, rule, now),
+    ...checkObserver(repair, now),
+    ...checkExtent(repair, rule),
+    ...checkRoom(repair, rule),
+    checkMode(rule),
+  ];
+  const failed = checks.find(({ passed }) => !passed);
+  const because = failed?.sentence ?? `${rule.name}: every check passed`;
+  if (failed === undefined) return { kind: 'act', act: rule.plan, because, checks };
+  return { kind: 'hold', reason: failed.reason, because, wouldHave: rule.plan, checks, lookAgainAt: after(now, lookAgainMs) };
+}
+
+function check(reason: HoldReason, passed: boolean, sentence: string): Check {
+  return { reason, passed, sentence };
+}
+
+function checkEvidence(repair: RepairCase, rule: RepairRule, now: Instant): Check[] {
+  const { evidence, host, witnessFamilies } = repair;
+  const ageMs = elapsedMs(host.measuredAt, now);
+  const needed = rule.irreversible ? rule.witnesses : 1;
+  return [
+    check(
+      'stale_evidence',
+      ageMs <= repair.silentAfterMs,
+      `last measured ${formatDuration(ageMs)} ago, fresh up to ${formatDuration(repair.silentAfterMs)}`,
+    ),
+    check(
+      'evidence_unknown',
+      evidence.truth !== 'unknown',
+      evidence.truth === 'unknown' ? `not known: ${describeUnknown(evidence)}` : 'everything that the policy asks for was measured',
+    ),
+    check('condition_not_met', evidence.truth !== 'false', `${rule.name} asks for: ${describeWanted(evidence)}`),
+    check(
+      'too_few_witnesses',
+      witnessFamilies.length >= needed,
+      `${witnessFamilies.length} of ${needed} independent witnesses${witnessFamilies.length === 0 ? '' : ` (${witnessFamilies.map((family) => family.replaceAll('_', ' ')).join(', ')})`}`,
+    ),
+    check('agent_unwell', host.agentScore <= agentScoreMax, `agent's own health score ${host.agentScore}, trusted up to ${agentScoreMax}`),
+  ];
+}
+
+function checkObserver(repair: RepairCase, now: Instant): Check[] {
+  const { fleet, group } = repair;
+  const watchedMs = elapsedMs(fleet.watchedSince, now);
+  const warm = watchedMs >= warmUpMs && fleet.heard >= warmUpHeardShare * fleet.known;
+  const silentShare = group.known === 0 ? 0 : group.silent / group.known;
+  return [
+    check(
+      'warming_up',
+      warm,
+      `watching for ${formatDuration(watchedMs)} (at least ${formatDuration(warmUpMs)}), heard ${fleet.heard} of ${fleet.known} hosts`,
+    ),
+    check(
+      'observer_suspect',
+      silentShare <= repair.observerSuspectShare,
+      `${group.silent} of ${group.known} agents of group ${group.name} silent, trusted up to ${Math.round(repair.observerSuspectShare * 100)} %`,
+    ),
+  ];
+}
+
+function checkExtent(repair: RepairCase, rule: RepairRule): Check[] {
+  const { suspects, host, fault } = repair;
+  const total = suspects.inZone + suspects.elsewhere;
+  const zonal = suspects.zones > 1 && suspects.inZone >= zoneSuspectsLeast && suspects.elsewhere === 0;
+  const everywhere = total >= everywhereSuspectsLeast && suspects.zones > 1 && suspects.zonesWithSuspects === suspects.zones;
+  const checks = [
+    check(
+      'everybody_affected',
+      !everywhere,
+      `${total} hosts with ${fault} trouble in ${suspects.zonesWithSuspects} of ${suspects.zones} zones`,
+    ),
+  ];
+  if (rule.holdsOnZone)
+    checks.push(check('zone_suspected', !zonal, `${suspects.inZone} in zone ${host.zone}, ${suspects.elsewhere} elsewhere`));
+  if (rule.irreversible)
+    checks.push(
+      check(
+        'dependency_only',
+        !dependencyFaults.has(fault),
+        dependencyFaults.has(fault) ? `${fault} is what the host depends on, not the host` : `${fault} belongs to the host itself`,
+      ),
+    );
+  return checks;
+}
+
+function checkRoom(repair: RepairCase, rule: RepairRule): Check[] {
+  const { group, host, freeze } = repair;
+  const { storm, minHealthy } = rule.limits;
+  const stormAt = Math.max(storm.atLeast, countOf(storm.suspects, group.known, 'down'));
+  const floor = countOf(minHealthy, group.known, 'up');
+  const checks = [
+    check('excluded', !host.excluded, host.excluded ? `${host.name} is excluded by the guardrails` : 'not excluded'),
+    check('frozen', freeze === undefined, freeze ?? 'no freeze'),
+    check(
+      'storm',
+      group.suspect < stormAt,
+      `${group.suspect} of ${group.known} hosts of group ${group.name} suspect, the storm gate closes at ${stormAt}`,
+    ),
+  ];
+  if (rule.irreversible)
+    checks.push(
+      check(
+        'min_healthy',
+        group.healthy >= floor,
+        `${group.healthy} of ${group.known} hosts of group ${group.name} healthy, at least ${floor} must be left`,
+      ),
+    );
+  return checks;
+}
+
+function checkMode(rule: RepairRule): Check {
+  switch (rule.mode) {
+    case 'observe':
+      return check('mode_observe', false, `${rule.name} is in mode observe`);
+    case 'recommend':
+      return check('mode_recommend', false, `${rule.name} is in mode recommend`);
+    case 'approve':
+      return check('approval_needed', false, `${rule.name} is in mode approve`);
+    case 'auto':
+      return check('no_actuator', false, `${rule.name} is in mode auto, but this controller has no actuator`);
+    default:
+      return rule.mode satisfies never;
+  }
+}
+
+/** The comparisons that are not true yet, with what was seen: "disk.fsync_stall_seconds above 15 s (/: 7 s)". */
+function describeWanted(evidence: Evidence): string {
+  const observed = evidence.observed === undefined ? '' : ` (${evidence.observed.sentence})`;
+  if (evidence.of.length === 0) return `${evidence.label}${observed}`;
+  const open = evidence.of.filter(({ truth }) => truth !== 'true');
+  const loudest = open.filter(({ observed: seen }) => seen !== undefined && seen.value > 0);
+  const shown = loudest.length > 0 ? loudest : open;
+  return shown.map(describeWanted).join(evidence.label.startsWith('any') ? ', or ' : ', and ');
+}
+
+function describeUnknown(evidence: Evidence): string {
+  if (evidence.of.length === 0) return evidence.truth === 'unknown' ? `${evidence.label} (${evidence.because ?? 'not measured'})` : '';
+  return evidence.of
+    .map(describeUnknown)
+    .filter((text) => text !== '')
+    .join('; ');
+}
