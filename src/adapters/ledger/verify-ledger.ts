@@ -1,0 +1,47 @@
+/** Is the ledger whole, as it was written? Walks the chain from the first entry to the head. */
+import { ok, wrong, type Result } from '../../base/result.ts';
+import type { LedgerProblem } from '../../controller/ledger.ts';
+import { genesisHash } from './hash-chain.ts';
+import { sayLedgerProblem, toLedgerProblem } from './ledger-problem.ts';
+import { openReadOnly } from './ledger-reader.ts';
+import { findFault, type Row } from './read-entries.ts';
+
+export interface VerifiedLedger {
+  readonly entries: number;
+  /** The hash of the newest entry. Note it down elsewhere: it is what shows that a ledger's end was cut off. */
+  readonly headHash: string;
+}
+
+export interface BrokenLedger {
+  /** So many entries, from the first on, are as they were written. */
+  readonly goodEntries: number;
+  /** The number of the first entry that is not; undefined when the file cannot be read at all. */
+  readonly firstBroken: number | undefined;
+  readonly problem: LedgerProblem;
+}
+
+export function verifyLedger(file: string): Result<VerifiedLedger, BrokenLedger> {
+  const opened = openReadOnly(file);
+  if (!opened.ok) return wrong({ goodEntries: 0, firstBroken: undefined, problem: opened.problem });
+  const database = opened.value;
+  let previous = { sequence: 0, hash: genesisHash };
+  try {
+    const rows = database.prepare('SELECT sequence, body, hash FROM entries ORDER BY sequence').iterate();
+    for (const row of rows as unknown as Iterable<Row>) {
+      const fault = findFault(previous, row);
+      if (fault !== undefined) {
+        return wrong({
+          goodEntries: previous.sequence,
+          firstBroken: previous.sequence + 1,
+          problem: sayLedgerProblem('corrupt', 'trust', file, fault),
+        });
+      }
+      previous = row;
+    }
+    return ok({ entries: previous.sequence, headHash: previous.hash });
+  } catch (error) {
+    return wrong({ goodEntries: previous.sequence, firstBroken: previous.sequence + 1, problem: toLedgerProblem(error, 'read', file) });
+  } finally {
+    database.close();
+  }
+}
