@@ -112,7 +112,10 @@ function compareCaution(left: HostRemediation, right: HostRemediation): number {
 function ruleOf(policy: HostRemediation, hostName: string): RepairRule {
   const actions = policy.steps.map((step) => ({ step, action: findAction(step.action) }));
   return {
-    ...{ name: policy.name, mode: policy.mode, witnesses: policy.witnesses, limits: policy.limits },
+    name: policy.name,
+    mode: policy.mode,
+    witnesses: policy.witnesses,
+    limits: policy.limits,
     holdsOnZone: policy.unless.includes('zone_suspected'),
     plan: actions.map(({ step, action }) => action?.describe(step, hostName) ?? step.action),
     irreversible: actions.some(({ action }) => action?.irreversible ?? true),
@@ -135,7 +138,9 @@ function describeCase(turn: Turn, episode: EpisodeRecord, view: HostView, eviden
   return {
     fault: episode.fault,
     host: {
-      ...{ name, zone, agentScore: view.report.self.score },
+      name,
+      zone,
+      agentScore: view.report.self.score,
       excluded: guardrails?.exclude !== undefined && matchesTarget(guardrails.exclude, view.report.host),
       measuredAt: view.measuredAt,
     },
@@ -162,5 +167,5 @@ function describeCase(turn: Turn, episode: EpisodeRecord, view: HostView, eviden
 
 /** Decides anew about everything that is open; once a second is enough, because what is open changes with reports and time. */
 export function decideAll(turn: Turn): void {
-  for (const host of [...turn.state.open.keys()]) decideHost(turn, host);
+  for (const host of turn.state.open.keys()) decideHost(turn, host);
 }

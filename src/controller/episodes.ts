@@ -26,7 +26,7 @@ export function followHost(turn: Turn, view: HostView): void {
   for (const verdict of verdicts.values()) followVerdict(turn, view, verdict);
   const faults = turn.state.open.get(view.id);
   if (faults === undefined) return;
-  for (const fault of [...faults.keys()]) {
+  for (const fault of faults.keys()) {
     if (fault !== 'agent' && !verdicts.has(fault)) closeEpisode(turn, view.id, fault, 'what was measured is no longer there');
   }
 }

@@ -133,8 +133,18 @@ function foldEpisode(history: History, entry: EpisodeEntry): History {
   if (entry.kind === 'episode_opened') {
     const { host, fault, verdict, since, reasons } = entry;
     history.episodes.set(entry.episode, {
-      ...{ id: entry.episode, host, fault, verdict, worst: verdict, since, openedAt: entry.at, reasons },
-      ...{ closedAt: undefined, closedBecause: undefined, incident: undefined, decision: undefined },
+      id: entry.episode,
+      host,
+      fault,
+      verdict,
+      worst: verdict,
+      since,
+      openedAt: entry.at,
+      reasons,
+      closedAt: undefined,
+      closedBecause: undefined,
+      incident: undefined,
+      decision: undefined,
     });
     return history;
   }

@@ -46,9 +46,20 @@ export interface State {
 /** The state before `started`. `history` is the fold over the ledger so far. */
 export function createState(history: History = createHistory()): State {
   const state: State = {
-    ...{ history, policies: undefined, views: new Map(), coverage: new Map(), open: new Map(), joined: new Map() },
-    ...{ heardInGroup: new Map(), knownInGroup: new Map(), knownInZone: new Map(), heardHosts: new Set(), census: undefined },
-    ...{ startedAt: undefined, lastStepAt: undefined, resumedAt: undefined },
+    history,
+    policies: undefined,
+    views: new Map(),
+    coverage: new Map(),
+    open: new Map(),
+    joined: new Map(),
+    heardInGroup: new Map(),
+    knownInGroup: new Map(),
+    knownInZone: new Map(),
+    heardHosts: new Set(),
+    census: undefined,
+    startedAt: undefined,
+    lastStepAt: undefined,
+    resumedAt: undefined,
   };
   for (const { group, zone } of history.hosts.values()) {
     countUp(state.knownInGroup, group);

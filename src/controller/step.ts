@@ -140,7 +140,7 @@ function letTimePass(turn: Turn): void {
   for (const host of state.history.hosts.values()) {
     followSilence(turn, host, state.views.get(host.id)?.heardAt ?? state.startedAt ?? turn.now);
   }
-  for (const id of [...state.open.keys()]) {
+  for (const id of state.open.keys()) {
     const view = state.views.get(id);
     if (view !== undefined) followHost(turn, view);
   }

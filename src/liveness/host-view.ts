@@ -49,8 +49,17 @@ export type Received = 'accepted' | 'restarted_agent' | 'restarted_host' | 'repe
 
 export function createView(report: Report, now: Instant): HostView {
   return {
-    ...{ id: report.host.id, report, heardAt: now, measuredAt: now, runStartedAt: now - report.uptimeMs, formerRuns: [] },
-    ...{ tracks: new Map(), trueSince: new Map(), absentFor: new Map(), lostReports: 0, repeatedReports: 0 },
+    id: report.host.id,
+    report,
+    heardAt: now,
+    measuredAt: now,
+    runStartedAt: now - report.uptimeMs,
+    formerRuns: [],
+    tracks: new Map(),
+    trueSince: new Map(),
+    absentFor: new Map(),
+    lostReports: 0,
+    repeatedReports: 0,
   };
 }
 
