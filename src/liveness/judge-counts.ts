@@ -6,17 +6,16 @@
  * A sample without a single try says nothing: nobody asked.
  */
 import type { Instant } from '../base/instant.ts';
-import { column, keepSample, sumColumn, sumCounts } from './sample-rows.ts';
+import { column, sumColumn, sumCounts } from './sample-rows.ts';
 import type { Counts, FailureShare, Judgement } from './signal.ts';
 import { continueRun, type Meaning, never, notRunning, observedMs, settle, type Track } from './track-state.ts';
 
 export type CountsJudgement = Extract<Judgement, { kind: 'counts' }>;
 
-/** Judges one sample that is later than all before and has at least one try. */
+/** Judges one sample that is later than all before, has at least one try, and is kept already. */
 export function judgeCounts(track: Track, judgement: CountsJudgement, value: Counts, at: Instant, stretch: number): void {
   const { suspect, failed, recover } = judgement;
   const addedMs = observedMs(track, at);
-  keepSample(track, at, value.tried, value.failed, value.slow);
 
   const overSuspect = isMet(track, suspect, at);
   const overFailed = failed !== undefined && isMet(track, failed, at);

@@ -11,7 +11,7 @@ export type FaultKind = 'disk' | 'cpu' | 'memory' | 'kernel' | 'limits' | 'clock
 /** Ways of knowing that fail independently of each other; a policy's `witnesses` counts these. */
 export type Family = 'active_probe' | 'kernel_counter' | 'kernel_state' | 'resolver' | 'remote_endpoint' | 'service_check' | 'self';
 
-/** `seconds` and `per_second` are what they say; `share` runs from 0 to 1; `state` is 0 or 1; `counts` is tried, failed and slow. */
+/** `seconds` and `per_second` are what they say; `share` runs from 0 to 1; `state` is 0 when well (and 1, rarely 2, when not); `counts` is tried, failed and slow. */
 export type Unit = 'seconds' | 'share' | 'ratio' | 'count' | 'per_second' | 'state' | 'counts';
 
 /** What one reading of the signal is about; the key in a report. A host-wide signal uses the key `host`. */
@@ -38,8 +38,19 @@ export interface FailureShare {
  * Between `recover` and `suspect` the verdict stays what it was (hysteresis).
  */
 export type Judgement =
-  | { readonly kind: 'level'; readonly warn?: number; readonly suspect?: Level; readonly failed?: Level; readonly recover: { readonly below: number; readonly forMs: number } }
-  | { readonly kind: 'counts'; readonly suspect: FailureShare; readonly failed?: FailureShare; readonly recover: { readonly share: number; readonly forMs: number } }
+  | {
+      readonly kind: 'level';
+      readonly warn?: number;
+      readonly suspect?: Level;
+      readonly failed?: Level;
+      readonly recover: { readonly below: number; readonly forMs: number };
+    }
+  | {
+      readonly kind: 'counts';
+      readonly suspect: FailureShare;
+      readonly failed?: FailureShare;
+      readonly recover: { readonly share: number; readonly forMs: number };
+    }
   | { readonly kind: 'none' };
 
 export interface SignalDefinition {

@@ -10,7 +10,7 @@
 import type { Instant } from '../base/instant.ts';
 import { judgeCounts } from './judge-counts.ts';
 import { judgeLevel } from './judge-level.ts';
-import { column, listSamples, sumColumn } from './sample-rows.ts';
+import { column, keepSample, listSamples, sumColumn } from './sample-rows.ts';
 import type { Value } from './signal.ts';
 import { never, notRunning, type Track } from './track-state.ts';
 
@@ -29,6 +29,7 @@ export function judgeValue(track: Track, value: Value | null, at: Instant, stret
     if (judgement.kind === 'level') judgeLevel(track, judgement, value, at, stretch);
   } else {
     if (track.unit !== 'counts' || value.tried === 0) return;
+    keepSample(track, at, value.tried, value.failed, value.slow);
     if (judgement.kind === 'counts') judgeCounts(track, judgement, value, at, stretch);
   }
   track.lastAt = at;
