@@ -17,8 +17,8 @@ export const clockStep = defineSignal({
       suspended machine and a leap second all show here.`,
     blindTo: `A clock that is wrong and runs at the right pace.`,
     numbers: `
-      It is shown beside other findings, because a step explains much that looks strange in logs, and never judged. A time service
-      that corrects by slewing makes well under a millisecond in an interval.`,
+      It is shown beside other findings, because a step explains much that looks strange in logs, and never judged. A time
+      service that corrects by slewing makes well under a millisecond in an interval.`,
   }),
   judgement: { kind: 'none' },
   describe: sayNumber((seconds) => `the clock jumped by ${formatSeconds(seconds)}`),

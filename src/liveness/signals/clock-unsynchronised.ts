@@ -15,11 +15,11 @@ export const clockUnsynchronised = defineSignal({
   manual: writeManual({
     sees: `How long the kernel has said of its clock that no time service keeps it.`,
     blindTo: `
-      How wrong the clock is. A service that keeps it in step with a wrong source is believed. heald itself does not depend on it: every
-      age is measured on the monotonic clock.`,
+      How wrong the clock is. A service that keeps it in step with a wrong source is believed. heald itself does not depend on
+      it: every age is measured on the monotonic clock.`,
     numbers: `
-      A clock that nobody keeps drifts by tens of milliseconds in an hour or so, and certificates and tokens bear seconds. Ten minutes are
-      therefore early enough, and long enough for a time service to be restarted or updated.`,
+      A clock that nobody keeps drifts by tens of milliseconds in an hour or so, and certificates and tokens bear seconds. Ten
+      minutes are therefore early enough, and long enough for a time service to be restarted or updated.`,
   }),
   judgement: { kind: 'level', warn: 60, suspect: { above: 600, forMs: 0 }, recover: { below: 1, forMs: 60 * secondMs } },
   describe: sayNumber((seconds) => `the clock has not been synchronised for ${formatSeconds(seconds)}`),

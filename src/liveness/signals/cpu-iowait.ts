@@ -14,8 +14,8 @@ export const cpuIowait = defineSignal({
   manual: writeManual({
     sees: `What the kernel books as iowait in /proc/stat over the interval.`,
     blindTo: `
-      Waiting on a CPU that has something else to do: beside a CPU hog a dead disk causes no iowait at all. Each CPU books only what
-      was started on it.`,
+      Waiting on a CPU that has something else to do: beside a CPU hog a dead disk causes no iowait at all. Each CPU books
+      only what was started on it.`,
     numbers: `
       It is shown because people look for it. It reads high on a busy disk and on a dead one alike, so it is never judged; see
       [disk.stall_seconds](disk.stall_seconds.md) for what tells them apart.`,

@@ -15,8 +15,8 @@ export const cpuPressure = defineSignal({
     sees: `The kernel's pressure stall information for the CPU ("some"), from the growth of its total over the interval.`,
     blindTo: `How many were waiting, and whether any of them mattered.`,
     numbers: `
-      It is shown and never judged. With eight spinning processes on two cores it read near 100 % while the agent's own loop was never
-      more than 51 ms late: crowded is not broken.`,
+      It is shown and never judged. With eight spinning processes on two cores it read near 100 % while the agent's own loop
+      was never more than 51 ms late: crowded is not broken.`,
   }),
   judgement: { kind: 'none' },
   describe: sayNumber((share) => `something waited for a CPU in ${formatShare(share)} of the time`),

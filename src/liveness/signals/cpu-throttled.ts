@@ -15,8 +15,8 @@ export const cpuThrottled = defineSignal({
     sees: `Throttled periods against all periods in cpu.stat of the cgroup that the agent runs in, over the interval.`,
     blindTo: `The limits of every other service: a quota binds only its own group, and only from inside can it be felt.`,
     numbers: `
-      It is shown so that a slow agent can be told from a slow host. With a quota of 1 % the agent and whatever shares its group
-      answer late, and the machine looks idle.`,
+      It is shown so that a slow agent can be told from a slow host. With a quota of 1 % the agent and whatever shares its
+      group answer late, and the machine looks idle.`,
   }),
   judgement: { kind: 'none' },
   describe: sayNumber((share) => `the agent was throttled in ${formatShare(share)} of its periods`),

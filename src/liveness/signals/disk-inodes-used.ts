@@ -1,5 +1,5 @@
 /** How many more files can be made? */
-import { fullnessJudgement } from '../common-judgements.ts';
+import { fullnessJudgement } from '../shared-judgements.ts';
 import { defineSignal } from '../signal.ts';
 import { formatShare, sayNumber, writeManual } from '../signal-text.ts';
 
@@ -13,11 +13,10 @@ export const diskInodesUsed = defineSignal({
   label: 'inodes used',
   summary: "The share of the file system's inodes that are taken.",
   manual: writeManual({
-    sees: `
-      Inodes in use against all inodes, from statvfs. Millions of small files use them up while the disk looks half empty.`,
+    sees: `Inodes in use against all inodes, from statvfs. Millions of small files use them up while the disk looks half empty.`,
     blindTo: `
-      File systems that make inodes as they need them (XFS for the most part, btrfs): they report none or a moving total, and a total of none
-      is unknown here.`,
+      File systems that make inodes as they need them (XFS for the most part, btrfs): they report none or a moving total, and
+      a total of none is unknown here.`,
     numbers: `
       With every inode taken, creating a file failed with ENOSPC while writing to a file that existed went on; a service that
       keeps its files open notices only when it rotates them. The thresholds are those of space.`,

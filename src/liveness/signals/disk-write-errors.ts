@@ -1,5 +1,5 @@
 /** Do writes come back with an error? */
-import { diskErrorJudgement } from '../common-judgements.ts';
+import { diskErrorJudgement } from '../shared-judgements.ts';
 import { defineSignal } from '../signal.ts';
 import { sayFailed, writeManual } from '../signal-text.ts';
 
@@ -14,18 +14,19 @@ export const diskWriteErrors = defineSignal({
   summary: 'How many of the write probes (fsync, create) were tried and failed; the detail names the error.',
   manual: writeManual({
     sees: `
-      The fsync and the create probe of the mount, counted together: EROFS after the kernel has turned the file system read-only, EIO from
-      a device that refuses, ENOSPC when the blocks or the inodes are gone. The report's detail carries the error's name.`,
+      The fsync and the create probe of the mount, counted together: EROFS after the kernel has turned the file system
+      read-only, EIO from a device that refuses, ENOSPC when the blocks or the inodes are gone. The report's detail carries
+      the error's name.`,
     blindTo: `
       A call that never comes back is not an error and is not counted: that is
       [disk.fsync_stall_seconds](disk.fsync_stall_seconds.md). While every probe is stuck nothing is tried, and this signal is
       unknown. A full disk may still take the prober's write, because root has a reserve (5 % on ext4); see
       [disk.space_used_share](disk.space_used_share.md).`,
     numbers: `
-      After an ext4 error the first failing probe came 0.6 s later. When the inodes run out, only creating fails and writing to a file that
-      exists goes on, which is why both are tried and why four in ten are enough. At two tries a second, two failures mean one to
-      two seconds, and eight within 20 s mean that it lasts. The kernel's log is not used: on Linux 6.18 the usual patterns
-      for its disk errors match none of the lines that it writes today.`,
+      After an ext4 error the first failing probe came 0.6 s later. When the inodes run out, only creating fails and writing
+      to a file that exists goes on, which is why both are tried and why four in ten are enough. At two tries a second, two
+      failures mean one to two seconds, and eight within 20 s mean that it lasts. The kernel's log is not used: on Linux 6.18
+      the usual patterns for its disk errors match none of the lines that it writes today.`,
   }),
   judgement: diskErrorJudgement,
   describe: sayFailed('write probes'),

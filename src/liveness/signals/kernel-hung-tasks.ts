@@ -15,11 +15,11 @@ export const kernelHungTasks = defineSignal({
   manual: writeManual({
     sees: `The growth of kernel.hung_task_detect_count: tasks that were in uninterruptible sleep for longer than the kernel's limit.`,
     blindTo: `
-      Everything in the first two minutes. Older kernels have no such counter, and those built without the detector have none either;
-      both report the signal as lacking.`,
+      Everything in the first two minutes. Older kernels have no such counter, and those built without the detector have none
+      either; both report the signal as lacking.`,
     numbers: `
-      The limit is 120 s by default and is checked once in that time, so the kernel speaks after 120 to 240 s (with a limit of 4 s
-      it spoke after 9 s). The counter is used and not the log line: the log has a budget of ten such lines for as long as
+      The limit is 120 s by default and is checked once in that time, so the kernel speaks after 120 to 240 s (with a limit of
+      4 s it spoke after 9 s). The counter is used and not the log line: the log has a budget of ten such lines for as long as
       the machine is up, and is silent after that.`,
   }),
   judgement: { kind: 'level', suspect: { above: 1, forMs: 0 }, recover: { below: 1, forMs: 60 * secondMs } },

@@ -1,5 +1,5 @@
 /** How many more files can the machine open? */
-import { judgeTableUse } from '../common-judgements.ts';
+import { judgeTableUse } from '../shared-judgements.ts';
 import { defineSignal } from '../signal.ts';
 import { formatShare, sayNumber, writeManual } from '../signal-text.ts';
 
@@ -15,11 +15,11 @@ export const limitsFdUsed = defineSignal({
   manual: writeManual({
     sees: `Allocated against allowed file handles of the whole machine, from /proc/sys/fs/file-nr.`,
     blindTo: `
-      The limit of one process, which is what most programs hit first: they fail with EMFILE while the machine has plenty. A check of the
-      service itself sees that.`,
+      The limit of one process, which is what most programs hit first: they fail with EMFILE while the machine has plenty. A
+      check of the service itself sees that.`,
     numbers: `
-      Shown from 70 %, as is common practice, and suspect at 90 % for 10 s. It is over below 85 %, five points lower, for 30 s. On
-      machines whose limit is practically endless it stays at 0.`,
+      Shown from 70 %, as is common practice, and suspect at 90 % for 10 s. It is over below 85 %, five points lower, for 30
+      s. On machines whose limit is practically endless it stays at 0.`,
   }),
   judgement: judgeTableUse(0.7),
   describe: sayNumber((share) => `${formatShare(share)} of all file handles are in use`),

@@ -16,8 +16,8 @@ export const memoryMajorFaults = defineSignal({
     sees: `pgmajfault in /proc/vmstat over the interval: pages of programs and data that had been dropped and must be read again.`,
     blindTo: `The difference between thrashing and starting: a large program's first minute looks the same. So it only seconds others.`,
     numbers: `
-      A small group of 60 MB working on 200 MB made about 130 a second, a whole machine that thrashes makes thousands, and public
-      alarms stand at 500. 200 for 5 s is enough for a witness that has no voice alone.`,
+      A small group of 60 MB working on 200 MB made about 130 a second, a whole machine that thrashes makes thousands, and
+      public alarms stand at 500. 200 for 5 s is enough for a witness that has no voice alone.`,
   }),
   judgement: { kind: 'level', suspect: { above: 200, forMs: 5 * secondMs }, recover: { below: 50, forMs: 30 * secondMs } },
   describe: sayNumber((rate) => `${Math.round(rate)} pages a second had to be read back from disk`),

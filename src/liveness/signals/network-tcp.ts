@@ -15,8 +15,8 @@ export const networkTcp = defineSignal({
     sees: `The slowest of the interval's tries that succeeded, from the first packet to the first byte of the reply.`,
     blindTo: `Tries that failed; those are [network.tcp_failures](network.tcp_failures.md).`,
     numbers: `
-      It is shown and never judged: what is slow depends on the distance and on the target. A jump to about one second, or three, is a lost
-      packet that TCP sent again.`,
+      It is shown and never judged: what is slow depends on the distance and on the target. A jump to about one second, or
+      three, is a lost packet that TCP sent again.`,
   }),
   judgement: { kind: 'none' },
   describe: sayNumber((seconds) => `the slowest reply took ${formatSeconds(seconds)}`),

@@ -14,11 +14,11 @@ export const serviceCheckStatus = defineSignal({
   summary: 'The exit code of a Nagios plugin: 0 is well, 1 a warning, 2 critical.',
   manual: writeManual({
     sees: `
-      Whatever a team has already: any program that keeps the convention of Nagios plugins. It runs in the prober, never in the agent's own
-      process, one at a time.`,
+      Whatever a team has already: any program that keeps the convention of Nagios plugins. It runs in the prober, never in
+      the agent's own process, one at a time.`,
     blindTo: `
-      Exit code 3, any other code, a signal and a time-out are unknown: they make nothing healthy and nothing failed. A check that
-      needs a dead disk hangs like everything else, and is unknown meanwhile.`,
+      Exit code 3, any other code, a signal and a time-out are unknown: they make nothing healthy and nothing failed. A check
+      that needs a dead disk hangs like everything else, and is unknown meanwhile.`,
     numbers: `
       A warning is shown. Critical makes the host suspect at once and failed after 15 s, which is time for the next run to say
       otherwise.`,

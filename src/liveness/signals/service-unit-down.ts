@@ -15,11 +15,11 @@ export const serviceUnitDown = defineSignal({
   manual: writeManual({
     sees: `The active state of each declared unit: failed, stopped, or restarting without end.`,
     blindTo: `
-      A process that runs and does nothing: stopped, frozen, or waiting on a dead disk, its unit stays active. An HTTP check or
-      [network.tcp_failures](network.tcp_failures.md) sees that. Whether a person stopped it on purpose.`,
+      A process that runs and does nothing: stopped, frozen, or waiting on a dead disk, its unit stays active. An HTTP check
+      or [network.tcp_failures](network.tcp_failures.md) sees that. Whether a person stopped it on purpose.`,
     numbers: `
-      An ordinary restart takes a few seconds and makes the host suspect for as long; 15 s is longer than most take and makes it
-      failed. A unit that is down between restarts is counted as down.`,
+      An ordinary restart takes a few seconds and makes the host suspect for as long; 15 s is longer than most take and makes
+      it failed. A unit that is down between restarts is counted as down.`,
   }),
   judgement: {
     kind: 'level',
