@@ -24,44 +24,45 @@ const dontWait = 0x40;
 const lockOnFault = 1;
 const longestSocketPath = 107;
 
+/** Undefined where koffi was not installed for this machine. */
 export async function loadLibc(): Promise<Libc | undefined> {
   if (process.platform !== 'linux') return undefined;
-  try {
-    const { default: koffi } = await import('koffi');
-    const library = koffi.load('libc.so.6');
-    const adjtimex = library.func('int adjtimex(void *buf)');
-    const socket = library.func('int socket(int domain, int type, int protocol)');
-    const sendto = library.func('ssize_t sendto(int fd, const void *buf, size_t len, int flags, const void *addr, uint32_t addrlen)');
-    const close = library.func('int close(int fd)');
-    const mlock = library.func('int mlock(uintptr_t addr, size_t len)');
-    const mlock2 = library.func('int mlock2(uintptr_t addr, size_t len, unsigned int flags)');
-    const wide = process.arch === 'x64' || process.arch === 'arm64';
-    const timex = Buffer.alloc(208);
-    return {
-      readClockStatus: () => {
-        if (!wide) return undefined;
-        timex.fill(0);
-        return (adjtimex(timex) as number) < 0 ? undefined : timex.readInt32LE(40);
-      },
-      sendDatagram: (address, text) => {
-        const to = encodeAddress(address);
-        if (to === undefined) return constants.errno.EINVAL;
-        const fd = socket(unixFamily, datagramCloseOnExecNonBlocking, 0) as number;
-        if (fd < 0) return koffi.errno();
-        const body = Buffer.from(text);
-        const sent = Number(sendto(fd, body, body.length, dontWait, to, to.length));
-        const problem = sent < 0 ? koffi.errno() : 0;
-        close(fd);
-        return problem;
-      },
-      lockRange: (address, bytes, onFault) => {
-        const result = (onFault ? mlock2(address, bytes, lockOnFault) : mlock(address, bytes)) as number;
-        return result === 0 ? 0 : koffi.errno();
-      },
-    };
-  } catch {
-    return undefined;
-  }
+  const loaded = await import('koffi').catch(() => undefined);
+  return loaded === undefined ? undefined : declareLibc(loaded.default);
+}
+
+function declareLibc(koffi: typeof import('koffi').default): Libc {
+  // The program itself already holds its C library, under whatever name this system gives it.
+  const library = koffi.load(null);
+  const adjtimex = library.func('int adjtimex(void *buf)');
+  const socket = library.func('int socket(int domain, int type, int protocol)');
+  const sendto = library.func('intptr_t sendto(int fd, const void *buf, size_t len, int flags, const void *addr, uint32_t addrlen)');
+  const close = library.func('int close(int fd)');
+  const mlock = library.func('int mlock(uintptr_t addr, size_t len)');
+  const mlock2 = library.func('int mlock2(uintptr_t addr, size_t len, unsigned int flags)');
+  const layoutIsKnown = process.arch === 'x64' || process.arch === 'arm64';
+  const timex = Buffer.alloc(208);
+  return {
+    readClockStatus: () => {
+      if (!layoutIsKnown) return undefined;
+      timex.fill(0);
+      return (adjtimex(timex) as number) < 0 ? undefined : timex.readInt32LE(40);
+    },
+    sendDatagram: (address, text) => {
+      const to = encodeAddress(address);
+      if (to === undefined) return constants.errno.EINVAL;
+      const fd = socket(unixFamily, datagramCloseOnExecNonBlocking, 0) as number;
+      if (fd < 0) return koffi.errno();
+      const body = Buffer.from(text);
+      const problem = Number(sendto(fd, body, body.length, dontWait, to, to.length)) < 0 ? koffi.errno() : 0;
+      close(fd);
+      return problem;
+    },
+    lockRange: (address, bytes, onFault) => {
+      const result = (onFault ? mlock2(address, bytes, lockOnFault) : mlock(address, bytes)) as number;
+      return result === 0 ? 0 : koffi.errno();
+    },
+  };
 }
 
 /** `struct sockaddr_un`: the family, then the path; an abstract name starts with a zero byte and has no end mark. */

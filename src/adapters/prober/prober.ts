@@ -6,6 +6,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { stat } from 'node:fs/promises';
+import { findSibling } from '../sibling-file.ts';
 import { createLane, type Lane } from './lane.ts';
 import type { FromProber, LaneKind, ProbeTarget, ToProber } from './messages.ts';
 import { createMountProbe, type MountProbe } from './operations.ts';
@@ -98,8 +99,7 @@ function tick(): void {
 
 function takeInventory(): void {
   if (taking !== undefined) return;
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./inventory.${ending}`, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 64 } });
+  const worker = new Worker(findSibling('inventory', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 64 } });
   taking = worker;
   const limit = setTimeout(() => void worker.terminate(), inventoryWithinMs);
   worker.on('message', (facts: Readonly<Record<string, string>>) => say({ kind: 'took_inventory', facts }));

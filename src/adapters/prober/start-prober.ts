@@ -1,6 +1,7 @@
 /** How is a prober process started? With a thread pool that holds every lane of every mount, and without any stream to block on. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { findSibling } from '../sibling-file.ts';
 import type { FromProber } from './messages.ts';
 import type { StartProber } from './prober-team.ts';
 
@@ -8,8 +9,7 @@ const threadsMax = 132;
 
 /** `mounts`: for how many mounts there shall be room; `folderName`: how the folder for probe files is called. */
 export function createProberStarter(mounts: number, folderName: string): StartProber {
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const entry = fileURLToPath(new URL(`./prober.${ending}`, import.meta.url));
+  const entry = fileURLToPath(findSibling('prober', import.meta.url));
   const threads = Math.min(threadsMax, 4 + 4 * mounts);
   return (events) => {
     const child = fork(entry, [folderName], {
