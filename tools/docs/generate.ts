@@ -1,0 +1,14 @@
+/** Which pages of the manual follow from the code? One line here for each generator. */
+import type { Generator } from './generator.ts';
+import { holdReasonPage } from './hold-reasons.ts';
+import { signalPages } from './signals.ts';
+
+const generators: readonly Generator[] = [signalPages, holdReasonPage];
+
+/** Every generated page, by its path below the project's folder. */
+export function generatePages(): ReadonlyMap<string, string> {
+  return new Map(generators.flatMap(({ write }) => [...write()]));
+}
+
+/** What the generators own: pages, and folders (ending in a slash) in which nothing else may lie. */
+export const ownedPaths: readonly string[] = generators.map(({ owns }) => owns);
