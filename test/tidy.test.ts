@@ -50,7 +50,13 @@ function listFiles(folder: string, endings: readonly string[]): string[] {
 }
 
 const sources = listFiles('src', ['.ts', '.tsx']);
-const everything = [...sources, ...listFiles('test', ['.ts']), ...listFiles('tools', ['.ts', '.mjs']), ...listFiles('docs', ['.md']), ...listFiles('policies', ['.yaml'])];
+const everything = [
+  ...sources,
+  ...listFiles('test', ['.ts']),
+  ...listFiles('tools', ['.ts', '.mjs']),
+  ...listFiles('docs', ['.md']),
+  ...listFiles('policies', ['.yaml']),
+];
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
 function importsOf(file: string): string[] {
@@ -99,7 +105,9 @@ test('what the agent loads contains no controller library', () => {
   const visit = (file: string) => {
     if (seen.has(file)) return;
     seen.add(file);
-    for (const specifier of [...read(file).matchAll(/^(?:import|export) (?!type)[^;]*?from '([^']+)'/gm)].map(([, found]) => found as string)) {
+    for (const specifier of [...read(file).matchAll(/^(?:import|export) (?!type)[^;]*?from '([^']+)'/gm)].map(
+      ([, found]) => found as string,
+    )) {
       if (heavy.includes(specifier)) wrong.push(`${file} imports ${specifier}`);
       if (specifier.startsWith('.')) visit(normalize(join(dirname(file), specifier)));
     }
@@ -120,7 +128,9 @@ test('file names say what is in the file', () => {
 test('no banned word is used', () => {
   const wrong = everything
     .filter((file) => file !== 'test/tidy.test.ts')
-    .flatMap((file) => bannedWords.filter(([pattern]) => pattern.test(read(file))).map(([pattern, instead]) => `${file} matches ${pattern}: ${instead}`));
+    .flatMap((file) =>
+      bannedWords.filter(([pattern]) => pattern.test(read(file))).map(([pattern, instead]) => `${file} matches ${pattern}: ${instead}`),
+    );
   expect(wrong).toEqual([]);
 });
 
@@ -143,7 +153,9 @@ test('every signal file is in the catalogue', () => {
 
 test('every action file is in the catalogue', () => {
   const catalog = importsOf('src/remediation/action-catalog.ts');
-  expect(listFiles('src/remediation/actions', ['.ts']).filter((file) => !catalog.includes(`./actions/${file.split('/').at(-1)}`))).toEqual([]);
+  expect(listFiles('src/remediation/actions', ['.ts']).filter((file) => !catalog.includes(`./actions/${file.split('/').at(-1)}`))).toEqual(
+    [],
+  );
 });
 
 interface LockedPackage {
@@ -154,12 +166,16 @@ interface LockedPackage {
 
 test('the lock file carries no download address, and names every optional package that a package asks for', () => {
   const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, LockedPackage> };
-  const addressed = Object.entries(packages).filter(([, { resolved, link }]) => link !== true && resolved !== undefined && /^https?:/.test(resolved));
+  const addressed = Object.entries(packages).filter(
+    ([, { resolved, link }]) => link !== true && resolved !== undefined && /^https?:/.test(resolved),
+  );
   expect(addressed.map(([name]) => name)).toEqual([]);
 
   // `npm ci` fails on a machine where one of these is wanted and the lock file has never heard of it.
   const missing = Object.entries(packages).flatMap(([name, { optionalDependencies = {} }]) =>
-    Object.keys(optionalDependencies).filter((wanted) => packages[`node_modules/${wanted}`] === undefined && packages[`${name}/node_modules/${wanted}`] === undefined),
+    Object.keys(optionalDependencies).filter(
+      (wanted) => packages[`node_modules/${wanted}`] === undefined && packages[`${name}/node_modules/${wanted}`] === undefined,
+    ),
   );
   expect(missing).toEqual([]);
 });

@@ -7,7 +7,7 @@
 import { unreachable } from '../base/invariant.ts';
 import { formatDuration } from '../base/duration.ts';
 import type { Reason } from '../liveness/verdict.ts';
-import { holdReasons } from '../remediation/decision.ts';
+import type { HoldReason } from '../remediation/decision.ts';
 import type { Entry, EntryBody, RecordedDecision } from './entry.ts';
 
 export type LogWord =
@@ -81,13 +81,17 @@ export function describeEntry(entry: EntryBody): LogLine {
   }
 }
 
+/** Reasons that come before the question what would be done. */
+const beforePlan: ReadonlySet<string> = new Set<HoldReason>(['condition_not_met', 'evidence_unknown']);
+
 function describeDecision(decision: RecordedDecision): LogLine {
+  const { reason, because } = decision;
   const plan = decision.plan.join(', then ');
-  const about = `${decision.host?.name ?? 'all of it'} ${decision.incident}`;
-  if (decision.reason === 'act') return { word: 'act', text: `${about}: ${plan}. ${decision.because}` };
-  if (decision.reason === 'mode_recommend') return { word: 'advise', text: `${about}: ${plan}. ${decision.because} [${decision.reason}]` };
-  const would = plan === '' ? '' : ` Would: ${plan}.`;
-  return { word: 'hold', text: `${about}: ${holdReasons[decision.reason]} ${decision.because}${would} [${decision.reason}]` };
+  const about = decision.host === undefined ? decision.incident : `${decision.host.name} ${decision.incident}`;
+  if (reason === 'act') return { word: 'act', text: `${about}: ${plan}; ${because}` };
+  if (reason === 'mode_recommend') return { word: 'advise', text: `${about}: ${plan}; ${because} [${reason}]` };
+  const would = plan === '' || beforePlan.has(reason) ? '' : `would ${plan}; `;
+  return { word: 'hold', text: `${about}: ${would}${because} [${reason}]` };
 }
 
 function describeStop(previousStop: 'clean' | 'crash' | 'first'): string {

@@ -2,7 +2,8 @@
  * Is this host well? One verdict per fault kind, from the tracks of its signals.
  *
  * Picture a jury: a signal that decides may convict, one that corroborates may only second it, and one that was not heard
- * does not count as an acquittal. The host is healthy only while somebody who may decide says so and nobody says otherwise.
+ * does not count as an acquittal. The host is healthy only while somebody who may decide says so and nobody says otherwise; one
+ * who spoke against it and then fell silent still stands against it.
  */
 import type { Instant } from '../base/instant.ts';
 import type { HostView } from './host-view.ts';
@@ -20,6 +21,7 @@ export const staleAfterMs = 17_000;
  */
 export function judgeHost(view: HostView, now: Instant): ReadonlyMap<FaultKind, Verdict> {
   const kinds = new Map<FaultKind, VerdictKind>();
+  const unresolved = new Set<FaultKind>();
   let anyBad = false;
   for (const { definition, bySubject } of view.tracks.values()) {
     if (definition.weight !== 'decides') continue;
@@ -28,10 +30,12 @@ export function judgeHost(view: HostView, now: Instant): ReadonlyMap<FaultKind, 
       const known = kinds.get(definition.fault);
       kinds.set(definition.fault, known === undefined ? track.kind : worseOf(known, track.kind));
       if (severity[track.kind] >= severity.suspect) anyBad = true;
+      else if (track.kind === 'unknown' && track.since !== undefined) unresolved.add(definition.fault);
     }
   }
   const verdicts = new Map<FaultKind, Verdict>();
-  for (const [fault, kind] of kinds) {
+  for (const [fault, heard] of kinds) {
+    const kind = heard === 'healthy' && unresolved.has(fault) ? 'unknown' : heard;
     const reasons = anyBad && severity[kind] >= severity.suspect ? collectReasons(view, fault, now) : [];
     verdicts.set(fault, { fault, kind, since: earliest(reasons, now), reasons });
   }

@@ -96,7 +96,11 @@ function checkEvidence(repair: RepairCase, rule: RepairRule, now: Instant): Chec
       evidence.truth !== 'unknown',
       evidence.truth === 'unknown' ? `not known: ${describeUnknown(evidence)}` : 'everything that the policy asks for was measured',
     ),
-    check('condition_not_met', evidence.truth !== 'false', `${rule.name} asks for: ${describeWanted(evidence)}`),
+    check(
+      'condition_not_met',
+      evidence.truth !== 'false',
+      evidence.truth === 'false' ? describeWaiting(rule.name, evidence) : `${rule.name}: its condition is met`,
+    ),
     check(
       'too_few_witnesses',
       witnessFamilies.length >= needed,
@@ -190,14 +194,16 @@ function checkMode(rule: RepairRule): Check {
   }
 }
 
-/** The comparisons that are not true yet, with what was seen: "disk.fsync_stall_seconds above 15 s (/: 7 s)". */
-function describeWanted(evidence: Evidence): string {
-  const observed = evidence.observed === undefined ? '' : ` (${evidence.observed.sentence})`;
-  if (evidence.of.length === 0) return `${evidence.label}${observed}`;
-  const open = evidence.of.filter(({ truth }) => truth !== 'true');
-  const loudest = open.filter(({ observed: seen }) => seen !== undefined && seen.value > 0);
-  const shown = loudest.length > 0 ? loudest : open;
-  return shown.map(describeWanted).join(evidence.label.startsWith('any') ? ', or ' : ', and ');
+/** What is still missing, of what has begun to show: "disk waits for disk.fsync_stall_seconds above 15 s (/: 7 s)". */
+function describeWaiting(policy: string, evidence: Evidence): string {
+  const wanted = listWanted(evidence);
+  return wanted.length === 0 ? `nothing that ${policy} asks for is seen now` : `${policy} waits for ${wanted.join(', or ')}`;
+}
+
+function listWanted(evidence: Evidence): string[] {
+  if (evidence.of.length > 0) return evidence.of.flatMap(listWanted);
+  if (evidence.truth !== 'false' || evidence.observed === undefined || evidence.observed.value === 0) return [];
+  return [`${evidence.label} (${evidence.observed.sentence})`];
 }
 
 function describeUnknown(evidence: Evidence): string {
