@@ -1,0 +1,33 @@
+/**
+ * What can go wrong in a rehearsal? Each fault is one file under faults/: its word in scenario files, its fields, what it does to the
+ * world and how that is taken back.
+ */
+import type { Rows } from '../policy/object-shape.ts';
+import type { Agent } from './agent.ts';
+import type { World } from './world.ts';
+
+/** A fault's fields as a scenario file set them, defaults filled in. Shares run from 0 to 1, durations are in milliseconds. */
+export type FaultSettings = Readonly<Record<string, unknown>>;
+
+export interface FaultDefinition {
+  /** The word in scenario files. */
+  readonly name: string;
+  readonly summary: string;
+  /** Whether it happens to hosts, which the scenario then has to choose, or to the fleet as a whole. */
+  readonly strikes: 'hosts' | 'fleet';
+  readonly fields: Rows;
+  /** "the disk of web-a-2 stalls": what a reader of the transcript is told. `whom` names the hosts that were chosen. */
+  readonly describe: (whom: string, settings: FaultSettings) => string;
+  /** Begins, and answers with how it ends. */
+  readonly begin: (world: World, agents: readonly Agent[], settings: FaultSettings) => () => void;
+}
+
+/** A fault that does the same to each host, one by one. */
+export function toEach(begin: (agent: Agent, world: World, settings: FaultSettings) => () => void): FaultDefinition['begin'] {
+  return (world, agents, settings) => {
+    const ends = agents.map((agent) => begin(agent, world, settings));
+    return () => {
+      for (const end of ends) end();
+    };
+  };
+}

@@ -1,0 +1,19 @@
+import { defaulted } from '../../policy/object-shape.ts';
+import { duration, share } from '../../policy/shape.ts';
+import { toEach, type FaultDefinition } from '../fault.ts';
+import { wellResolver } from '../host.ts';
+
+export const slowDns: FaultDefinition = {
+  name: 'slowDns',
+  summary: 'The resolver answers late, and a share of the lookups fails.',
+  strikes: 'hosts',
+  fields: {
+    answer: defaulted(duration(1, 60_000), 'How long an answer takes.', '800ms'),
+    failing: defaulted(share(), 'The share of lookups that are not answered at all.', '30%'),
+  },
+  describe: (whom, { failing }) => `${Math.round(Number(failing) * 100)} % of the lookups of ${whom} fail, the others are slow`,
+  begin: toEach(({ host: { resolver } }, _world, { answer, failing }) => {
+    Object.assign(resolver, { failingShare: Number(failing), answerSeconds: Number(answer) / 1000 });
+    return () => Object.assign(resolver, wellResolver);
+  }),
+};

@@ -1,0 +1,101 @@
+/**
+ * What would heald have done? Plays a scenario on virtual time against the very core that runs in production.
+ *
+ * The seed draws what a scenario leaves open: the minute of the onset, the hosts, the jitter, the clocks. Same scenario, seed and
+ * policies, same transcript, to the letter; `hash` says so in one word.
+ */
+import { hash } from 'node:crypto';
+import type { Instant } from '../base/instant.ts';
+import { createRandom, type Random } from '../base/random.ts';
+import type { Entry } from '../controller/entry.ts';
+import type { PolicySet } from '../policy/policy.ts';
+import type { Agent } from './agent.ts';
+import { isChosen, onsetMovesMs } from './load-scenario.ts';
+import type { HostChoice, PlannedFault, Scenario } from './scenario.ts';
+import { createScheduler } from './scheduler.ts';
+import { createStory, type StoryLine } from './story.ts';
+import { createWitness, type FaultTimes, type MustOutcome, type NeverOutcome } from './witness.ts';
+import { createWorld, startWorld, type World } from './world.ts';
+
+export interface PlayOptions {
+  readonly seed: number;
+  readonly policies: PolicySet;
+  /** Told each line of the transcript as it comes to pass. */
+  readonly onLine?: (line: StoryLine) => void;
+}
+
+export interface PlayResult {
+  readonly transcript: readonly string[];
+  readonly entries: readonly Entry[];
+  readonly musts: readonly MustOutcome[];
+  readonly nevers: readonly NeverOutcome[];
+  /** Every must was met and no never happened. */
+  readonly passed: boolean;
+  /** SHA-256 over the ledger's entries and the transcript. */
+  readonly hash: string;
+}
+
+/** When every rehearsal begins: a Monday morning. */
+const start: Instant = Date.UTC(2026, 0, 5, 9);
+
+export function play(scenario: Scenario, { seed, policies, onLine }: PlayOptions): PlayResult {
+  const random = createRandom(seed);
+  const scheduler = createScheduler(start);
+  const transcript: string[] = [];
+  const entries: Entry[] = [];
+  const story = createStory(start, (line) => {
+    transcript.push(line.text);
+    onLine?.(line);
+  });
+  const times = new Map<string, FaultTimes>();
+  const witness = createWitness(scenario, times);
+  const onEntry = (entry: Entry): void => {
+    entries.push(entry);
+    witness.see(entry);
+    story.tell(entry);
+  };
+
+  const world = createWorld(scenario.world, { scheduler, random: random.fork('world'), policies, onEntry });
+  const movedMs = random.fork('onset').whole(-onsetMovesMs, onsetMovesMs);
+  const struck = new Map<string, readonly Agent[]>();
+  for (const fault of scenario.faults) {
+    const agents = struck.get(fault.on.sameAs ?? '') ?? chooseAgents(world.agents, fault.on, random.fork(`hosts of ${fault.name}`));
+    struck.set(fault.name, agents);
+    const beganAt = start + fault.atMs + movedMs;
+    times.set(fault.name, { hosts: new Set(agents.map(({ host }) => host.identity.id)), beganAt, endsAt: beganAt + (fault.forMs ?? Infinity) });
+    planFault(fault, beganAt, agents, world, (text) => story.tellFault(scheduler.now(), text));
+  }
+  startWorld(world);
+  scheduler.runUntil(start + scenario.untilMs);
+  story.finish();
+
+  const [musts, nevers] = [witness.musts(), witness.nevers()];
+  const passed = musts.every(({ met }) => met) && nevers.every(({ happened }) => !happened);
+  return { transcript, entries, musts, nevers, passed, hash: hash('sha256', JSON.stringify([transcript, entries])) };
+}
+
+function chooseAgents(agents: readonly Agent[], on: HostChoice, random: Random): readonly Agent[] {
+  const matching = agents.filter(({ host }) => isChosen(host.identity, on));
+  const wanted = Math.min(on.count ?? matching.length, matching.length);
+  const chosen = new Set<Agent>();
+  while (chosen.size < wanted) chosen.add(random.pick(matching));
+  return matching.filter((agent) => chosen.has(agent));
+}
+
+function planFault(fault: PlannedFault, beganAt: Instant, agents: readonly Agent[], world: World, tell: (text: string) => void): void {
+  const { name, definition, settings, forMs } = fault;
+  world.scheduler.at(beganAt, () => {
+    tell(`${name}: ${definition.describe(nameHosts(agents), settings)}`);
+    const end = definition.begin(world, agents, settings);
+    if (forMs === undefined) return;
+    world.scheduler.after(forMs, () => {
+      tell(`${name} is over`);
+      end();
+    });
+  });
+}
+
+function nameHosts(agents: readonly Agent[]): string {
+  const names = agents.map(({ host }) => host.identity.name);
+  return names.length > 4 ? `${names.length} hosts` : names.join(', ');
+}

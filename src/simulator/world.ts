@@ -1,0 +1,63 @@
+/** Who takes part in a rehearsal? The fleet, its agents, the network and the controller, built from a scenario's `world` and a seed. */
+import type { Random } from '../base/random.ts';
+import type { Entry } from '../controller/entry.ts';
+import type { PolicySet } from '../policy/policy.ts';
+import { createAgent, type Agent } from './agent.ts';
+import { createControllerProcess, type ControllerProcess } from './controller-process.ts';
+import { createHost } from './host.ts';
+import { createMemoryLedger } from './memory-ledger.ts';
+import type { Scheduler } from './scheduler.ts';
+import { createTransport, type Transport } from './transport.ts';
+
+/** The fleet that a scenario asks for: how many hosts of each group stand in each zone, how busy they are, where the controller is. */
+export interface WorldPlan {
+  readonly groups: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Requests a second that each host's workload sends to its disk. */
+  readonly requestsPerSecond: number;
+  readonly controllerZone: string;
+}
+
+export interface World {
+  readonly scheduler: Scheduler;
+  readonly transport: Transport;
+  readonly agents: readonly Agent[];
+  readonly controller: ControllerProcess;
+  readonly random: Random;
+}
+
+/** Agents do not all start in the same second. */
+const agentStartMsMost = 5_000;
+
+export function createWorld(
+  plan: WorldPlan,
+  run: { readonly scheduler: Scheduler; readonly random: Random; readonly policies: PolicySet; readonly onEntry: (entry: Entry) => void },
+): World {
+  const { scheduler, random, policies, onEntry } = run;
+  const transport = createTransport(scheduler, random.fork('transport'));
+  const controllerPlace = { name: 'controller', zone: plan.controllerZone };
+  const controller = createControllerProcess({
+    ...{ place: controllerPlace, scheduler, random: random.fork('controller'), ledger: createMemoryLedger(), policies, onEntry },
+  });
+  const agents = listHosts(plan).map((host) => {
+    const place = { name: host.name, zone: host.zone };
+    const simulated = createHost(host, plan.requestsPerSecond, random.fork(host.name));
+    return createAgent(simulated, scheduler, (report, answered) => {
+      transport.send(place, controllerPlace, () => controller.hear(report, () => transport.send(controllerPlace, place, answered)));
+    });
+  });
+  return { scheduler, transport, agents, controller, random };
+}
+
+/** Brings the fleet up: the controller first, its agents over the next seconds. */
+export function startWorld({ scheduler, agents, controller, random }: World): void {
+  controller.start();
+  const starts = random.fork('starts');
+  for (const agent of agents) scheduler.after(starts.whole(0, agentStartMsMost), () => agent.start());
+}
+
+/** The hosts of the plan, in a fixed order, named after group and zone: `web-a-1`. */
+export function listHosts(plan: WorldPlan): readonly { readonly name: string; readonly zone: string; readonly group: string }[] {
+  return Object.entries(plan.groups).flatMap(([group, zones]) =>
+    Object.entries(zones).flatMap(([zone, count]) => Array.from({ length: count }, (_, place) => ({ name: `${group}-${zone}-${place + 1}`, zone, group }))),
+  );
+}
