@@ -9,9 +9,9 @@ export interface Step {
   readonly with: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** One field of an action, from which the policy parser, the JSON Schema and the manual are made. */
+/** One field of an action, from which the policy parser, the JSON Schema and the manual are made. Durations in milliseconds. */
 export type ActionField =
-  | { readonly kind: 'duration'; readonly summary: string; readonly default: number }
+  | { readonly kind: 'duration'; readonly summary: string; readonly default: number; readonly least: number; readonly most: number }
   | { readonly kind: 'text'; readonly summary: string; readonly default: string | undefined }
   | { readonly kind: 'choice'; readonly summary: string; readonly options: readonly string[]; readonly default: string };
 

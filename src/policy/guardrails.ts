@@ -1,0 +1,85 @@
+/**
+ * The document of kind Guardrails: what holds for the whole fleet, whatever a single policy says. A set without one gets the careful
+ * defaults of these rows.
+ */
+import { hourMs, secondMs } from '../base/instant.ts';
+import { invariant } from '../base/invariant.ts';
+import { checkWindows } from './check-limits.ts';
+import { headerRows } from './header-rows.ts';
+import { budgetRows, readWindows } from './limits-shape.ts';
+import { findPlace, nodeOf, type Node } from './node.ts';
+import { defaulted, object, optional, required } from './object-shape.ts';
+import type { Guardrails } from './policy.ts';
+import type { ReportProblem } from './problem-list.ts';
+import { duration, list, share, text } from './shape.ts';
+import { exclusion } from './target-shape.ts';
+import { thresholds } from './thresholds-shape.ts';
+import { formatTimestamp, timestamp } from './timestamp-shape.ts';
+
+const freeze = object(
+  'a freeze: from, until and reason',
+  {
+    from: required(timestamp(), 'From this moment on.'),
+    until: required(timestamp(), 'Up to this moment.'),
+    reason: required(text(), 'Why, for the person who reads that heald held.'),
+  },
+  ({ from, until }, node, path, report) => {
+    if (from === undefined || until === undefined || from < until) return;
+    report(
+      'HP030',
+      findPlace(node, ['until']),
+      `${path}: ends ${formatTimestamp(until)}, which is not after its beginning ${formatTimestamp(from)}`,
+    );
+  },
+);
+
+const limits = object(
+  'a mapping of limits',
+  budgetRows(2, [
+    { windowMs: hourMs, max: 4 },
+    { windowMs: 24 * hourMs, max: 12 },
+  ]),
+  ({ per }, node, path, report) => {
+    if (per !== undefined) checkWindows(per, node, path, report);
+  },
+);
+
+export const guardrails = object('Guardrails', {
+  ...headerRows('Guardrails'),
+  limits: defaulted(limits, 'Limits over all policies and groups together.', {}),
+  freezes: defaulted(list(freeze, 'a list of freezes', true), 'Times in which heald acts on nothing and says so.', []),
+  exclude: optional(exclusion, 'Hosts that heald watches and never acts on.'),
+  thresholds: defaulted(thresholds, 'Where this fleet judges a signal otherwise than its manual page says, by signal name.', {}),
+  silentAfter: defaulted(duration(15 * secondMs, hourMs), 'An agent is silent after so long without a report.', '20s'),
+  observerSuspect: defaulted(
+    share(),
+    'More silent agents than this share of a group, and the fault may be with the controller: it holds.',
+    '20%',
+  ),
+});
+
+export function readGuardrails(file: string, node: Node, report: ReportProblem): Guardrails | undefined {
+  const values = guardrails.read(node, '', report);
+  if (values === undefined) return undefined;
+  return {
+    kind: 'Guardrails',
+    ...values.metadata,
+    file,
+    limits: { inFlight: values.limits.inFlight, per: readWindows(values.limits.per) },
+    freezes: values.freezes,
+    exclude: values.exclude,
+    thresholds: values.thresholds,
+    silentAfterMs: values.silentAfter,
+    observerSuspectShare: values.observerSuspect,
+  };
+}
+
+/** What holds where no file says anything. */
+export function defaultGuardrails(): Guardrails {
+  const nowhere = { line: 1, column: 1, endColumn: 1 };
+  const words = nodeOf({ apiVersion: 'heald/v1', kind: 'Guardrails', metadata: { name: 'default-guardrails' } }, nowhere);
+  const refuseDefault: ReportProblem = (_code, _at, message) => invariant(false, `The default guardrails are not accepted: ${message}`);
+  const read = readGuardrails('(built in)', words, refuseDefault);
+  invariant(read !== undefined, 'The default guardrails are not accepted');
+  return read;
+}

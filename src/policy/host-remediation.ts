@@ -1,0 +1,55 @@
+/** A document of kind HostRemediation: which hosts, when, what to do about it, and how much of it. */
+import { dayMs, minuteMs } from '../base/instant.ts';
+import { when } from './condition-shape.ts';
+import { checkHostRemediation } from './check-host-remediation.ts';
+import { headerRows, mode } from './header-rows.ts';
+import { limits } from './limits-shape.ts';
+import type { Node } from './node.ts';
+import { defaulted, object, required } from './object-shape.ts';
+import { vetoes, type HostRemediation } from './policy.ts';
+import type { ReportProblem } from './problem-list.ts';
+import { choice, duration, list } from './shape.ts';
+import { steps } from './step-shape.ts';
+import { target } from './target-shape.ts';
+
+const verify = object('a mapping with healthyFor', {
+  healthyFor: defaulted(duration(minuteMs, dayMs), 'A repair has worked when its host has been healthy for so long.', '10m'),
+});
+
+export const hostRemediation = object(
+  'a HostRemediation',
+  {
+    ...headerRows('HostRemediation'),
+    mode,
+    target: required(target, 'Which hosts it covers: `everyHost`, or a selection of which every declared kind must match.'),
+    when: required(when, 'What must be seen on a host before anything is done about it.'),
+    unless: defaulted(
+      list(choice(vetoes), 'a list of circumstances', true),
+      'Circumstances in which it holds, whatever its condition says.',
+      [...vetoes],
+    ),
+    steps: required(steps, 'What to do, in order, from harmless to drastic; each only when the one before did not help.'),
+    limits: defaulted(limits, 'How much may be done at all.', {}),
+    verify: defaulted(verify, 'When a repair counts as having worked.', {}),
+  },
+  checkHostRemediation,
+);
+
+export function readHostRemediation(file: string, node: Node, report: ReportProblem): HostRemediation | undefined {
+  const values = hostRemediation.read(node, '', report);
+  if (values === undefined) return undefined;
+  return {
+    kind: 'HostRemediation',
+    ...values.metadata,
+    file,
+    mode: values.mode,
+    target: values.target,
+    when: values.when.condition,
+    witnesses: values.when.witnesses,
+    recoverMs: values.when.recoverMs,
+    unless: values.unless,
+    steps: values.steps,
+    limits: values.limits,
+    verifyHealthyForMs: values.verify.healthyFor,
+  };
+}

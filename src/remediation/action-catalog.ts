@@ -1,0 +1,13 @@
+/** Which actions are there? Adding one is a file under actions/, its test, and a line here; order is from harmless to drastic. */
+import type { ActionDefinition } from './action.ts';
+import { captureEvidence } from './actions/capture-evidence.ts';
+import { quarantine } from './actions/quarantine.ts';
+import { reboot } from './actions/reboot.ts';
+import { replace } from './actions/replace.ts';
+import { restartUnit } from './actions/restart-unit.ts';
+
+export const actionCatalog: readonly ActionDefinition[] = [captureEvidence, restartUnit, quarantine, reboot, replace];
+
+export function findAction(name: string): ActionDefinition | undefined {
+  return actionCatalog.find((action) => action.name === name);
+}
