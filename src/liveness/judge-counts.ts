@@ -3,12 +3,12 @@
  *
  * Two numbers must agree, a share and a least number of failures, so that one lost packet out of one is no outage and three out
  * of a thousand are none either. The windows do not stretch with a slow agent: it discards the tries that overlap its own stalls.
- * A sample without a single try says nothing: nobody asked.
+ * A sample without a single try says nothing: nobody asked. A good sample accuses nobody, whatever is still in the window.
  */
 import type { Instant } from '../base/instant.ts';
 import { column, sumColumn, sumCounts } from './sample-rows.ts';
 import type { Counts, FailureShare, Judgement } from './signal.ts';
-import { continueRun, type Meaning, never, notRunning, observedMs, settle, type Track } from './track-state.ts';
+import { continueRun, type Meaning, notRunning, observedMs, settle, type Track } from './track-state.ts';
 
 export type CountsJudgement = Extract<Judgement, { kind: 'counts' }>;
 
@@ -16,28 +16,21 @@ export type CountsJudgement = Extract<Judgement, { kind: 'counts' }>;
 export function judgeCounts(track: Track, judgement: CountsJudgement, value: Counts, at: Instant, stretch: number): void {
   const { suspect, failed, recover } = judgement;
   const addedMs = observedMs(track, at);
-
-  const overSuspect = isMet(track, suspect, at);
-  const overFailed = failed !== undefined && isMet(track, failed, at);
-  const over = overSuspect || overFailed;
-  if (!over) track.overSince = never;
-  else if (track.overSince === never) track.overSince = at;
-
-  const goodItself = value.failed <= recover.share * value.tried;
-  const clean = !over && staysClean(track, judgement, goodItself, at);
-  if (clean && track.cleanRunMs === notRunning) track.cleanSince = at;
-  track.cleanRunMs = continueRun(track.cleanRunMs, clean, addedMs);
-
-  if (!goodItself) {
-    track.lastBadAt = at;
-    track.lastBadValue = sumCounts(track, at - suspect.withinMs);
-  }
+  const good = value.failed <= recover.share * value.tried;
 
   let meaning: Meaning = 'between';
-  if (overFailed) meaning = 'failed';
-  else if (overSuspect) meaning = 'suspect';
-  else if (clean) meaning = track.cleanRunMs >= recover.forMs * stretch ? 'recovered' : 'clean';
-  settle(track, meaning, track.overSince);
+  if (!good) {
+    track.lastBadAt = at;
+    track.lastBadValue = sumCounts(track, at - suspect.withinMs);
+    if (failed !== undefined && isMet(track, failed, at)) meaning = 'failed';
+    else if (isMet(track, suspect, at)) meaning = 'suspect';
+  }
+
+  const clean = meaning === 'between' && (good || runStaysClean(track, judgement, at));
+  if (clean && track.cleanRunMs === notRunning) track.cleanSince = at;
+  track.cleanRunMs = continueRun(track.cleanRunMs, clean, addedMs);
+  if (clean) meaning = track.cleanRunMs >= recover.forMs * stretch ? 'recovered' : 'clean';
+  settle(track, meaning, at);
 }
 
 function isMet(track: Track, test: FailureShare, at: Instant): boolean {
@@ -47,8 +40,8 @@ function isMet(track: Track, test: FailureShare, at: Instant): boolean {
 }
 
 /** A clean run starts with a good sample, and goes on while the failures since then are few among the tries since then. */
-function staysClean(track: Track, { suspect, recover }: CountsJudgement, goodItself: boolean, at: Instant): boolean {
-  if (goodItself || track.cleanRunMs === notRunning) return goodItself;
+function runStaysClean(track: Track, { suspect, recover }: CountsJudgement, at: Instant): boolean {
+  if (track.cleanRunMs === notRunning) return false;
   const from = Math.max(at - suspect.withinMs, track.cleanSince - 1);
   return sumColumn(track, column.failed, from) <= recover.share * sumColumn(track, column.tried, from);
 }

@@ -18,7 +18,7 @@ export const notRunning = -1;
 /** Between two samples at most so much counts as observed: one lost report is bridged, a silence is not. */
 const observedGapMsMax = 10_000;
 
-/** A track is healthy from so many samples in a row that speak against nothing; until then it is unknown. */
+/** A track is healthy from so many samples in a row below the suspect threshold; until then it is unknown. */
 const cleanSamplesToTrust = 3;
 
 export interface Track {

@@ -1,7 +1,7 @@
 /**
  * How has one signal of one subject done so far, and what does the next sample make of it?
  *
- * unknown ── three samples that speak against nothing ──▶ healthy
+ * unknown ── three samples below the suspect threshold ─▶ healthy
  *    any ── over the suspect / failed threshold ────────▶ suspect / failed ── clean for `recover.forMs` ──▶ healthy
  *    any ── no measurement for `staleAfterMs` ──────────▶ unknown; an open stretch stays open
  *
