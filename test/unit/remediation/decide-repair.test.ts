@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decideRepair, type RepairCase, type RepairRule } from '../../../src/remediation/decide-repair.ts';
+import type { HoldReason, Mode } from '../../../src/remediation/decision.ts';
+import { countOf, defaultLimits } from '../../../src/remediation/limits.ts';
+
+const rule: RepairRule = {
+  name: 'disk',
+  mode: 'auto',
+  witnesses: 2,
+  holdsOnZone: true,
+  limits: defaultLimits,
+  plan: ['replace web-a-1'],
+  irreversible: true,
+};
+
+const sick: RepairCase = {
+  fault: 'disk',
+  host: { name: 'web-a-1', zone: 'a', excluded: false, agentScore: 0, measuredAt: 100_000 },
+  evidence: { truth: 'true', label: 'disk.fsync_stall_seconds above 15 s', of: [] },
+  witnessFamilies: ['active_probe', 'kernel_counter'],
+  suspects: { inZone: 1, elsewhere: 0, zones: 3, zonesWithSuspects: 1 },
+  group: { name: 'web', known: 30, healthy: 29, suspect: 1, silent: 0 },
+  fleet: { known: 30, heard: 30, watchedSince: 0 },
+  silentAfterMs: 16_000,
+  observerSuspectShare: 0.2,
+  freeze: undefined,
+};
+const now = 101_000;
+
+const reasonOf = (repair: RepairCase, how: RepairRule = rule) => {
+  const decision = decideRepair(repair, how, now);
+  return decision.kind === 'act' ? 'act' : decision.reason;
+};
+
+test('with nothing in the way only the missing actuator holds, and the decision says what would be done', () => {
+  const decision = decideRepair(sick, rule, now);
+  expect(decision).toMatchObject({ kind: 'hold', reason: 'no_actuator', wouldHave: ['replace web-a-1'], lookAgainAt: now + 5_000 });
+  expect(decision.checks.filter(({ passed }) => !passed)).toHaveLength(1);
+});
+
+const obstacles: readonly (readonly [HoldReason, Partial<RepairCase>])[] = [
+  ['stale_evidence', { host: { ...sick.host, measuredAt: 80_000 } }],
+  ['evidence_unknown', { evidence: { truth: 'unknown', label: 'disk.stall_seconds above 15 s', because: 'not measured yet', of: [] } }],
+  ['condition_not_met', { evidence: { truth: 'false', label: 'disk.stall_seconds above 15 s', of: [] } }],
+  ['too_few_witnesses', { witnessFamilies: ['active_probe'] }],
+  ['agent_unwell', { host: { ...sick.host, agentScore: 2 } }],
+  ['warming_up', { fleet: { known: 30, heard: 30, watchedSince: 60_000 } }],
+  ['warming_up', { fleet: { known: 30, heard: 23, watchedSince: 0 } }],
+  ['observer_suspect', { group: { ...sick.group, silent: 7 } }],
+  ['everybody_affected', { suspects: { inZone: 1, elsewhere: 2, zones: 3, zonesWithSuspects: 3 } }],
+  ['zone_suspected', { suspects: { inZone: 3, elsewhere: 0, zones: 3, zonesWithSuspects: 1 } }],
+  ['dependency_only', { fault: 'dns' }],
+  ['excluded', { host: { ...sick.host, excluded: true } }],
+  ['frozen', { freeze: 'release week' }],
+  ['storm', { group: { ...sick.group, suspect: 6 } }],
+  ['min_healthy', { group: { ...sick.group, healthy: 20 } }],
+];
+
+test.each(obstacles)('%s holds', (reason, change) => expect(reasonOf({ ...sick, ...change })).toBe(reason));
+
+test.each<[Mode, HoldReason]>([
+  ['observe', 'mode_observe'],
+  ['recommend', 'mode_recommend'],
+  ['approve', 'approval_needed'],
+  ['auto', 'no_actuator'],
+])('mode %s holds with %s', (mode, reason) => expect(reasonOf(sick, { ...rule, mode })).toBe(reason));
+
+test('the first obstacle in the order of judgement is the reason, and the others are shown too', () => {
+  fc.assert(
+    fc.property(fc.subarray([...obstacles.keys()], { minLength: 1 }), (chosen) => {
+      const parts = chosen.map((at) => obstacles[at] as (typeof obstacles)[number]);
+      const merged = parts.reduce<RepairCase>((repair, [, change]) => merge(repair, change), sick);
+      const decision = decideRepair(merged, rule, now);
+      const failed = decision.checks.filter(({ passed }) => !passed).map(({ reason }) => reason);
+      expect(decision.kind).toBe('hold');
+      expect(failed[0]).toBe(decision.kind === 'hold' ? decision.reason : undefined);
+      for (const [reason] of parts) if (!exclusive.has(reason)) expect(failed).toContain(reason);
+    }),
+  );
+});
+
+/** These cannot hold at the same time as another of them: one case has one evidence and one spread of suspects. */
+const exclusive: ReadonlySet<HoldReason> = new Set(['evidence_unknown', 'condition_not_met', 'everybody_affected', 'zone_suspected']);
+
+function merge(repair: RepairCase, change: Partial<RepairCase>): RepairCase {
+  const host = change.host === undefined ? repair.host : { ...repair.host, ...differing(sick.host, change.host) };
+  const group = change.group === undefined ? repair.group : { ...repair.group, ...differing(sick.group, change.group) };
+  const fleet = change.fleet === undefined ? repair.fleet : { ...repair.fleet, ...differing(sick.fleet, change.fleet) };
+  return { ...repair, ...change, host, group, fleet };
+}
+
+function differing<Shape extends object>(from: Shape, to: Shape): Partial<Shape> {
+  return Object.fromEntries(Object.entries(to).filter(([key, value]) => from[key as keyof Shape] !== value)) as Partial<Shape>;
+}
+
+test('a reversible step needs one witness, no room and may be about what the host depends on', () => {
+  const reversible = { ...rule, irreversible: false };
+  expect(reasonOf({ ...sick, fault: 'dns', witnessFamilies: ['resolver'], group: { ...sick.group, healthy: 0 } }, reversible)).toBe(
+    'no_actuator',
+  );
+});
+
+test('no case at all is ever acted on by a policy that observes', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 60 }),
+      fc.integer({ min: 0, max: 60 }),
+      fc.constantFrom('true', 'false', 'unknown'),
+      (known, healthy, truth) => {
+        const decision = decideRepair(
+          { ...sick, evidence: { ...sick.evidence, truth }, group: { ...sick.group, known, healthy } },
+          { ...rule, mode: 'observe' },
+          now,
+        );
+        expect(decision.kind).toBe('hold');
+      },
+    ),
+  );
+});
+
+test('a floor rounds up and a ceiling rounds down, so that rounding never allows more', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 10_000 }), (share, desired) => {
+      expect(countOf({ kind: 'share', share }, desired, 'up')).toBeGreaterThanOrEqual(share * desired);
+      expect(countOf({ kind: 'share', share }, desired, 'down')).toBeLessThanOrEqual(share * desired);
+    }),
+  );
+});
