@@ -5,8 +5,6 @@
  * that a controller refuses (4xx) is not sent again: it would be refused again.
  */
 import http from 'node:http';
-import type https from 'node:https';
-import { createRequire } from 'node:module';
 import type { LookupFunction } from 'node:net';
 
 export interface SenderSettings {
@@ -57,7 +55,7 @@ type Answer = { readonly kind: 'taken' } | { readonly kind: 'refused' | 'failed'
 
 function createLine(controller: string, settings: SenderSettings): Line {
   const url = new URL('/v1/reports', controller);
-  const library = url.protocol === 'https:' ? (createRequire(import.meta.url)('node:https') as typeof https) : http;
+  const library = url.protocol === 'https:' ? process.getBuiltinModule('node:https') : http;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const agent = new library.Agent({ keepAlive: true, maxSockets: 1, keepAliveMsecs: 30_000, timeout: 60_000 });
   const queue: string[] = [];

@@ -1,0 +1,196 @@
+/**
+ * What shall the agent measure, and whom shall it tell? Its small YAML file; everything in it may be left out.
+ *
+ *     host: { zone: use1-az4, group: web }
+ *     controllers: [https://heald-1.internal:4325, https://heald-2.internal:4325]
+ *     disks: { mounts: [/, /var/lib/kafka] }
+ *     tcp: [{ name: kafka, host: 127.0.0.1, port: 9092 }]
+ *     units: [kafka.service]
+ *
+ * Thresholds are not here: they belong to policies, so that a change takes effect everywhere at once.
+ */
+import { ok, type Result, wrong } from '../../base/result.ts';
+import type { ConfigProblem, Place } from './yaml-place.ts';
+
+export interface AgentConfig {
+  /** What is left out comes from the environment and the system. */
+  readonly host: {
+    readonly id: string | undefined;
+    readonly name: string | undefined;
+    readonly zone: string | undefined;
+    readonly group: string | undefined;
+    readonly tags: Readonly<Record<string, string>>;
+  };
+  readonly controllers: readonly string[];
+  /** A file with the token that this host shows to its controllers. */
+  readonly tokenFile: string | undefined;
+  readonly disks: {
+    /** "auto", or folders: the mounts that hold them are watched, and probed in those folders. */
+    readonly mounts: 'auto' | readonly string[];
+    readonly exclude: readonly string[];
+    readonly probe: boolean;
+    /** The folder for probe files, below each mount or folder. */
+    readonly dir: string | undefined;
+  };
+  readonly dns: { readonly servers: 'auto' | readonly string[]; readonly names: readonly string[] };
+  readonly tcp: readonly TcpEntry[];
+  readonly http: readonly { readonly name: string; readonly url: string; readonly expectStatus: readonly number[] | undefined }[];
+  readonly units: readonly string[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly command: readonly string[];
+    readonly everyMs: number;
+    readonly timeoutMs: number;
+  }[];
+  readonly lockMemory: 'full' | 'on-fault' | 'off';
+  readonly reportEveryMs: number;
+}
+
+interface TcpEntry {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly send: string | undefined;
+  readonly expectReply: boolean;
+}
+
+export const defaultController = 'http://127.0.0.1:4325';
+
+export const defaultConfig: AgentConfig = {
+  host: { id: undefined, name: undefined, zone: undefined, group: undefined, tags: {} },
+  controllers: [defaultController],
+  tokenFile: undefined,
+  disks: { mounts: 'auto', exclude: [], probe: true, dir: undefined },
+  dns: { servers: 'auto', names: [] },
+  tcp: [],
+  http: [],
+  units: [],
+  checks: [],
+  lockMemory: 'full',
+  reportEveryMs: 5_000,
+};
+
+const entriesMax = 50;
+
+/** Reads the text of a configuration file; `file` is its name for messages. The YAML library is loaded only when there is one. */
+export async function readConfig(file: string, text: string): Promise<Result<AgentConfig, readonly ConfigProblem[]>> {
+  const { readYaml } = await import('./yaml-place.ts');
+  const { root, problems } = readYaml(file, text);
+  if (problems.length > 0) return wrong(problems);
+  if (text.replaceAll(/^\s*(#.*|---)?$/gm, '').trim() === '') return ok(defaultConfig);
+  const config = readRoot(root);
+  return problems.length > 0 ? wrong(problems) : ok(config);
+}
+
+function readRoot(root: Place): AgentConfig {
+  root.onlyFields(Object.keys(defaultConfig).map((name) => (name === 'reportEveryMs' ? 'reportEvery' : name)));
+  return {
+    host: readHost(root.field('host')),
+    controllers:
+      root
+        .field('controllers')
+        ?.items()
+        .map(readAddress)
+        .filter((url) => url !== undefined) ?? defaultConfig.controllers,
+    tokenFile: root.field('tokenFile')?.text(),
+    disks: readDisks(root.field('disks')),
+    dns: readDns(root.field('dns')),
+    tcp: readNamed(root.field('tcp'), readTcp),
+    http: readNamed(root.field('http'), readHttp),
+    units: root.field('units')?.texts() ?? [],
+    checks: readNamed(root.field('checks'), readCheck),
+    lockMemory: root.field('lockMemory')?.choice(['full', 'on-fault', 'off']) ?? defaultConfig.lockMemory,
+    reportEveryMs: root.field('reportEvery')?.durationMs(1_000, 60_000) ?? defaultConfig.reportEveryMs,
+  };
+}
+
+function readHost(place: Place | undefined): AgentConfig['host'] {
+  place?.onlyFields(['id', 'name', 'zone', 'group', 'tags']);
+  const text = (name: string) => place?.field(name)?.text();
+  return { id: text('id'), name: text('name'), zone: text('zone'), group: text('group'), tags: place?.field('tags')?.pairs() ?? {} };
+}
+
+function readDisks(place: Place | undefined): AgentConfig['disks'] {
+  place?.onlyFields(['mounts', 'exclude', 'probe', 'dir']);
+  const mounts = place?.field('mounts');
+  const chosen = mounts?.autoOrTexts() ?? 'auto';
+  if (chosen !== 'auto')
+    for (const folder of chosen) if (!folder.startsWith('/')) mounts?.complain(`expected absolute paths, found "${folder}"`);
+  const dir = place?.field('dir')?.text();
+  if (dir !== undefined && (dir.startsWith('/') || dir.split('/').includes('..')))
+    place?.field('dir')?.complain(`expected a path below the mount, found "${dir}"`);
+  return { mounts: chosen, exclude: place?.field('exclude')?.texts() ?? [], probe: place?.field('probe')?.truth() ?? true, dir };
+}
+
+function readDns(place: Place | undefined): AgentConfig['dns'] {
+  place?.onlyFields(['servers', 'names']);
+  return { servers: place?.field('servers')?.autoOrTexts() ?? 'auto', names: place?.field('names')?.texts() ?? [] };
+}
+
+function readAddress(place: Place): string | undefined {
+  const text = place.text();
+  if (text === undefined) return undefined;
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  place.complain(`expected an address such as ${defaultController}, found "${text}"`);
+  return undefined;
+}
+
+/** A list of entries with names of their own, since the name is the subject in every report. */
+function readNamed<Entry extends { readonly name: string }>(
+  place: Place | undefined,
+  readEntry: (item: Place) => Entry | undefined,
+): readonly Entry[] {
+  const items = place?.items() ?? [];
+  if (items.length > entriesMax) place?.complain(`expected at most ${entriesMax} entries, found ${items.length}`);
+  const seen = new Set<string>();
+  return items.slice(0, entriesMax).flatMap((item) => {
+    const entry = readEntry(item);
+    if (entry === undefined) return [];
+    if (seen.has(entry.name)) item.complain(`the name "${entry.name}" is used twice`);
+    seen.add(entry.name);
+    return [entry];
+  });
+}
+
+function readRequired(place: Place, name: string): string | undefined {
+  const field = place.field(name);
+  if (field === undefined) place.complain(`"${name}" is missing`);
+  return field?.text();
+}
+
+function readTcp(item: Place): TcpEntry | undefined {
+  item.onlyFields(['name', 'host', 'port', 'send', 'expectReply']);
+  const name = readRequired(item, 'name');
+  const host = readRequired(item, 'host');
+  const portField = item.field('port');
+  if (portField === undefined) item.complain('"port" is missing');
+  const port = portField?.whole(1, 65_535);
+  if (name === undefined || host === undefined || port === undefined) return undefined;
+  const send = item.field('send')?.text();
+  return { name, host, port, send, expectReply: item.field('expectReply')?.truth() ?? send !== undefined };
+}
+
+function readHttp(item: Place): AgentConfig['http'][number] | undefined {
+  item.onlyFields(['name', 'url', 'expectStatus']);
+  const name = readRequired(item, 'name');
+  const urlField = item.field('url');
+  if (urlField === undefined) item.complain('"url" is missing');
+  const url = urlField === undefined ? undefined : readAddress(urlField);
+  if (name === undefined || url === undefined) return undefined;
+  const expected = item.field('expectStatus');
+  const statuses = expected?.items().map((status) => status.whole(100, 599));
+  return { name, url, expectStatus: statuses?.filter((status) => status !== undefined) };
+}
+
+function readCheck(item: Place): AgentConfig['checks'][number] | undefined {
+  item.onlyFields(['name', 'command', 'every', 'timeout']);
+  const name = readRequired(item, 'name');
+  const commandField = item.field('command');
+  if (commandField === undefined) item.complain('"command" is missing');
+  const command = commandField?.texts() ?? [];
+  if (commandField !== undefined && command.length === 0) commandField.complain('expected a program and its arguments, as a list');
+  if (name === undefined || command.length === 0) return undefined;
+  const everyMs = item.field('every')?.durationMs(1_000, 3_600_000) ?? 10_000;
+  const timeoutMs = item.field('timeout')?.durationMs(100, 60_000) ?? 10_000;
+  return { name, command, everyMs, timeoutMs };
+}

@@ -1,0 +1,34 @@
+/** Where is the agent's configuration? In the file that is named, else in the usual place, else everything is as shipped. */
+import { readFileSync } from 'node:fs';
+import { ok, type Result, wrong } from '../../base/result.ts';
+import { type AgentConfig, defaultConfig, readConfig } from './config.ts';
+
+const usualFile = '/etc/heald/agent.yaml';
+
+/** `controllers` from the command line take the place of those of the file. */
+export async function loadConfig(
+  file: string | undefined,
+  controllers: readonly string[] = [],
+): Promise<Result<AgentConfig, readonly string[]>> {
+  const read = await loadFile(file);
+  if (!read.ok || controllers.length === 0) return read;
+  const misread = controllers.filter((url) => !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol));
+  if (misread.length > 0)
+    return wrong(misread.map((url) => `--controller: expected an address such as http://127.0.0.1:4325, found "${url}"`));
+  return ok({ ...read.value, controllers });
+}
+
+async function loadFile(file: string | undefined): Promise<Result<AgentConfig, readonly string[]>> {
+  try {
+    return await readConfig(file ?? usualFile, readFileSync(file ?? usualFile, 'utf8'));
+  } catch (problem) {
+    const code = (problem as NodeJS.ErrnoException).code;
+    if (file === undefined && code === 'ENOENT') return ok(defaultConfig);
+    return wrong([`Cannot read the agent's configuration "${file ?? usualFile}": ${code ?? String(problem)}`]);
+  }
+}
+
+/** Read once, at start: later the file may lie on the disk that hangs. */
+export function readToken(file: string | undefined): string | undefined {
+  return file === undefined ? undefined : readFileSync(file, 'utf8').trim();
+}
