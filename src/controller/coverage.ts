@@ -3,6 +3,7 @@ import { findSignal } from '../liveness/catalog.ts';
 import { listComparisons } from '../liveness/evaluate-condition.ts';
 import type { HostIdentity } from '../liveness/report.ts';
 import type { FaultKind } from '../liveness/signal.ts';
+import type { Reason } from '../liveness/verdict.ts';
 import type { HostRemediation, Target } from '../policy/policy.ts';
 import type { Coverage, State } from './state.ts';
 
@@ -19,6 +20,11 @@ export function coverageOf(state: State, host: HostIdentity): Coverage {
 /** A policy speaks of a fault when one of its comparisons looks at a signal of that fault. */
 export function coversFault(policy: HostRemediation, fault: FaultKind): boolean {
   return listComparisons(policy.when).some(({ signal }) => findSignal(signal)?.fault === fault);
+}
+
+/** A policy is concerned with an episode when one of its comparisons looks at a signal that speaks against the host in it. */
+export function concernsReasons(policy: HostRemediation, reasons: readonly Reason[]): boolean {
+  return listComparisons(policy.when).some((comparison) => reasons.some(({ signal }) => signal === comparison.signal));
 }
 
 /** All declared kinds must match; a kind that is left out matches everything, an empty list nothing. */

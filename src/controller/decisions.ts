@@ -16,7 +16,7 @@ import type { Decision } from '../remediation/decision.ts';
 import type { Evidence } from '../liveness/condition.ts';
 import type { HostRemediation } from '../policy/policy.ts';
 import { takeCensus } from './census.ts';
-import { coverageOf, coversFault, matchesTarget } from './coverage.ts';
+import { concernsReasons, coverageOf, coversFault, matchesTarget } from './coverage.ts';
 import type { RecordedDecision } from './entry.ts';
 import { silentAfterMs } from './episodes.ts';
 import type { EpisodeRecord } from './history.ts';
@@ -88,19 +88,24 @@ function judgeEpisode(turn: Turn, episode: EpisodeRecord, view: HostView | undef
   if (episode.fault === 'agent' || view === undefined) return hold('agent_silent', 'nothing is done on silence alone');
 
   const policies = coverageOf(state, view.report.host).policies.filter((policy) => coversFault(policy, episode.fault));
-  const candidates = policies.map((policy) => ({ policy, evidence: evaluateCondition(policy.when, view, now, findSignal) }));
-  const [chosen] = candidates.toSorted(
-    (left, right) => rank(right.evidence) - rank(left.evidence) || compareCaution(left.policy, right.policy),
-  );
+  const candidates = policies.map((policy) => {
+    const evidence = evaluateCondition(policy.when, view, now, findSignal);
+    return { policy, evidence, rank: rankPolicy(policy, evidence, episode) };
+  });
+  const [chosen] = candidates.toSorted((left, right) => right.rank - left.rank || compareCaution(left.policy, right.policy));
   if (chosen === undefined) return hold('no_policy', `no policy looks at ${episode.fault} on group ${episode.host.group}`);
   const { policy, evidence } = chosen;
   const repair = describeCase(turn, episode, view, evidence);
   return { decision: decideRepair(repair, ruleOf(policy, episode.host.name), now), policy, evidence };
 }
 
-/** The policy whose condition is true is the one that speaks; among equals the more cautious one, then the first by name. */
-function rank(evidence: Evidence): number {
-  return { true: 2, unknown: 1, false: 0 }[evidence.truth];
+/**
+ * The policy whose condition is true is the one that speaks; else one that looks at what is wrong, rather than at some other signal of
+ * the same fault. Among equals the more cautious one, then the first by name.
+ */
+function rankPolicy(policy: HostRemediation, { truth }: Evidence, { reasons }: EpisodeRecord): number {
+  if (truth === 'true') return 4;
+  return (concernsReasons(policy, reasons) ? 2 : 0) + (truth === 'unknown' ? 1 : 0);
 }
 
 const caution = { observe: 0, recommend: 1, approve: 2, auto: 3 } as const;

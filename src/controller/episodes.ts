@@ -11,7 +11,7 @@ import type { HostView } from '../liveness/host-view.ts';
 import { judgeHost } from '../liveness/judge-host.ts';
 import type { FaultKind } from '../liveness/signal.ts';
 import type { Reason, Verdict } from '../liveness/verdict.ts';
-import { coverageOf, coversFault } from './coverage.ts';
+import { concernsReasons, coverageOf } from './coverage.ts';
 import type { HostName } from './entry.ts';
 import type { EpisodeRecord } from './history.ts';
 import { joinIncident, leaveIncident } from './incidents.ts';
@@ -40,7 +40,7 @@ function followVerdict(turn: Turn, view: HostView, verdict: Verdict): void {
     return;
   }
   if (verdict.kind === 'healthy') {
-    if (hasRecovered(turn, view, verdict.fault)) closeEpisode(turn, view.id, verdict.fault, 'well again');
+    if (hasRecovered(turn, view, episode)) closeEpisode(turn, view.id, verdict.fault, 'well again');
     return;
   }
   const reasons = verdict.kind === 'unknown' ? episode.reasons : verdict.reasons;
@@ -56,14 +56,14 @@ function bringsNews(episode: EpisodeRecord, reasons: readonly Reason[]): boolean
   );
 }
 
-/** The signals have recovered by their own rules; a policy may ask for longer. */
-function hasRecovered(turn: Turn, view: HostView, fault: FaultKind): boolean {
+/** The signals have recovered by their own rules; a policy that looks at what was wrong may ask for longer. */
+function hasRecovered(turn: Turn, view: HostView, { fault, reasons }: EpisodeRecord): boolean {
   let lastBadAt = -Infinity;
   for (const { definition, bySubject } of view.tracks.values()) {
     if (definition.fault !== fault || definition.weight !== 'decides') continue;
     for (const track of bySubject.values()) lastBadAt = Math.max(lastBadAt, track.lastBadAt ?? -Infinity);
   }
-  const policies = coverageOf(turn.state, view.report.host).policies.filter((policy) => coversFault(policy, fault));
+  const policies = coverageOf(turn.state, view.report.host).policies.filter((policy) => concernsReasons(policy, reasons));
   return policies.every(({ recoverMs }) => elapsedMs(lastBadAt, view.measuredAt) >= recoverMs);
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createHistory, foldEntry } from '../../../src/controller/history.ts';
-import { createDesk, diskPolicy, fleetOf, hangingDisk, policySet, reportOf } from './desk.ts';
+import { compare, createDesk, diskPolicy, fleetOf, hangingDisk, policySet, reportOf } from './desk.ts';
 
 const fleet = fleetOf('web', ['a', 'b', 'c'], 3);
 
@@ -305,4 +305,20 @@ test('a host that stops measuring a fault altogether closes its episode, and say
   desk.run(60, ['web-a-1']);
 
   expect(desk.lines().at(-2)).toContain('web-a-1 service: what was measured is no longer there');
+});
+
+test('a policy that looks at another signal of the same fault neither speaks for the disk nor delays its recovery', () => {
+  const space = {
+    ...diskPolicy,
+    ...{ name: 'all-space-used', when: compare('disk.space_used_share', 0.98), recoverMs: 300_000 },
+  };
+  const desk = createDesk(policySet([space, diskPolicy]));
+  const roomy = { 'disk.space_used_share': { '/': 0.4 } };
+  desk.run(120, fleet, () => roomy);
+  desk.run(60, fleet, (host, second) => ({ ...roomy, ...(host === 'web-b-2' ? hangingDisk(second) : {}) }));
+  desk.run(60, fleet, () => roomy);
+
+  const lines = desk.lines();
+  expect(lines.filter((line) => line.includes('all-space-used'))).toEqual([]);
+  expect(lines.at(-2)).toBe('3:20 well      web-b-2 disk: well again, after 1 min 15 s');
 });
