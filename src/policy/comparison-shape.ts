@@ -114,10 +114,11 @@ export function comparisonRules(): readonly JsonSchema[] {
   return [ifThen(compares, { oneOf: [{ required: ['above'] }, { required: ['below'] }] }), ...byUnit];
 }
 
-/** Computed keys, because an object with a plain `then` looks like a promise to whoever awaits it. */
+/** JSON Schema's own way of saying that something follows. */
 export function ifThen(condition: JsonSchema, consequence: JsonSchema): JsonSchema {
   return Object.fromEntries([
     ['if', condition],
+    // oxlint-disable-next-line unicorn/no-thenable -- the word is JSON Schema's, and nobody awaits a schema
     ['then', consequence],
   ]);
 }

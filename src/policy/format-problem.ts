@@ -1,5 +1,6 @@
 /** A problem as a person sees it: the place, what is wrong, the line with the spot marked, and what to do. */
 import type { Problem } from './policy.ts';
+import { muteControls } from './problem-list.ts';
 
 const frameWidth = 120;
 
@@ -25,14 +26,10 @@ function placeOf({ file, line, column, code }: Problem): string {
   return code === 'HP029' ? file : `${file}:${line}:${column}`;
 }
 
-/** The part of the line that a terminal can show, without characters that could speak to the terminal. */
+/** The part of the line that a terminal can show, without characters that speak to it. */
 function cutOut(source: string, { column, endColumn }: Problem): { shown: string; column: number; length: number } {
   const from = column > frameWidth - 20 ? column - 40 : 0;
-  // oxlint-disable-next-line no-control-regex -- they are what is taken out
-  const shown = source
-    .slice(from, from + frameWidth)
-    .replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ')
-    .trimEnd();
+  const shown = muteControls(source.slice(from, from + frameWidth)).trimEnd();
   const start = column - 1 - from;
   const length = Math.max(1, Math.min(endColumn - column, shown.length - start));
   return { shown, column: start, length };

@@ -10,7 +10,7 @@ import { budgetRows, readWindows } from './limits-shape.ts';
 import { findPlace, nodeOf, type Node } from './node.ts';
 import { defaulted, object, optional, required } from './object-shape.ts';
 import type { Guardrails } from './policy.ts';
-import type { ReportProblem } from './problem-list.ts';
+import { breakOnProblem, type ReportProblem } from './problem-list.ts';
 import { duration, list, share, text } from './shape.ts';
 import { exclusion } from './target-shape.ts';
 import { thresholds } from './thresholds-shape.ts';
@@ -78,8 +78,7 @@ export function readGuardrails(file: string, node: Node, report: ReportProblem):
 export function defaultGuardrails(): Guardrails {
   const nowhere = { line: 1, column: 1, endColumn: 1 };
   const words = nodeOf({ apiVersion: 'heald/v1', kind: 'Guardrails', metadata: { name: 'default-guardrails' } }, nowhere);
-  const refuseDefault: ReportProblem = (_code, _at, message) => invariant(false, `The default guardrails are not accepted: ${message}`);
-  const read = readGuardrails('(built in)', words, refuseDefault);
+  const read = readGuardrails('(built in)', words, breakOnProblem);
   invariant(read !== undefined, 'The default guardrails are not accepted');
   return read;
 }

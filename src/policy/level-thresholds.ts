@@ -1,7 +1,7 @@
 /** Thresholds of a signal that is judged by its level: warn, suspect, failed and recover, in the signal's unit. */
 import { dayMs } from '../base/instant.ts';
 import type { Judgement, Level, Unit } from '../liveness/signal.ts';
-import { findPlace, type Literal, type Node } from './node.ts';
+import { findPlace, type Node } from './node.ts';
 import { defaulted, object, optional } from './object-shape.ts';
 import { neverReached } from './never-reached.ts';
 import type { ReportProblem } from './problem-list.ts';
@@ -9,7 +9,7 @@ import { duration, writeDuration, writeShare, type Shape } from './shape.ts';
 import { thresholdShapes } from './unit-thresholds.ts';
 
 type LevelJudgement = Extract<Judgement, { kind: 'level' }>;
-type Write = (value: number) => Literal;
+type Write = (value: number) => string | number;
 
 export function levelThresholds(own: LevelJudgement, unit: Unit): Shape<Judgement> {
   const write = writerOf(unit);
@@ -86,21 +86,17 @@ function isOrdered(
   report: ReportProblem,
 ): boolean {
   if (suspect === undefined) return true;
-  const limit = `suspect at ${String(write(suspect.above))}`;
+  const limit = `suspect at ${write(suspect.above)}`;
   if (recover.below > suspect.above) {
-    report(
-      'HP023',
-      findPlace(node, ['recover', 'below']),
-      `${path}: recovers below ${String(write(recover.below))}, which lies above ${limit}`,
-    );
+    report('HP023', findPlace(node, ['recover', 'below']), `${path}: recovers below ${write(recover.below)}, which lies above ${limit}`);
     return false;
   }
   if (warn !== undefined && warn > suspect.above) {
-    report('HP023', findPlace(node, ['warn']), `${path}: warns at ${String(write(warn))}, which comes after ${limit}`);
+    report('HP023', findPlace(node, ['warn']), `${path}: warns at ${write(warn)}, which comes after ${limit}`);
     return false;
   }
   if (failed !== undefined && (failed.above < suspect.above || (failed.above === suspect.above && failed.forMs < suspect.forMs))) {
-    report('HP023', findPlace(node, ['failed', 'above']), `${path}: failed at ${String(write(failed.above))}, which comes before ${limit}`);
+    report('HP023', findPlace(node, ['failed', 'above']), `${path}: failed at ${write(failed.above)}, which comes before ${limit}`);
     return false;
   }
   return true;

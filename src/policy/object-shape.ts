@@ -5,7 +5,7 @@
 import { invariant } from '../base/invariant.ts';
 import { findEntry, nodeOf, quote, type Literal, type Node } from './node.ts';
 import { problemCodes } from './problem-codes.ts';
-import type { ReportProblem } from './problem-list.ts';
+import { breakOnProblem, type ReportProblem } from './problem-list.ts';
 import { findMeant, refuse, suggest, type JsonSchema, type Shape } from './shape.ts';
 
 /** `default` is in the words of a policy file, and is read by the field's own shape. */
@@ -91,9 +91,7 @@ export function readRows<R extends Rows>(
 }
 
 function readDefault<Value>(shape: Shape<Value>, literal: Literal, node: Node, path: string): Value {
-  const value = shape.read(nodeOf(literal, node.at), path, (_code, _at, message) =>
-    invariant(false, `A default is not accepted: ${message}`),
-  );
+  const value = shape.read(nodeOf(literal, node.at), path, breakOnProblem);
   invariant(value !== undefined, `The default of ${path} is not accepted`);
   return value;
 }

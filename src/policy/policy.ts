@@ -85,4 +85,3 @@ export interface Problem {
   /** What to do, when it is known: "did you mean …". */
   readonly help: string | undefined;
 }
-

@@ -127,7 +127,12 @@ function reportSecondGuardrails(documents: readonly Document[]): void {
 function describeEmptySet(fileCount: number): Problem {
   const found = fileCount === 0 ? 'there is no policy file' : 'there is no document of kind HostRemediation';
   return {
-    ...{ file: wholeSet, line: 1, column: 1, endColumn: 1, severity: 'error', code: 'HP029' },
+    file: wholeSet,
+    line: 1,
+    column: 1,
+    endColumn: 1,
+    severity: 'error',
+    code: 'HP029',
     message: `${found}, so heald would watch and have nothing to say`,
     help: 'copy the shipped policies/ as a start: in mode observe they change nothing',
   };

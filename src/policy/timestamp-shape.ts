@@ -43,8 +43,11 @@ function parseTimestamp(text: string): Instant | undefined {
 export function formatTimestamp(at: Instant): string {
   const [year, month, day] = civilDate(Math.floor(at / dayMs));
   const minuteOfDay = Math.floor((((at % dayMs) + dayMs) % dayMs) / minuteMs);
-  const two = (part: number) => String(part).padStart(2, '0');
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)} ${two(Math.floor(minuteOfDay / 60))}:${two(minuteOfDay % 60)} UTC`;
+}
+
+function two(part: number): string {
+  return String(part).padStart(2, '0');
 }
 
 /** Days from 1970-01-01 in the Gregorian calendar. Source: Howard Hinnant, "chrono-compatible low-level date algorithms". */

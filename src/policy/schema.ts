@@ -1,0 +1,30 @@
+/**
+ * The JSON Schema of policy files, for completion and hover in editors (`# yaml-language-server: $schema=./policy.schema.json`).
+ * Made from the very rows that the parser reads by. It cannot say everything that the parser checks; it accepts all that the parser
+ * accepts.
+ */
+import { schemaOfCondition } from './condition-shape.ts';
+import { guardrails } from './guardrails.ts';
+import { apiVersion, kinds, type Kind } from './header-rows.ts';
+import { hostRemediation } from './host-remediation.ts';
+import { ifThen } from './comparison-shape.ts';
+import type { JsonSchema } from './shape.ts';
+
+export function policySchema(): JsonSchema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'heald policy',
+    type: 'object',
+    properties: {
+      apiVersion: { description: 'The version of the policy language.', enum: [apiVersion] },
+      kind: { description: 'HostRemediation: one fault and its repair. Guardrails: what holds for the whole fleet.', enum: [...kinds] },
+    },
+    required: ['apiVersion', 'kind', 'metadata'],
+    allOf: [ifThen(ofKind('HostRemediation'), hostRemediation.schema), ifThen(ofKind('Guardrails'), guardrails.schema)],
+    definitions: { condition: schemaOfCondition({}) },
+  };
+}
+
+function ofKind(kind: Kind): JsonSchema {
+  return { properties: { kind: { enum: [kind] } }, required: ['kind'] };
+}
