@@ -64,7 +64,17 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
   function start(): void {
     const now = scheduler.now();
     runs += 1;
-    const counters = { sequence: 0, collectedAt: now, hurriedAt: -Infinity, hurries: false, score: 0, cleanSince: now, loopGapMs: 0, lostMs: 0, lookupFailedAt: -Infinity };
+    const counters = {
+      sequence: 0,
+      collectedAt: now,
+      hurriedAt: -Infinity,
+      hurries: false,
+      score: 0,
+      cleanSince: now,
+      loopGapMs: 0,
+      lostMs: 0,
+      lookupFailedAt: -Infinity,
+    };
     const outbox = createOutbox(scheduler, random.fork(`outbox ${runs}`), post);
     run = { id: `${host.identity.name}-run-${runs}`, startedAt: now, outbox, ...counters, gaps: [], above: new Set(), cancelTimers: [] };
     keepTime(run, random.whole(0, reportEveryMs));
@@ -74,11 +84,15 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
     const reportLater = (ms: number) => {
       current.cancelTimers[0] = scheduler.after(ms, () => {
         report(current);
-        reportLater(reportEveryMs * (1 - jitterShare + 2 * jitterShare * random.share()));
+        reportLater(Math.round(reportEveryMs * (1 - jitterShare + 2 * jitterShare * random.share())));
       });
     };
     const tick = () => {
-      if (!isAtRest(host.disk)) current.hurries ||= noteCrossings(current, readAges(host, (since) => watchedMs(current, since, scheduler.now())));
+      if (!isAtRest(host.disk))
+        current.hurries ||= noteCrossings(
+          current,
+          readAges(host, (since) => watchedMs(current, since, scheduler.now())),
+        );
       if (current.hurries && scheduler.now() - current.hurriedAt >= hurryAgainMs) {
         current.hurriedAt = scheduler.now();
         current.hurries = false;

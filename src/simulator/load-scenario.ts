@@ -24,7 +24,10 @@ export const onsetMovesMs = minuteMs;
 const calmMs = 2 * minuteMs;
 
 /** Parses a scenario file; `file` is what its problems are reported under. */
-export function loadScenario(text: string, file: string): { readonly scenario: Scenario | undefined; readonly problems: readonly Problem[] } {
+export function loadScenario(
+  text: string,
+  file: string,
+): { readonly scenario: Scenario | undefined; readonly problems: readonly Problem[] } {
   const { report, problems } = createProblemList(file);
   const nodes = readYaml(text, (code, at, message, help) =>
     code === 'HP002' ? report(code, at, 'the file holds no scenario', 'start with its title') : report(code, at, message, help),
@@ -42,13 +45,16 @@ function assemble(written: Written, node: Node, file: string, report: ReportProb
   const { title, why, world, until } = written;
   const faults = written.faults.map((fault, place) => readFault(fault, written, itemOf(node, 'faults', place), report));
   const duplicate = faults.findIndex(({ name }, place) => faults.findIndex((other) => other.name === name) !== place);
-  if (duplicate !== -1) report('HP016', itemOf(node, 'faults', duplicate).at, `a second fault is called ${quote(faults[duplicate]?.name ?? '')}`);
+  if (duplicate !== -1)
+    report('HP016', itemOf(node, 'faults', duplicate).at, `a second fault is called ${quote(faults[duplicate]?.name ?? '')}`);
   return {
     ...{ name: file.replace(/^.*\//, '').replace(/\.ya?ml$/, ''), title, why: why.trim(), world, faults, untilMs: until },
     musts: written.must.map((claim, place) => readMust(claim, faults, until, itemOf(node, 'must', place).at, report)),
     nevers: written.never.map((claim, place): Never => {
       const at = itemOf(node, 'never', place).at;
-      return { sighting: readSighting(claim, faults, at, report), moreThan: claim.moreThan ?? 0 };
+      const { moreThan = 0, beforeEndOf } = claim;
+      if (beforeEndOf !== undefined) findFault(beforeEndOf, faults, at, report);
+      return { sighting: readSighting(claim, faults, at, report), moreThan, beforeEndOf };
     }),
   };
 }
@@ -66,9 +72,15 @@ function readFault(written: Written['faults'][number], { world, faults }: Writte
   const on = written.on === undefined ? {} : dropUndefined(written.on);
   const at = findEntry(node, 'on')?.value.at ?? node.at;
   if (definition.strikes === 'fleet' && written.on !== undefined) report('HP016', at, `${definition.name} strikes no host; leave "on" out`);
-  if (definition.strikes === 'hosts' && written.on === undefined) report('HP014', at, `${definition.name} needs "on": which hosts it strikes`);
+  if (definition.strikes === 'hosts' && written.on === undefined)
+    report('HP014', at, `${definition.name} needs "on": which hosts it strikes`);
   if (on.sameAs !== undefined) {
-    const earlier = faults.slice(0, faults.findIndex((fault) => fault.name === written.name)).map(({ name }) => name);
+    const earlier = faults
+      .slice(
+        0,
+        faults.findIndex((fault) => fault.name === written.name),
+      )
+      .map(({ name }) => name);
     if (!earlier.includes(on.sameAs)) report('HP016', at, `no earlier fault is called ${quote(on.sameAs)}`, suggest(on.sameAs, earlier));
     if (Object.keys(on).length > 1) report('HP016', at, '"sameAs" stands alone: the hosts are chosen already');
   }
@@ -76,8 +88,10 @@ function readFault(written: Written['faults'][number], { world, faults }: Writte
   if (matching < (on.count ?? 1)) report('HP016', at, `the world has ${matching} such hosts; ${on.count ?? 1} are asked for`);
   const zones = new Set(Object.values(world.groups).flatMap((byZone) => Object.keys(byZone)));
   const { zone } = settings;
-  if (typeof zone === 'string' && !zones.has(zone)) report('HP016', given.at, `no host stands in zone ${quote(zone)}`, suggest(zone, [...zones]));
-  if (written.at < calmMs) report('HP016', node.at, `a fault begins after ${formatDuration(calmMs)} at the earliest, found ${formatDuration(written.at)}`);
+  if (typeof zone === 'string' && !zones.has(zone))
+    report('HP016', given.at, `no host stands in zone ${quote(zone)}`, suggest(zone, [...zones]));
+  if (written.at < calmMs)
+    report('HP016', node.at, `a fault begins after ${formatDuration(calmMs)} at the earliest, found ${formatDuration(written.at)}`);
   return { name: written.name, definition, settings, on, atMs: written.at, forMs: written.for };
 }
 
@@ -95,14 +109,20 @@ function readMust(claim: Written['must'][number], faults: readonly PlannedFault[
   if (fault !== undefined) {
     const lasts = from.edge === 'begin' ? 0 : fault.forMs;
     if (lasts === undefined) report('HP016', at, `${quote(fault.name)} never ends`, 'say for how long it lasts: for');
-    else if (fault.atMs + lasts + within + onsetMovesMs > untilMs) report('HP016', at, 'the deadline may lie after the end of the rehearsal', 'raise "until"');
+    else if (fault.atMs + lasts + within + onsetMovesMs > untilMs)
+      report('HP016', at, 'the deadline may lie after the end of the rehearsal', 'raise "until"');
   }
   const every = claim.every === 'true';
   if (every && sighting.on === undefined) report('HP014', at, '"every" needs "on": for every host that which fault struck?');
   return { sighting, every, withinMs: within, from };
 }
 
-function readSighting(claim: Written['never'][number] | Written['must'][number], faults: readonly PlannedFault[], at: Span, report: ReportProblem): Sighting {
+function readSighting(
+  claim: Written['never'][number] | Written['must'][number],
+  faults: readonly PlannedFault[],
+  at: Span,
+  report: ReportProblem,
+): Sighting {
   const { verdict, incident, decision, entry, fault, scope, reason, saying, on, notOn } = claim;
   const kinds = [verdict, incident, decision, entry].filter((kind) => kind !== undefined);
   if (kinds.length !== 1) report('HP014', at, 'a claim is about exactly one of verdict, incident, decision and entry');

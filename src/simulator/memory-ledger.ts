@@ -20,7 +20,8 @@ export function createMemoryLedger(): MemoryLedger {
 
   function appendNow(entries: readonly Entry[], place: { after: number; epoch: number }): Result<Appended, LedgerProblem> {
     if (place.epoch !== epoch) return wrong({ kind: 'superseded', message: `Epoch ${epoch} leads, epoch ${place.epoch} no longer does` });
-    if (place.after !== lines.length) return wrong({ kind: 'moved_on', message: `The ledger ends at ${lines.length}, not at ${place.after}` });
+    if (place.after !== lines.length)
+      return wrong({ kind: 'moved_on', message: `The ledger ends at ${lines.length}, not at ${place.after}` });
     for (const entry of entries) {
       const body = JSON.stringify(entry);
       lines.push({ body, hash: hash('sha256', `${lines.at(-1)?.hash ?? ''}${lines.length + 1} ${body}`) });

@@ -50,7 +50,7 @@ export function createOutbox(scheduler: Scheduler, random: Random, post: Post): 
 
   function failed(): void {
     if (state !== 'running') return;
-    const waitMs = Math.min(backOffMs.most, backOffMs.first * 2 ** failures) * (0.5 + random.share());
+    const waitMs = Math.round(Math.min(backOffMs.most, backOffMs.first * 2 ** failures) * (0.5 + random.share()));
     failures += 1;
     cancelTimer = scheduler.after(waitMs, tryAgain);
   }

@@ -62,7 +62,11 @@ export function play(scenario: Scenario, { seed, policies, onLine }: PlayOptions
     const agents = struck.get(fault.on.sameAs ?? '') ?? chooseAgents(world.agents, fault.on, random.fork(`hosts of ${fault.name}`));
     struck.set(fault.name, agents);
     const beganAt = start + fault.atMs + movedMs;
-    times.set(fault.name, { hosts: new Set(agents.map(({ host }) => host.identity.id)), beganAt, endsAt: beganAt + (fault.forMs ?? Infinity) });
+    times.set(fault.name, {
+      hosts: new Set(agents.map(({ host }) => host.identity.id)),
+      beganAt,
+      endsAt: beganAt + (fault.forMs ?? Infinity),
+    });
     planFault(fault, beganAt, agents, world, (text) => story.tellFault(scheduler.now(), text));
   }
   startWorld(world);

@@ -16,15 +16,28 @@ function mapping<Value>(form: string, value: Shape<Value>): Shape<Readonly<Recor
     schema: { type: 'object', additionalProperties: value.schema, minProperties: 1 },
     read: (node, path, report) => {
       if (node.kind !== 'map') return refuse(node, path, form, report);
-      const pairs = node.entries.map((entry): [string, Value | undefined] => [entry.key, value.read(entry.value, `${path}.${entry.key}`, report)]);
+      const pairs = node.entries.map((entry): [string, Value | undefined] => [
+        entry.key,
+        value.read(entry.value, `${path}.${entry.key}`, report),
+      ]);
       return pairs.some(([, read]) => read === undefined) ? undefined : (Object.fromEntries(pairs) as Record<string, Value>);
     },
   };
 }
 
 const faultKinds = [
-  ...(['disk', 'cpu', 'memory', 'kernel', 'limits', 'clock', 'dns', 'network', 'service', 'self', 'agent'] as const satisfies readonly FaultKind[]),
-] as const;
+  'disk',
+  'cpu',
+  'memory',
+  'kernel',
+  'limits',
+  'clock',
+  'dns',
+  'network',
+  'service',
+  'self',
+  'agent',
+] as const satisfies readonly FaultKind[];
 
 const world = object('a fleet', {
   groups: required(
@@ -56,7 +69,10 @@ const fault = object('a fault', {
 });
 
 const sighting = {
-  verdict: optional(choice(['suspect', 'failed', 'unknown', 'well']), 'An episode opens with, or changes to, this verdict; well is its end.'),
+  verdict: optional(
+    choice(['suspect', 'failed', 'unknown', 'well']),
+    'An episode opens with, or changes to, this verdict; well is its end.',
+  ),
   incident: optional(choice(['opened', 'changed', 'closed']), 'An incident is opened, changed or closed.'),
   decision: optional(choice(['act', 'hold']), 'A decision to act or to hold.'),
   entry: optional(
@@ -82,6 +98,7 @@ const must = object('a claim', {
 const never = object('a claim', {
   ...sighting,
   moreThan: optional(wholeNumber(1, 1_000_000), 'So many are allowed.'),
+  beforeEndOf: optional(text(), 'Only until this fault is over.'),
 });
 
 export const scenarioShape = object('a scenario', {

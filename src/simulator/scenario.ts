@@ -71,4 +71,6 @@ export interface Never {
   readonly sighting: Sighting;
   /** So many are still allowed. */
   readonly moreThan: number;
+  /** A fault's name: it must not be seen before that fault is over; later it may. Undefined: never at all. */
+  readonly beforeEndOf: string | undefined;
 }

@@ -33,7 +33,12 @@ export function createStory(start: Instant, onLine: (line: StoryLine) => void): 
   function finish(): void {
     const last = newcomers.at(-1);
     if (last === undefined) return;
-    write(last.at, newcomers.length === 1 ? writeLogLine(last) : `${'host'.padEnd(9)} ${newcomers.length} hosts heard for the first time: ${countByGroup(newcomers)}`);
+    write(
+      last.at,
+      newcomers.length === 1
+        ? writeLogLine(last)
+        : `${'host'.padEnd(9)} ${newcomers.length} hosts heard for the first time: ${countByGroup(newcomers)}`,
+    );
     newcomers.length = 0;
   }
 

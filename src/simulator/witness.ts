@@ -37,7 +37,10 @@ export interface Witness {
 
 export function createWitness(scenario: Scenario, times: ReadonlyMap<string, FaultTimes>): Witness {
   const history = createHistory(Infinity);
-  const sightedAt = scenario.musts.map((): { at: Instant | undefined; readonly hosts: Set<string> } => ({ at: undefined, hosts: new Set() }));
+  const sightedAt = scenario.musts.map((): { at: Instant | undefined; readonly hosts: Set<string> } => ({
+    at: undefined,
+    hosts: new Set(),
+  }));
   const sighted = scenario.nevers.map((): { count: number; line: string | undefined } => ({ count: 0, line: undefined }));
 
   function see(entry: Entry): void {
@@ -46,7 +49,8 @@ export function createWitness(scenario: Scenario, times: ReadonlyMap<string, Fau
     for (const [place, must] of scenario.musts.entries()) noteMust(must, sightedAt[place] as (typeof sightedAt)[number], entry, seen);
     for (const [place, never] of scenario.nevers.entries()) {
       const outcome = sighted[place] as (typeof sighted)[number];
-      if (!matches(never.sighting, entry, seen, times)) continue;
+      const until = never.beforeEndOf === undefined ? Infinity : (times.get(never.beforeEndOf)?.endsAt ?? Infinity);
+      if (entry.at >= until || !matches(never.sighting, entry, seen, times)) continue;
       outcome.count += 1;
       if (outcome.count > never.moreThan) outcome.line ??= writeLogLine(entry);
     }
@@ -54,7 +58,8 @@ export function createWitness(scenario: Scenario, times: ReadonlyMap<string, Fau
 
   function noteMust(must: Must, sighting: { at: Instant | undefined; readonly hosts: Set<string> }, entry: Entry, seen: Seen): void {
     const from = startOf(must);
-    if (sighting.at !== undefined || entry.at < from || entry.at > from + must.withinMs || !matches(must.sighting, entry, seen, times)) return;
+    if (sighting.at !== undefined || entry.at < from || entry.at > from + must.withinMs || !matches(must.sighting, entry, seen, times))
+      return;
     for (const host of seen.hosts) sighting.hosts.add(host);
     const struck = times.get(must.sighting.on ?? '')?.hosts;
     if (!must.every || [...(struck ?? [])].every((host) => sighting.hosts.has(host))) sighting.at = entry.at;
@@ -129,7 +134,8 @@ function isOfKind({ verdict, incident, decision, entry: kind, reason }: Sighting
   if (verdict === 'well') return entry.kind === 'episode_closed';
   if (verdict !== undefined) return (entry.kind === 'episode_opened' || entry.kind === 'episode_changed') && entry.verdict === verdict;
   if (incident !== undefined) return entry.kind === `incident_${incident}`;
-  if (decision !== undefined) return entry.kind === 'decided' && entry.decision.answer === decision && (reason ?? entry.decision.reason) === entry.decision.reason;
+  if (decision !== undefined)
+    return entry.kind === 'decided' && entry.decision.answer === decision && (reason ?? entry.decision.reason) === entry.decision.reason;
   return entry.kind === kind;
 }
 
@@ -138,8 +144,9 @@ function describeMust({ sighting, every, withinMs, from }: Must): string {
   return `${describeSighting(sighting, whom)}, within ${formatDuration(withinMs)} of the ${from.edge} of ${from.fault}`;
 }
 
-function describeNever({ sighting, moreThan }: Never): string {
-  return `${describeSighting(sighting, 'a host')}${moreThan === 0 ? '' : `, more than ${moreThan} times`}`;
+function describeNever({ sighting, moreThan, beforeEndOf }: Never): string {
+  const allowed = moreThan === 0 ? '' : `, more than ${moreThan === 1 ? 'once' : `${moreThan} times`}`;
+  return `${describeSighting(sighting, 'a host')}${allowed}${beforeEndOf === undefined ? '' : `, before ${beforeEndOf} is over`}`;
 }
 
 function describeSighting(sighting: Sighting, whom: string): string {

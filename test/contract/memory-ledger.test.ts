@@ -1,0 +1,7 @@
+import { createMemoryLedger } from '../../src/simulator/memory-ledger.ts';
+import { describeLedger } from './ledger-suite.ts';
+
+describeLedger('memory', async () => {
+  const ledger = createMemoryLedger();
+  return { ledger, reopen: async () => ledger, remove: async () => {} };
+});
