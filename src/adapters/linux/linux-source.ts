@@ -41,7 +41,7 @@ export function createLinuxSource(settings: LinuxSettings): LinuxSource {
   const disks = createDiskActivityConcern(files, crossing);
   const concerns: readonly Concern[] = [
     disks,
-    createMountTable(files, settings.choice, settings.onMounts),
+    createMountTable(files, settings.choice, crossing, settings.onMounts),
     createPressureConcern(files),
     createProcessorConcern(files),
     createMemoryConcern(files),

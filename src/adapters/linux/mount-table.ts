@@ -5,6 +5,7 @@
  * One mount speaks for a device: the shortest of its mount points. A filesystem that was writable when first seen stays in the
  * table when it turns read-only, since that is the news.
  */
+import type { Crossing } from '../crossing.ts';
 import type { Concern } from './concern.ts';
 import type { KernelFiles } from './kernel-files.ts';
 
@@ -115,7 +116,12 @@ export interface MountTable extends Concern {
 }
 
 /** `onChange` hears of every change of the watched mounts, the first reading included. */
-export function createMountTable(files: KernelFiles, choice: MountChoice, onChange: (mounts: readonly WatchedMount[]) => void): MountTable {
+export function createMountTable(
+  files: KernelFiles,
+  choice: MountChoice,
+  crossing: Crossing,
+  onChange: (mounts: readonly WatchedMount[]) => void,
+): MountTable {
   const file = files.keep('/proc/self/mountinfo');
   const everWritable = new Set<string>();
   let watched: readonly WatchedMount[] = [];
@@ -132,6 +138,7 @@ export function createMountTable(files: KernelFiles, choice: MountChoice, onChan
     watched = chosen.filter(({ mount, device }) => everWritable.has(`${device} ${mount}`));
     const present = new Set(watched.map(({ mount, device }) => `${device} ${mount}`));
     for (const key of everWritable) if (!present.has(key)) everWritable.delete(key);
+    for (const { mount, readOnly } of watched) crossing('disk.read_only', mount, readOnly ? 1 : 0);
     if (JSON.stringify(watched) !== before) onChange(watched);
   }
 

@@ -91,10 +91,11 @@ function say(message: FromProber): void {
 function tick(): void {
   const at = pauses.look();
   const lanes = allLanes();
-  for (const lane of lanes) if (!stopping) lane.tick(at);
   ticks += 1;
-  if (sending || (ticks % 2 === 1 && !lanes.some((lane) => lane.isBusy()))) return;
-  say({ kind: 'spoke', lanes: lanes.map((lane) => lane.speak(at)) });
+  // Spoken before the next operations start: what is in flight now has been so for a tick at least.
+  if (!sending && (ticks % 2 === 0 || lanes.some((lane) => lane.isBusy())))
+    say({ kind: 'spoke', lanes: lanes.map((lane) => lane.speak(at)) });
+  for (const lane of lanes) if (!stopping) lane.tick(at);
 }
 
 function takeInventory(): void {
