@@ -126,8 +126,19 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
     const { identity, boot, wallClockOffsetMs, clockDriftShare } = host;
     const uptimeMs = Math.round((now - current.startedAt) * (1 + clockDriftShare));
     return {
-      ...{ formatVersion: 1, host: identity, facts: { kernel: '6.18.0' }, boot, run: current.id, sequence: current.sequence, uptimeMs },
-      ...{ wallClock: now + wallClockOffsetMs, agentVersion: 'simulated', self, readings, details: {}, lacks: {} },
+      formatVersion: 1,
+      host: identity,
+      facts: { kernel: '6.18.0' },
+      boot,
+      run: current.id,
+      sequence: current.sequence,
+      uptimeMs,
+      wallClock: now + wallClockOffsetMs,
+      agentVersion: 'simulated',
+      self,
+      readings,
+      details: {},
+      lacks: {},
     };
   }
 

@@ -123,7 +123,9 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
   }
 
   return {
-    ...{ place, start, resume },
+    place,
+    start,
+    resume,
     pause: () => {
       paused = true;
     },

@@ -37,7 +37,12 @@ const saturatedShare = 0.97;
 
 export function createDisk(device: string, mount: string, arrivalsPerSecond: number, random: Random): Disk {
   return {
-    ...{ device, mount, arrivalsPerSecond, servicePerSecond: 800, stalledSince: undefined, frozenSince: undefined },
+    device,
+    mount,
+    arrivalsPerSecond,
+    servicePerSecond: 800,
+    stalledSince: undefined,
+    frozenSince: undefined,
     phaseMs: { fsync: random.whole(0, 999), read: random.whole(0, 999), create: random.whole(0, 999) },
   };
 }

@@ -48,7 +48,12 @@ function assemble(written: Written, node: Node, file: string, report: ReportProb
   if (duplicate !== -1)
     report('HP016', itemOf(node, 'faults', duplicate).at, `a second fault is called ${quote(faults[duplicate]?.name ?? '')}`);
   return {
-    ...{ name: file.replace(/^.*\//, '').replace(/\.ya?ml$/, ''), title, why: why.trim(), world, faults, untilMs: until },
+    name: file.replace(/^.*\//, '').replace(/\.ya?ml$/, ''),
+    title,
+    why: why.trim(),
+    world,
+    faults,
+    untilMs: until,
     musts: written.must.map((claim, place) => readMust(claim, faults, until, itemOf(node, 'must', place).at, report)),
     nevers: written.never.map((claim, place): Never => {
       const at = itemOf(node, 'never', place).at;

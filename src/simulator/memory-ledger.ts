@@ -40,7 +40,9 @@ export function createMemoryLedger(): MemoryLedger {
   }
 
   return {
-    ...{ appendNow, readNow, takeLeadNow },
+    appendNow,
+    readNow,
+    takeLeadNow,
     append: async (entries, place) => appendNow(entries, place),
     read: async (range) => ok(readNow(range)),
     takeLead: async () => ok(takeLeadNow()),

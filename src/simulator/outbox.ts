@@ -32,7 +32,7 @@ export function createOutbox(scheduler: Scheduler, random: Random, post: Post): 
   let failures = 0;
   let state: 'running' | 'paused' | 'closed' = 'running';
   let busyWith: Report | undefined;
-  let cancelTimer = () => {};
+  let cancelTimer: (() => void) | undefined;
 
   function pump(): void {
     const report = queue[0];
@@ -41,7 +41,7 @@ export function createOutbox(scheduler: Scheduler, random: Random, post: Post): 
     cancelTimer = scheduler.after(deadlineMs, failed);
     post(report, () => {
       if (busyWith !== report || state !== 'running') return;
-      cancelTimer();
+      cancelTimer?.();
       failures = 0;
       finish(report);
       pump();
@@ -77,7 +77,7 @@ export function createOutbox(scheduler: Scheduler, random: Random, post: Post): 
     },
     droppedReports: () => dropped,
     pause: () => {
-      cancelTimer();
+      cancelTimer?.();
       state = 'paused';
     },
     resume: () => {
@@ -85,7 +85,7 @@ export function createOutbox(scheduler: Scheduler, random: Random, post: Post): 
       tryAgain();
     },
     close: () => {
-      cancelTimer();
+      cancelTimer?.();
       state = 'closed';
     },
   };

@@ -52,19 +52,22 @@ function readDisk(host: SimulatedHost, ages: Readings, watch: Watch): Readings {
   };
 }
 
+function about(value: number, random: Random): number {
+  return value * (0.9 + 0.2 * random.share());
+}
+
 function readKernel(host: SimulatedHost): Readings {
   const load = loadShareOf(host.disk);
   const iowaitShare = host.disk.stalledSince === undefined ? 0.4 * load ** 2 : 0.5;
-  const aboutShare = (share: number, random: Random) => share * (0.9 + 0.2 * random.share());
   return {
-    'cpu.busy_share': { [wholeHost]: aboutShare(0.2 + 0.3 * load, host.random) },
+    'cpu.busy_share': { [wholeHost]: about(0.2 + 0.3 * load, host.random) },
     'cpu.iowait_share': { [wholeHost]: iowaitShare },
-    'cpu.steal_share': { [wholeHost]: aboutShare(0.005, host.random) },
+    'cpu.steal_share': { [wholeHost]: about(0.005, host.random) },
     'cpu.throttled_share': { [wholeHost]: 0 },
-    'cpu.pressure_share': { [wholeHost]: aboutShare(0.02, host.random) },
-    'memory.used_share': { [wholeHost]: aboutShare(0.6, host.random) },
+    'cpu.pressure_share': { [wholeHost]: about(0.02, host.random) },
+    'memory.used_share': { [wholeHost]: about(0.6, host.random) },
     'memory.pressure_share': { [wholeHost]: 0 },
-    'memory.major_faults_per_second': { [wholeHost]: aboutShare(2, host.random) },
+    'memory.major_faults_per_second': { [wholeHost]: about(2, host.random) },
     'memory.oom_kills': { [wholeHost]: 0 },
     'kernel.hung_tasks': { [wholeHost]: 0 },
     'limits.fd_used_share': { [wholeHost]: 0.1 },

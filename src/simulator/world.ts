@@ -36,7 +36,12 @@ export function createWorld(
   const transport = createTransport(scheduler, random.fork('transport'));
   const controllerPlace = { name: 'controller', zone: plan.controllerZone };
   const controller = createControllerProcess({
-    ...{ place: controllerPlace, scheduler, random: random.fork('controller'), ledger: createMemoryLedger(), policies, onEntry },
+    place: controllerPlace,
+    scheduler,
+    random: random.fork('controller'),
+    ledger: createMemoryLedger(),
+    policies,
+    onEntry,
   });
   const agents = listHosts(plan).map((host) => {
     const place = { name: host.name, zone: host.zone };

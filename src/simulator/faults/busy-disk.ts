@@ -1,3 +1,4 @@
+/** What if a disk is asked for everything it can give? It looks worse than a dead one on most charts, and is well. */
 import { defaulted } from '../../policy/object-shape.ts';
 import { share } from '../../policy/shape.ts';
 import { toEach, type FaultDefinition } from '../fault.ts';

@@ -1,3 +1,4 @@
+/** What if the controller dies in the middle of its work? What it remembers is what its ledger holds. */
 import type { FaultDefinition } from '../fault.ts';
 
 export const crashController: FaultDefinition = {

@@ -1,3 +1,4 @@
+/** What if reports come twice, late, in another order, or not at all? Networks do all of it at once. */
 import { defaulted, optional } from '../../policy/object-shape.ts';
 import { duration, share } from '../../policy/shape.ts';
 import { toEach, type FaultDefinition } from '../fault.ts';
@@ -17,7 +18,9 @@ export const disturbReports: FaultDefinition = {
     const between = [identity.name, controller.place.name];
     return transport.disturb({
       applies: (from, to) => between.includes(from.name) && between.includes(to.name),
-      ...{ lostShare: Number(lost ?? 0), repeatedShare: Number(repeated ?? 0), delayMsMost: Number(delay) },
+      lostShare: Number(lost ?? 0),
+      repeatedShare: Number(repeated ?? 0),
+      delayMsMost: Number(delay),
     });
   }),
 };

@@ -1,3 +1,4 @@
+/** What if the filesystem hangs and the device does not? Writers wait, and every counter of the device looks fine. */
 import { toEach, type FaultDefinition } from '../fault.ts';
 
 export const freezeFilesystem: FaultDefinition = {

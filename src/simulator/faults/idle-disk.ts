@@ -1,3 +1,4 @@
+/** What if nobody uses a disk? Nothing completes on it then, which is not the same as nothing being able to. */
 import { toEach, type FaultDefinition } from '../fault.ts';
 
 export const idleDisk: FaultDefinition = {

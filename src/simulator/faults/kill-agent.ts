@@ -1,3 +1,4 @@
+/** What if the agent dies and another takes its place? The new one has seen nothing, good or bad. */
 import { toEach, type FaultDefinition } from '../fault.ts';
 
 export const killAgent: FaultDefinition = {

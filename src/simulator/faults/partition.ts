@@ -1,3 +1,4 @@
+/** What if a zone cannot be reached? Everything in it may be well; nobody outside can know. */
 import { defaulted, required } from '../../policy/object-shape.ts';
 import { choice, text } from '../../policy/shape.ts';
 import type { FaultDefinition } from '../fault.ts';

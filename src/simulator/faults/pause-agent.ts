@@ -1,3 +1,4 @@
+/** What if the agent itself stands still? Its clocks run on, so whatever it had begun seems to have taken long. */
 import { toEach, type FaultDefinition } from '../fault.ts';
 
 export const pauseAgent: FaultDefinition = {

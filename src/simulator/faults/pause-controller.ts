@@ -1,3 +1,4 @@
+/** What if the controller itself stands still? The fleet seems to have been silent, and only the controller was deaf. */
 import type { FaultDefinition } from '../fault.ts';
 
 export const pauseController: FaultDefinition = {

@@ -1,3 +1,4 @@
+/** What if names are looked up slowly, or not at all? A host depends on its resolver; another host would as well. */
 import { defaulted } from '../../policy/object-shape.ts';
 import { duration, share } from '../../policy/shape.ts';
 import { toEach, type FaultDefinition } from '../fault.ts';

@@ -1,3 +1,4 @@
+/** What if a disk completes nothing more? The gray failure that heald was born from. */
 import { toEach, type FaultDefinition } from '../fault.ts';
 
 export const stallDisk: FaultDefinition = {
