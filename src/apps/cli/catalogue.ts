@@ -1,0 +1,76 @@
+/**
+ * Which verbs are there? One line a verb. A verb's file is loaded only when it is asked for, so that help is quick and a broken
+ * disk under one verb's libraries stops no other.
+ */
+import type { Verb } from './verb.ts';
+
+export interface CatalogueLine {
+  /** The words after `heald`. */
+  readonly name: string;
+  readonly heading: 'See' | 'Run' | 'Policies' | 'Trust';
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly verb: Verb }>;
+}
+
+export const catalogue: readonly CatalogueLine[] = [
+  {
+    name: 'up',
+    heading: 'Run',
+    summary: 'watch this host: agent and controller together, with nothing to configure',
+    load: () => import('./up.ts'),
+  },
+  {
+    name: 'agent',
+    heading: 'Run',
+    summary: 'measure this host and report to controllers; --once prints what it sees',
+    load: () => import('./agent.ts'),
+  },
+  {
+    name: 'controller',
+    heading: 'Run',
+    summary: 'hear reports, judge hosts, decide, and keep the ledger',
+    load: () => import('./controller.ts'),
+  },
+  { name: 'status', heading: 'See', summary: 'how things stand, in one sentence first', load: () => import('./status.ts') },
+  { name: 'hosts', heading: 'See', summary: 'every known host and its verdict', load: () => import('./hosts.ts') },
+  { name: 'host', heading: 'See', summary: 'one host: what it measures now, and what happened to it', load: () => import('./host.ts') },
+  { name: 'incidents', heading: 'See', summary: 'open incidents, and the last that closed', load: () => import('./incidents.ts') },
+  { name: 'log', heading: 'See', summary: 'what happened and what was decided, one line an entry', load: () => import('./log.ts') },
+  {
+    name: 'explain',
+    heading: 'See',
+    summary: 'why it was believed, what else was considered, and why heald acted or held',
+    load: () => import('./explain.ts'),
+  },
+  {
+    name: 'policy validate',
+    heading: 'Policies',
+    summary: 'every mistake in the policy files, with its place',
+    load: () => import('./policy-validate.ts'),
+  },
+  {
+    name: 'policy explain',
+    heading: 'Policies',
+    summary: 'what a policy does, in plain sentences',
+    load: () => import('./policy-explain.ts'),
+  },
+  {
+    name: 'rehearse',
+    heading: 'Policies',
+    summary: 'play an outage on virtual time and see what heald would do',
+    load: () => import('./rehearse.ts'),
+  },
+  {
+    name: 'ledger verify',
+    heading: 'Trust',
+    summary: 'whether the ledger is whole, as it was written',
+    load: () => import('./ledger-verify.ts'),
+  },
+];
+
+/** The verb that the words ask for: the first ones that are no options. */
+export function findLine(words: readonly string[]): CatalogueLine | undefined {
+  const spoken = words.filter((word) => !word.startsWith('-'));
+  const asked = spoken[0] === 'help' ? spoken.slice(1) : spoken;
+  return catalogue.find(({ name }) => name === asked.slice(0, name.split(' ').length).join(' '));
+}

@@ -1,0 +1,48 @@
+/** `heald ledger verify`: walks the hash chain and says whether every entry is as it was written. */
+import { existsSync } from 'node:fs';
+
+import { verifyLedger } from '../../adapters/ledger/verify-ledger.ts';
+import { asJson, stateDir } from './options.ts';
+import { ledgerFileOf } from './open-record.ts';
+import { show } from './show.ts';
+import { Unanswerable, type Verb } from './verb.ts';
+import { wrapText } from './wrap-text.ts';
+import { pageWidth } from './screen.ts';
+
+export const verb: Verb = {
+  options: [stateDir, asJson],
+  examples: [
+    ['ledger verify', 'is the ledger whole?'],
+    ['ledger verify --json', 'the head hash, to keep somewhere else'],
+  ],
+  endings: '0 when the ledger is whole, 1 when it is not, 3 when there is none.',
+  run: async (call) => {
+    const file = ledgerFileOf(call);
+    const verified = verifyLedger(file);
+    if (verified.ok) {
+      const { entries, headHash } = verified.value;
+      show(call, {
+        kind: 'ledger',
+        document: () => ({ file, whole: true, entries, headHash }),
+        page: ({ paint }) => [
+          `${paint('good', '✓ whole')}  ${entries} entries in ${file}, each as it was written`,
+          `  head   ${headHash}`,
+          paint('quiet', '  Keep the head somewhere else: it is what shows that an end was cut off.'),
+        ],
+      });
+      return 'ok';
+    }
+    const { goodEntries, firstBroken, problem } = verified.problem;
+    if (problem.kind === 'missing' && !existsSync(file)) throw new Unanswerable('unreachable', problem.message);
+    if (problem.kind === 'read_only') throw new Unanswerable('refused', problem.message);
+    show(call, {
+      kind: 'ledger',
+      document: () => ({ file, whole: false, goodEntries, firstBroken, problem }),
+      page: (screen) => [
+        `${screen.paint('bad', '✗ broken')}  ${firstBroken === undefined ? file : `at entry ${firstBroken}; the ${goodEntries} before it are as they were written`}`,
+        ...wrapText(problem.message, pageWidth(screen), { first: '  ' }),
+      ],
+    });
+    return 'finding';
+  },
+};

@@ -1,0 +1,59 @@
+/** `heald policy validate`: every mistake of every policy file at once, each with its place and its line. */
+import { formatProblem } from '../../policy/format-problem.ts';
+import type { Problem } from '../../policy/policy.ts';
+import { readPolicies } from '../../policy/read-policies.ts';
+import { asJson, asRows } from './options.ts';
+import type { Paint } from './paint.ts';
+import { readPolicyFiles } from './read-policy-files.ts';
+import { show } from './show.ts';
+import type { Verb } from './verb.ts';
+
+export const verb: Verb = {
+  argument: { form: '[folder]', summary: 'a folder of policy files, or one file; else the set that comes with heald' },
+  options: [asJson, ...asRows],
+  examples: [
+    ['policy validate policies/', 'before you commit'],
+    ['policy validate policies/ --plain', 'one problem a line, for an editor or CI'],
+  ],
+  endings: '0 when there is no error (warnings are fine), 1 when there is one or nothing to read.',
+  run: async (call) => {
+    const { place, files } = await readPolicyFiles(call.argument);
+    const { policies, problems } = readPolicies(files);
+    const errors = problems.filter(({ severity }) => severity === 'error').length;
+    const texts = new Map(files.map(({ file, text }) => [file, text]));
+    const summary = summarise(problems, files.length, place);
+    show(call, {
+      kind: 'policy_problems',
+      document: () => ({ valid: errors === 0, version: policies?.version, errors, warnings: problems.length - errors, problems }),
+      rows: () => problems,
+      table: () => ({ columns: [], rows: problems.map(plainCells) }),
+      page: ({ paint }) => [
+        ...problems.flatMap((problem) => [...drawProblem(problem, texts.get(problem.file) ?? '', paint), '']),
+        errors > 0 ? `${paint('bad', '✗')} ${summary}` : `${paint('good', '✓')} ${summary}`,
+      ],
+    });
+    return errors > 0 ? 'finding' : 'ok';
+  },
+};
+
+function summarise(problems: readonly Problem[], files: number, place: string): string {
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const warnings = problems.length - errors;
+  const of = `${countOf(files, 'file')} of ${place}`;
+  if (problems.length === 0) return `valid: ${of}`;
+  return `${errors === 0 ? 'valid, with ' : `${countOf(errors, 'error')} and `}${countOf(warnings, 'warning')} in ${of}`;
+}
+
+function drawProblem(problem: Problem, text: string, paint: Paint): string[] {
+  const [head = '', ...frame] = formatProblem(problem, text).split('\n');
+  const tone = problem.severity === 'error' ? 'bad' : 'warning';
+  return [head.replace(`  ${problem.severity}  `, `  ${paint(tone, problem.severity)}  `), ...frame];
+}
+
+function plainCells({ file, line, column, severity, code, message, help }: Problem): { readonly text: string }[] {
+  return [`${file}:${line}:${column}`, severity, code, message, help ?? ''].map((text) => ({ text }));
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

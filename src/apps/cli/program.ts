@@ -1,0 +1,64 @@
+/** How are the words of the command line understood? Builds commander's program from the catalogue; the manual is made from it too. */
+import { Command, Option } from 'commander';
+
+import { catalogue, type CatalogueLine } from './catalogue.ts';
+import { noColour } from './options.ts';
+import type { Options, Verb } from './verb.ts';
+
+export type Start = (verb: Verb, argument: string | undefined, options: Options) => Promise<void>;
+
+/** A program that knows every verb by name and summary, and the `loaded` ones in full. */
+export function createProgram(version: string, loaded: ReadonlyMap<CatalogueLine, Verb>, start: Start): Command {
+  const program = frame(new Command('heald'))
+    .version(`heald ${version}`, '--version', 'the version, and nothing else')
+    .helpCommand(false)
+    .addHelpText('before', 'Watches this host or a fleet, and says why, each time it acts and each time it holds.\n')
+    .addHelpText(
+      'after',
+      '\nStart with:  heald up            watch this host\n             heald agent --once  what can be measured here\nMore about a verb:  heald <verb> --help',
+    );
+  const groups = new Map<string, Command>();
+  for (const line of catalogue) {
+    const words = line.name.split(' ');
+    const parent = words.length === 1 ? program : findGroup(program, groups, words[0] as string, line.heading);
+    const command = frame(new Command(words.at(-1)))
+      .summary(line.summary)
+      .helpGroup(`${line.heading}:`);
+    const verb = loaded.get(line);
+    if (verb === undefined) command.allowUnknownOption().allowExcessArguments();
+    else complete(command, line, verb, start);
+    parent.addCommand(command);
+  }
+  return program;
+}
+
+function frame(command: Command): Command {
+  return command.helpOption('-h, --help', 'examples and options').showSuggestionAfterError().exitOverride();
+}
+
+function findGroup(program: Command, groups: Map<string, Command>, name: string, heading: string): Command {
+  const known = groups.get(name);
+  if (known !== undefined) return known;
+  const lines = catalogue.filter((line) => line.name.startsWith(`${name} `));
+  const verbs = lines.map((line) => line.name.split(' ')[1]).join(', ');
+  const group = frame(new Command(name)).summary(`${verbs}: see heald ${name} --help`).helpGroup(`${heading}:`).helpCommand(false);
+  groups.set(name, group);
+  program.addCommand(group);
+  return group;
+}
+
+function complete(command: Command, line: CatalogueLine, verb: Verb, start: Start): void {
+  if (verb.argument !== undefined) command.argument(verb.argument.form, verb.argument.summary);
+  for (const { flags, summary } of [...verb.options, noColour]) command.addOption(new Option(flags, summary));
+  command.addHelpText('before', `${line.summary.charAt(0).toUpperCase()}${line.summary.slice(1)}.\n\n${writeExamples(verb)}\n`);
+  if (verb.endings !== undefined) command.addHelpText('after', `\nExit code: ${verb.endings}`);
+  command.action(async (...given: unknown[]) => {
+    const argument = verb.argument === undefined ? undefined : (given[0] as string | undefined);
+    await start(verb, argument, command.opts());
+  });
+}
+
+function writeExamples(verb: Verb): string {
+  const width = Math.max(...verb.examples.map(([words]) => words.length));
+  return verb.examples.map(([words, effect]) => `  heald ${words.padEnd(width)}   ${effect}`).join('\n');
+}

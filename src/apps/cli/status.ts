@@ -1,0 +1,31 @@
+/** `heald status`: how do things stand? One sentence first, then where it comes from. */
+import type { HealthAnswer, HostsAnswer } from '../../adapters/wire/answers.ts';
+import { askController, sayUnreachable } from './ask-controller.ts';
+import { listHosts, readHosts } from './host-list.ts';
+import { asJson, controllerUrl, stateDir } from './options.ts';
+import { readRecord } from './open-record.ts';
+import { show } from './show.ts';
+import { drawStatus, takeStock } from './status-page.ts';
+import { layoutOf } from './layout.ts';
+import type { Verb } from './verb.ts';
+
+export const verb: Verb = {
+  options: [stateDir, controllerUrl, asJson],
+  examples: [
+    ['status', 'one sentence, then the details'],
+    ['status && ./deploy', 'go on only while no incident is open'],
+  ],
+  endings: '0 when no incident is open, 1 when one is, 3 when there is nothing to read.',
+  run: async (call) => {
+    const record = readRecord(call);
+    const [health, hosts] = await Promise.all([
+      askController<HealthAnswer>(call, '/v1/health'),
+      askController<HostsAnswer>(call, '/v1/hosts'),
+    ]);
+    if (health === undefined) sayUnreachable(call, record);
+    const lines = hosts === undefined ? listHosts(record.history) : readHosts(hosts.hosts);
+    const stock = takeStock(record.history, health, lines);
+    show(call, { kind: 'status', document: () => stock, page: () => drawStatus(stock, layoutOf(call)) });
+    return stock.openIncidents.length === 0 ? 'ok' : 'finding';
+  },
+};

@@ -1,0 +1,141 @@
+/** Which part of the record does an id mean? Incident, episode or decision ids, and names of hosts, each with all that belongs to it. */
+import { findNearest } from '../../base/nearest.ts';
+import { ok, wrong, type Result } from '../../base/result.ts';
+import type { Instant } from '../../base/instant.ts';
+import type { Entry, RecordedDecision } from '../../controller/entry.ts';
+import type { EpisodeRecord, History, IncidentRecord } from '../../controller/history.ts';
+import type { LedgerRecord } from './record.ts';
+
+export interface DatedDecision {
+  readonly at: Instant;
+  readonly decision: RecordedDecision;
+}
+
+/** Everything that `heald explain` tells of. */
+export interface Story {
+  /** Undefined for an episode that no incident explains yet. */
+  readonly incident: IncidentRecord | undefined;
+  /** Oldest first. */
+  readonly episodes: readonly EpisodeRecord[];
+  /** The episode that was asked for, when it was one episode or one decision. */
+  readonly asked: EpisodeRecord | undefined;
+  /** The decision to explain, and all of them, oldest first. */
+  readonly decision: DatedDecision | undefined;
+  readonly decisions: readonly DatedDecision[];
+  /** The entries of the incident and its episodes, in order. */
+  readonly entries: readonly Entry[];
+  /** The controller that decided last. */
+  readonly decidedBy: { readonly version: string; readonly epoch: number } | undefined;
+  /** False after the controller's clean stop. */
+  readonly controllerRuns: boolean;
+}
+
+/** The story that `id` means; when nobody knows it, a sentence with the nearest one that is known. */
+export function findStory(record: LedgerRecord, id: string): Result<Story, string> {
+  const { history, entries } = record;
+  const incident = history.incidents.get(id);
+  if (incident !== undefined) return ok(tell(record, incident, episodesOf(history, incident), undefined, undefined));
+
+  const episode = history.episodes.get(id);
+  if (episode !== undefined) return ok(tellEpisode(record, episode, undefined));
+
+  const decided = entries.find((entry) => entry.kind === 'decided' && entry.decision.id === id);
+  if (decided?.kind === 'decided') return tellDecision(record, { at: decided.at, decision: decided.decision });
+
+  const host = findHost(history, id);
+  if (host === undefined) return wrong(sayUnknown(record, id));
+  const latest = [...history.episodes.values()].findLast((one) => one.host.id === host.id);
+  if (latest === undefined) return wrong(`${host.name} is known and nothing has happened to it: there is nothing to explain.`);
+  return ok(tellEpisode(record, latest, undefined));
+}
+
+/** A host by id or by name. */
+export function findHost(
+  history: History,
+  idOrName: string,
+): { readonly id: string; readonly name: string; readonly zone: string; readonly group: string } | undefined {
+  return history.hosts.get(idOrName) ?? [...history.hosts.values()].findLast(({ name }) => name === idOrName);
+}
+
+/** True when the entry tells of this incident or of one of its episodes. */
+export function belongsTo(entry: Entry, incident: string | undefined, episodes: ReadonlySet<string>): boolean {
+  switch (entry.kind) {
+    case 'incident_opened':
+    case 'incident_changed':
+    case 'incident_closed':
+      return entry.incident === incident;
+    case 'episode_opened':
+    case 'episode_changed':
+    case 'episode_closed':
+      return episodes.has(entry.episode);
+    case 'decided':
+      return entry.decision.incident === incident;
+    default:
+      return false;
+  }
+}
+
+function tellEpisode(record: LedgerRecord, episode: EpisodeRecord, decision: DatedDecision | undefined): Story {
+  const incident = episode.incident === undefined ? undefined : record.history.incidents.get(episode.incident);
+  const episodes = incident === undefined ? [episode] : episodesOf(record.history, incident);
+  return tell(record, incident, episodes, episodes.length === 1 ? undefined : episode, decision);
+}
+
+function tellDecision(record: LedgerRecord, dated: DatedDecision): Result<Story, string> {
+  const { episode: episodeId, incident: incidentId } = dated.decision;
+  const episode = episodeId === undefined ? undefined : record.history.episodes.get(episodeId);
+  if (episode !== undefined) return ok(tellEpisode(record, episode, dated));
+  const incident = record.history.incidents.get(incidentId);
+  if (incident === undefined)
+    return wrong(`Decision ${dated.decision.id} is about incident ${incidentId}, which the ledger does not hold.`);
+  return ok(tell(record, incident, episodesOf(record.history, incident), undefined, dated));
+}
+
+function tell(
+  { history, entries }: LedgerRecord,
+  incident: IncidentRecord | undefined,
+  episodes: readonly EpisodeRecord[],
+  asked: EpisodeRecord | undefined,
+  decision: DatedDecision | undefined,
+): Story {
+  const ids = new Set(episodes.map(({ id }) => id));
+  const own: Entry[] = [];
+  const decisions: DatedDecision[] = [];
+  let controller: Story['decidedBy'];
+  let decidedBy: Story['decidedBy'];
+  for (const entry of entries) {
+    if (entry.kind === 'controller_started') controller = { version: entry.version, epoch: entry.epoch };
+    if (!belongsTo(entry, incident?.id, ids)) continue;
+    own.push(entry);
+    if (entry.kind !== 'decided') continue;
+    decisions.push({ at: entry.at, decision: entry.decision });
+    decidedBy = controller;
+  }
+  const closed = incident === undefined ? episodes.every(({ closedAt }) => closedAt !== undefined) : incident.closedAt !== undefined;
+  const chosen =
+    decision ?? chooseDecision(asked === undefined ? decisions : decisions.filter((one) => one.decision.episode === asked.id), closed);
+  return { incident, episodes, asked, decision: chosen, decisions, entries: own, decidedBy, controllerRuns: history.running };
+}
+
+/** While it is open, the last decision counts; afterwards the last one at which the policy's condition was true. */
+function chooseDecision(decisions: readonly DatedDecision[], closed: boolean): DatedDecision | undefined {
+  const last = decisions.at(-1);
+  if (!closed) return last;
+  return decisions.findLast(({ decision }) => decision.evidence?.truth === 'true') ?? last;
+}
+
+function episodesOf(history: History, incident: IncidentRecord): EpisodeRecord[] {
+  const listed = incident.episodes.map((id) => history.episodes.get(id)).filter((episode) => episode !== undefined);
+  const joined = [...history.episodes.values()].filter(
+    (episode) => episode.incident === incident.id && !incident.episodes.includes(episode.id),
+  );
+  return [...listed, ...joined].toSorted((left, right) => left.openedAt - right.openedAt);
+}
+
+function sayUnknown({ history, entries }: LedgerRecord, id: string): string {
+  const decisions = entries.flatMap((entry) => (entry.kind === 'decided' ? [entry.decision.id] : []));
+  const hosts = [...history.hosts.values()].flatMap(({ id: host, name }) => [host, name]);
+  const nearest = findNearest(id, [...history.incidents.keys(), ...history.episodes.keys(), ...decisions, ...hosts]);
+  const help = nearest === undefined ? 'See "heald incidents" and "heald hosts" for what is known.' : `Did you mean "${nearest}"?`;
+  return `The ledger knows no incident, episode, decision or host "${id}". ${help}`;
+}
