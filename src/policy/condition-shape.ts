@@ -60,7 +60,7 @@ const whenRows = {
 export const when: Shape<When> = {
   form: whenForm,
   schema: schemaOfCondition(whenRows),
-  rows: { ...conditionRows, ...comparisonRows, ...whenRows },
+  rows: { ...conditionRows, ...comparisonRows, signal: { ...comparisonRows.signal, need: 'optional' }, ...whenRows },
   read: (node, path, report) => {
     if (node.kind !== 'map')
       return refuse(node, path, whenForm, report, node.kind === 'list' ? 'put any: or all: in front of it' : undefined);

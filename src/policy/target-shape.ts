@@ -30,10 +30,7 @@ const selectors = object(
       list(exactName, 'a list of Auto Scaling group names'),
       'Hosts that belong to one of these Auto Scaling groups.',
     ),
-    groups: optional(
-      list(exactName, 'a list of group names'),
-      "Hosts whose agent was started with one of these group names; an agent's group is its Auto Scaling group unless it is told otherwise.",
-    ),
+    groups: optional(list(exactName, 'a list of group names'), 'Hosts whose agent reports one of these groups.'),
     hosts: optional(list(exactName, 'a list of host ids or names'), 'These hosts, by id or by name.'),
     tags: optional(tags, 'Hosts that carry all of these tags with exactly these values.'),
   },

@@ -1,0 +1,33 @@
+/** What can be done about a fault? A section for each action of the catalogue. */
+import { actionCatalog } from '../../src/remediation/action-catalog.ts';
+import type { ActionDefinition } from '../../src/remediation/action.ts';
+import { fieldsOf } from '../../src/policy/step-shape.ts';
+import type { Generator } from './generator.ts';
+import { generatedFrom, joinBlocks, writeTable } from './markdown.ts';
+import { listFields } from './policy-fields.ts';
+
+const page = 'docs/manual/actions.md';
+
+export const actionPage: Generator = {
+  owns: page,
+  write: () => {
+    const text = joinBlocks([
+      generatedFrom('src/remediation/actions/'),
+      '# Actions',
+      'What a step of a [policy](policies.md) can do, from harmless to drastic. Steps run in order, each only when the one before did not help. Everything before the point of no return can be taken back; what follows it cannot be, and needs as many independent witnesses as the policy asks for.',
+      ...actionCatalog.flatMap(describeAction),
+    ]);
+    return new Map([[page, text]]);
+  },
+};
+
+function describeAction(action: ActionDefinition): string[] {
+  const fields = listFields(fieldsOf(action).rows ?? {}, '');
+  const kind = action.irreversible ? '**Irreversible.**' : '**Reversible.**';
+  return [
+    `## ${action.name}`,
+    action.summary,
+    `${kind} ${action.undo}`,
+    writeTable(['field', 'accepts', 'default', 'what it says'], fields),
+  ];
+}
