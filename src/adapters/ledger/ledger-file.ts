@@ -33,11 +33,17 @@ export interface LedgerFile {
 
 const lockedForMs = 2_000;
 
-/** Opens the ledger at `file`, and makes it and its folder when there is none. `version` is this heald's own. */
-export function openLedgerFile(file: string, version: string): Result<LedgerFile, LedgerProblem> {
+/**
+ * Opens the ledger at `file`; `version` is this heald's own. Where there is none it makes one, with its folder, if it `mayCreate`:
+ * only whoever takes the lead may, so a state folder that was unmounted is missed and not begun anew.
+ */
+export function openLedgerFile(file: string, version: string, mayCreate: boolean): Result<LedgerFile, LedgerProblem> {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o750 });
-    if (!existsSync(file)) createLedgerFile(file, version);
+    if (!existsSync(file)) {
+      if (!mayCreate) return wrong(sayLedgerProblem('missing', 'open', file));
+      mkdirSync(dirname(file), { recursive: true, mode: 0o750 });
+      createLedgerFile(file, version);
+    }
     const database = new DatabaseSync(file, { timeout: lockedForMs });
     const checked = checkSchema(database, file);
     if (!checked.ok) {

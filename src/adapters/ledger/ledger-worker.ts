@@ -22,15 +22,17 @@ invariant(port !== null, 'The ledger worker was started outside a worker thread'
 const { file, version } = workerData as LedgerWorkerData;
 let ledger: LedgerFile | undefined;
 
-function openOnce(): Result<LedgerFile, LedgerProblem> {
+function openOnce(mayCreate = false): Result<LedgerFile, LedgerProblem> {
   if (ledger !== undefined) return ok(ledger);
-  const opened = openLedgerFile(file, version);
+  const opened = openLedgerFile(file, version, mayCreate);
   if (opened.ok) ledger = opened.value;
   return opened;
 }
 
-function withLedger<Value>(work: (ledger: LedgerFile) => Result<Value, LedgerProblem>): Result<Value, LedgerProblem> {
-  const opened = openOnce();
+function answer(
+  opened: Result<LedgerFile, LedgerProblem>,
+  work: (ledger: LedgerFile) => Result<unknown, LedgerProblem>,
+): Result<unknown, LedgerProblem> {
   if (!opened.ok) return opened;
   const result = work(opened.value);
   if (isTroubleOfTheFile(result)) closeLedger();
@@ -84,12 +86,12 @@ function serveOne(request: Exclude<LedgerRequest, Append>): void {
     case 'read':
       return reply(
         request.id,
-        withLedger((open) => open.read(request)),
+        answer(openOnce(), (open) => open.read(request)),
       );
     case 'take_lead':
       return reply(
         request.id,
-        withLedger((open) => open.takeLead()),
+        answer(openOnce(true), (open) => open.takeLead()),
       );
     case 'close':
       closeLedger();

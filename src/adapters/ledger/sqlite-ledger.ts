@@ -45,7 +45,7 @@ export function createSqliteLedger(file: string, version: string): Ledger {
     if (closed) return Promise.resolve(wrong(sayLedgerProblem('input_output', 'use', file, 'it has been closed')));
     worker ??= start();
     const id = (lastId += 1);
-    worker.postMessage({ ...body, id } as LedgerRequest);
+    worker.postMessage({ ...body, id });
     return new Promise((resolve) => waiting.set(id, resolve as Answer));
   }
 

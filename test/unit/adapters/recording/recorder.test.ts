@@ -24,6 +24,10 @@ async function sequencesOf(files: readonly string[]): Promise<number[]> {
   return sequences;
 }
 
+function frame(sequence: number): Buffer {
+  return packLines([JSON.stringify({ receivedAt: 0, report: makeReport({ sequence }) })]);
+}
+
 async function recordThree(): Promise<void> {
   const recorder = createRecorder({ folder, retention });
   for (const sequence of [1, 2, 3]) recorder.offer(tenOClock + sequence, makeReport({ sequence }));
@@ -45,7 +49,6 @@ test('reports come back as they were accepted, in order, over restarts of the co
 
 test('a torn end costs the reports of the last flush and no others', async () => {
   const file = join(folder, '2026-11-22T10-0001.jsonl.zst');
-  const frame = (sequence: number) => packLines([JSON.stringify({ receivedAt: 0, report: makeReport({ sequence }) })]);
   for (const torn of [1, 11, 13, frame(3).length - 1]) {
     writeFileSync(file, Buffer.concat([frame(1), frame(2), frame(3).subarray(0, torn)]));
     expect(await sequencesOf([file])).toEqual([1, 2]);
@@ -59,7 +62,7 @@ test('a damaged frame is skipped: its checksum says so', async () => {
   bytes[bytes.length - 6] = (bytes.at(-6) as number) ^ 0xff;
   writeFileSync(file, bytes);
   expect(await sequencesOf([file])).toEqual([]);
-  appendFileSync(file, packLines([JSON.stringify({ receivedAt: 0, report: makeReport({ sequence: 9 }) })]));
+  appendFileSync(file, frame(9));
   expect(await sequencesOf([file])).toEqual([9]);
   truncateSync(file, 0);
   expect(await sequencesOf([file])).toEqual([]);

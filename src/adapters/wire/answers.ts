@@ -1,0 +1,122 @@
+/**
+ * What does the controller answer? The JSON of its read routes; the command line and scripts read these, so keys stay.
+ * Times are RFC 3339 in UTC; null is "not known" or "not so".
+ */
+import type { Scope, CauseClass, RecordedDecision } from '../../controller/entry.ts';
+import type { Report } from '../../liveness/report.ts';
+import type { FaultKind, Value } from '../../liveness/signal.ts';
+import type { Reason, VerdictKind } from '../../liveness/verdict.ts';
+import type { Mode } from '../../policy/policy.ts';
+
+/** GET /v1/health. `holding`: it judges nothing new and acts on nothing, and `because` says why. */
+export interface HealthAnswer {
+  readonly formatVersion: 1;
+  readonly status: 'ok' | 'holding';
+  readonly because: string | null;
+  readonly version: string;
+  readonly epoch: number | null;
+  readonly startedAt: string | null;
+  readonly now: string;
+  readonly hosts: number;
+  readonly openIncidents: number;
+  readonly policies: {
+    readonly version: string | null;
+    readonly policies: readonly { readonly name: string; readonly mode: Mode; readonly file: string }[];
+    /** Why the newest files were refused; empty when the active set is the newest. */
+    readonly problems: readonly string[];
+  };
+  readonly ledger: { readonly lastSequence: number; readonly unrecorded: number; readonly problem: string | null };
+  readonly recordings: { readonly written: number; readonly dropped: number; readonly problem: string | null };
+}
+
+export interface FaultAnswer {
+  readonly fault: FaultKind;
+  readonly verdict: VerdictKind;
+  /** Of the open episode; null while the host is well or unknown in this fault. */
+  readonly since: string | null;
+  readonly episode: string | null;
+  readonly incident: string | null;
+  readonly reasons: readonly Reason[];
+}
+
+export interface HostAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly zone: string;
+  readonly group: string;
+  /** The worst of `faults`. */
+  readonly verdict: VerdictKind;
+  /** Null when this controller has not heard it since it started. */
+  readonly heardAt: string | null;
+  readonly agentVersion: string | null;
+  readonly faults: readonly FaultAnswer[];
+}
+
+/** GET /v1/hosts. */
+export interface HostsAnswer {
+  readonly formatVersion: 1;
+  readonly hosts: readonly HostAnswer[];
+}
+
+export interface ReadingAnswer {
+  readonly signal: string;
+  readonly subject: string;
+  /** The newest value; null when it could not be measured. */
+  readonly value: Value | null;
+  readonly detail: string | null;
+  readonly verdict: VerdictKind;
+}
+
+/** GET /v1/hosts/:id. */
+export interface HostDetailAnswer {
+  readonly formatVersion: 1;
+  readonly host: HostAnswer;
+  readonly readings: readonly ReadingAnswer[];
+  readonly lacks: Report['lacks'];
+  readonly facts: Report['facts'];
+  readonly tags: Report['host']['tags'];
+  readonly self: Report['self'] | null;
+  readonly lostReports: number;
+  readonly repeatedReports: number;
+}
+
+export interface EpisodeAnswer {
+  readonly id: string;
+  readonly host: { readonly id: string; readonly name: string; readonly zone: string; readonly group: string };
+  readonly fault: FaultKind;
+  readonly verdict: VerdictKind;
+  readonly worst: VerdictKind;
+  readonly since: string;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly closedBecause: string | null;
+  readonly reasons: readonly Reason[];
+  readonly decision: RecordedDecision | null;
+}
+
+export interface IncidentAnswer {
+  readonly id: string;
+  readonly fault: FaultKind;
+  readonly scope: Scope;
+  readonly cause: CauseClass;
+  readonly sentence: string;
+  readonly openedAt: string;
+  readonly closedAt: string | null;
+  readonly episodes: readonly EpisodeAnswer[];
+  readonly decision: RecordedDecision | null;
+}
+
+/** GET /v1/incidents: what the ledger holds, newest first; nothing that is not durable yet. */
+export interface IncidentsAnswer {
+  readonly formatVersion: 1;
+  readonly incidents: readonly IncidentAnswer[];
+}
+
+/** What the server asks the controller for. */
+export interface ControllerView {
+  health(): HealthAnswer;
+  hosts(): HostsAnswer;
+  /** Undefined when no such host is known. */
+  host(id: string): HostDetailAnswer | undefined;
+  incidents(): IncidentsAnswer;
+}

@@ -1,0 +1,50 @@
+/**
+ * Who is speaking? A file of token hashes says which host may report with which token, and who may read.
+ *
+ *     # role  name   SHA-256 of the token
+ *     report  web-1  sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+ *     read    ops    sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752
+ *
+ * The file holds no secret: a token is long and random, so its hash gives nothing away.
+ */
+import { hash } from 'node:crypto';
+
+import { ok, wrong, type Result } from '../../base/result.ts';
+
+export type Role = 'report' | 'read';
+
+export interface Holder {
+  readonly role: Role;
+  readonly name: string;
+}
+
+export interface Credentials {
+  /** Whose token the `Authorization: Bearer …` header carries; undefined when it is nobody's. */
+  identify(authorization: string | undefined): Holder | undefined;
+}
+
+/** Reads the token file's text; every wrong line is a problem, with its number. */
+export function parseTokens(text: string, file: string): Result<Credentials, readonly string[]> {
+  const holders = new Map<string, Holder>();
+  const problems: string[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    const content = line.replace(/#.*/, '').trim();
+    if (content === '') continue;
+    const match = /^(report|read)\s+(\S+)\s+sha256:([0-9a-f]{64})$/.exec(content);
+    const [, role, name, digest] = match ?? [];
+    if (digest === undefined)
+      problems.push(`${file}:${index + 1}: expected "report <host id> sha256:<64 hex digits>" or "read <name> sha256:…"`);
+    else if (holders.has(digest))
+      problems.push(`${file}:${index + 1}: this token already belongs to "${holders.get(digest)?.name}"; every holder needs its own`);
+    else holders.set(digest, { role: role as Role, name: name as string });
+  }
+  if (holders.size === 0 && problems.length === 0) problems.push(`${file}: no token in it`);
+  if (problems.length > 0) return wrong(problems);
+  return ok({
+    // Looking a hash up tells nothing through its timing: who could steer the hash would have the token already.
+    identify: (authorization) => {
+      const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
+      return token === undefined ? undefined : holders.get(hash('sha256', token));
+    },
+  });
+}

@@ -1,0 +1,99 @@
+/** What does Prometheus see? The controller's own numbers; nothing is labelled by host, so ten thousand hosts cost no series. */
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+import type { FaultKind } from '../../liveness/signal.ts';
+import type { VerdictKind } from '../../liveness/verdict.ts';
+import type { RecordedDecision, Scope } from '../../controller/entry.ts';
+import type { HealthAnswer } from './answers.ts';
+import type { Refusal } from './refusal.ts';
+
+export interface ControllerMetrics {
+  reportReceived(): void;
+  reportRefused(because: Refusal): void;
+  incidentOpened(fault: FaultKind, scope: Scope['kind'], verdict: VerdictKind): void;
+  decided(reason: RecordedDecision['reason']): void;
+  entriesRecorded(count: number, tookMs: number): void;
+  ledgerFailed(): void;
+  stepped(tookMs: number): void;
+  /** The Prometheus text, with the gauges set from `health`. */
+  write(health: HealthAnswer): Promise<string>;
+  readonly contentType: string;
+}
+
+/** A registry of its own for each server: two controllers in one process do not add up. */
+export function createMetrics(): ControllerMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = <Label extends string>(name: string, help: string, labelNames: Label[] = []) =>
+    new Gauge({ name, help, labelNames, registers });
+
+  const received = counter('heald_reports_received_total', 'Reports that were accepted.');
+  const refused = counter('heald_reports_refused_total', 'Reports that were refused, by reason.', ['because']);
+  const incidents = counter('heald_incidents_total', 'Incidents opened.', ['fault', 'scope', 'verdict']);
+  const decisions = counter('heald_decisions_total', 'Decisions recorded.', ['answer']);
+  const holds = counter('heald_holds_total', 'Decisions to hold, by reason.', ['reason']);
+  const entries = counter('heald_ledger_entries_total', 'Entries made durable since the start.');
+  const failures = counter('heald_ledger_failures_total', 'Appends to the ledger that failed.');
+  const appendSeconds = new Histogram({
+    name: 'heald_ledger_append_seconds',
+    help: 'Time until appended entries were durable.',
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 1, 5, 30],
+    registers,
+  });
+  const stepSeconds = new Histogram({
+    name: 'heald_step_seconds',
+    help: 'Time of one step of the core.',
+    buckets: [0.00005, 0.0001, 0.00025, 0.001, 0.005, 0.025, 0.1, 0.5],
+    registers,
+  });
+  const lastSequence = gauge('heald_ledger_last_sequence', 'Number of the newest durable entry.');
+  const unrecorded = gauge('heald_ledger_unrecorded_entries', 'Entries that wait to be made durable.');
+  const writable = gauge('heald_ledger_writable', '1 while the ledger takes entries.');
+  const holding = gauge('heald_holding', '1 while the controller as a whole holds.');
+  const leader = gauge('heald_leader', '1 while this controller leads.');
+  const hosts = gauge('heald_hosts', 'Hosts that are known.');
+  const open = gauge('heald_incidents_open', 'Incidents that are open.');
+  const policyProblems = gauge('heald_policy_problems', 'Problems of the policy files that were refused.');
+  const policyInfo = gauge('heald_policy_info', 'The active policies; always 1.', ['policy', 'mode', 'version']);
+  const recordingsDropped = gauge('heald_recordings_dropped_total', 'Reports that were not recorded.');
+  const build = gauge('heald_build_info', 'The running version; always 1.', ['version']);
+
+  function setGauges(health: HealthAnswer): void {
+    lastSequence.set(health.ledger.lastSequence);
+    unrecorded.set(health.ledger.unrecorded);
+    writable.set(health.ledger.problem === null ? 1 : 0);
+    holding.set(health.status === 'holding' ? 1 : 0);
+    leader.set(health.epoch === null ? 0 : 1);
+    hosts.set(health.hosts);
+    open.set(health.openIncidents);
+    policyProblems.set(health.policies.problems.length);
+    policyInfo.reset();
+    for (const { name, mode } of health.policies.policies)
+      policyInfo.set({ policy: name, mode, version: health.policies.version ?? '' }, 1);
+    recordingsDropped.set(health.recordings.dropped);
+    build.set({ version: health.version }, 1);
+  }
+
+  return {
+    reportReceived: () => received.inc(),
+    reportRefused: (because) => refused.inc({ because }),
+    incidentOpened: (fault, scope, verdict) => incidents.inc({ fault, scope, verdict }),
+    decided(reason) {
+      decisions.inc({ answer: reason === 'act' ? 'act' : 'hold' });
+      if (reason !== 'act') holds.inc({ reason });
+    },
+    entriesRecorded(count, tookMs) {
+      entries.inc(count);
+      appendSeconds.observe(tookMs / 1_000);
+    },
+    ledgerFailed: () => failures.inc(),
+    stepped: (tookMs) => stepSeconds.observe(tookMs / 1_000),
+    write(health) {
+      setGauges(health);
+      return registry.metrics();
+    },
+    contentType: registry.contentType,
+  };
+}

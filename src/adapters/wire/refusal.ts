@@ -1,0 +1,65 @@
+/** Why was a request refused? A closed union with the HTTP status of each, and how often, per sender, since it was last asked. */
+
+export const refusalStatus = {
+  not_json: 400,
+  no_credential: 401,
+  other_host: 403,
+  no_length: 411,
+  too_large: 413,
+  wrong_media_type: 415,
+  invalid_report: 422,
+  unknown_signal: 422,
+  too_fast: 429,
+  too_many_hosts: 503,
+  stopping: 503,
+} as const satisfies Record<string, number>;
+
+export type Refusal = keyof typeof refusalStatus;
+
+/** Thrown by a handler; the server answers with the status and `{"error":{"code","message"}}`. */
+export class RequestRefused extends Error {
+  override readonly name = 'RequestRefused';
+  readonly refusal: Refusal;
+  /** The host that it says it is, or the address it came from. */
+  readonly from: string;
+
+  constructor(refusal: Refusal, from: string, message: string) {
+    super(message);
+    this.refusal = refusal;
+    this.from = from;
+  }
+}
+
+export interface RefusalCount {
+  readonly because: Refusal;
+  readonly from: string;
+  readonly count: number;
+}
+
+export interface RefusalCounter {
+  count(because: Refusal, from: string): void;
+  /** What was counted since the last call. */
+  drain(): readonly RefusalCount[];
+}
+
+/** Senders named apart; whoever invents names fills one shared line, not the ledger. */
+const sendersMax = 50;
+const senderLengthMax = 100;
+
+export function createRefusalCounter(): RefusalCounter {
+  const counts = new Map<string, { readonly because: Refusal; readonly from: string; count: number }>();
+  return {
+    count(because, from) {
+      const named = from.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, senderLengthMax);
+      const sender = counts.has(`${because} ${named}`) || counts.size < sendersMax ? named : 'other senders';
+      const known = counts.get(`${because} ${sender}`);
+      if (known === undefined) counts.set(`${because} ${sender}`, { because, from: sender, count: 1 });
+      else known.count += 1;
+    },
+    drain() {
+      const drained = [...counts.values()];
+      counts.clear();
+      return drained;
+    },
+  };
+}

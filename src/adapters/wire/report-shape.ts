@@ -1,0 +1,129 @@
+/**
+ * Is this a report? Checks shape and bounds of what came in, before anything else sees it. A host that lies about its own state can
+ * harm its own verdicts only; a report of a million readings, or of infinities, could harm everybody's.
+ *
+ * Fields that a newer agent may add are left out, not refused.
+ */
+import { z } from 'zod';
+
+import { findNearest } from '../../base/nearest.ts';
+import { ok, wrong, type Result } from '../../base/result.ts';
+import type { Report } from '../../liveness/report.ts';
+import type { SignalDefinition } from '../../liveness/signal.ts';
+import type { Refusal } from './refusal.ts';
+
+export const readingsMax = 600;
+export const bodyBytesMax = 256 * 1024;
+const subjectLengthMax = 200;
+const numberMax = 1e15;
+const triesMax = 1e6;
+const mentionedMax = 5;
+
+const printable = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .regex(/^\P{Cc}*$/u, 'control characters are not accepted');
+const name = printable(subjectLengthMax).min(1);
+const text = printable(500);
+const whole = z.int().nonnegative();
+const amount = z.number().nonnegative().max(numberMax);
+
+function fewEntries<Value extends z.ZodType>(value: Value, most: number) {
+  return z.record(name, value).refine((entries) => Object.keys(entries).length <= most, `at most ${most} entries are accepted`);
+}
+
+const counts = z
+  .object({ tried: whole.max(triesMax), failed: whole, slow: whole })
+  .refine(({ tried, failed, slow }) => failed + slow <= tried, 'failed and slow tries together must not exceed the tries');
+const value = z.union([amount, counts, z.null()], 'expected a number from 0 up, counts of tries, or null');
+
+const reportShape = z.object({
+  formatVersion: z.literal(1),
+  host: z.object({ id: name, name, zone: name, group: name, tags: fewEntries(text, 64) }),
+  facts: fewEntries(text, 64),
+  boot: name,
+  run: name,
+  sequence: whole.min(1),
+  uptimeMs: amount,
+  wallClock: amount,
+  agentVersion: name,
+  self: z.object({
+    score: whole.max(8),
+    loopGapMs: amount,
+    proberSilentMs: amount.nullable(),
+    droppedReports: whole,
+  }),
+  readings: fewEntries(fewEntries(value, readingsMax), readingsMax).refine(
+    (readings) => countInner(readings) <= readingsMax,
+    `at most ${readingsMax} readings are accepted`,
+  ),
+  details: fewEntries(fewEntries(text, readingsMax), readingsMax).refine(
+    (details) => countInner(details) <= readingsMax,
+    `at most ${readingsMax} details are accepted`,
+  ),
+  lacks: fewEntries(text, 200),
+});
+
+function countInner(groups: Readonly<Record<string, object>>): number {
+  return Object.values(groups).reduce((sum, group) => sum + Object.keys(group).length, 0);
+}
+
+export interface ReportProblem {
+  readonly refusal: Extract<Refusal, 'invalid_report' | 'unknown_signal'>;
+  readonly message: string;
+}
+
+/** Makes the check for a catalogue of signals. */
+export function createReportCheck(signals: readonly SignalDefinition[]): (body: unknown) => Result<Report, ReportProblem> {
+  const unitOf = new Map<string, SignalDefinition['unit']>(signals.map((signal) => [signal.name, signal.unit]));
+  const names = [...unitOf.keys()];
+
+  function findUnknown(report: Report): string | undefined {
+    for (const said of [report.readings, report.details, report.lacks]) {
+      for (const signal in said) if (!unitOf.has(signal)) return signal;
+    }
+    return undefined;
+  }
+
+  return (body) => {
+    const parsed = reportShape.safeParse(body);
+    if (!parsed.success) return wrong({ refusal: 'invalid_report', message: sayIssues(parsed.error) });
+    const report: Report = parsed.data;
+    const unknown = findUnknown(report);
+    if (unknown !== undefined) return wrong({ refusal: 'unknown_signal', message: sayUnknown(unknown, names) });
+    const misfit = findMisfit(report, unitOf);
+    return misfit === undefined ? ok(report) : wrong({ refusal: 'invalid_report', message: misfit });
+  };
+}
+
+/** A count where a number belongs, or the reverse, or a share of a thousand. */
+function findMisfit(report: Report, unitOf: ReadonlyMap<string, SignalDefinition['unit']>): string | undefined {
+  for (const [signal, bySubject] of Object.entries(report.readings)) {
+    const unit = unitOf.get(signal);
+    for (const [subject, reading] of Object.entries(bySubject)) {
+      if (reading === null) continue;
+      const place = `readings["${signal}"]["${subject}"]`;
+      if (unit === 'counts' && typeof reading === 'number') return `${place}: expected counts of tries, found ${reading}`;
+      if (unit !== 'counts' && typeof reading !== 'number') return `${place}: expected a number, found counts of tries`;
+      if (unit === 'share' && (reading as number) > shareMax) return `${place}: expected a share from 0 to 1, found ${reading as number}`;
+    }
+  }
+  return undefined;
+}
+
+/** Rounding, and counters that are read a moment apart, carry a true share a little past 1. */
+const shareMax = 1.5;
+
+function sayIssues(error: z.ZodError): string {
+  const said = error.issues
+    .slice(0, mentionedMax)
+    .map(({ path, message }) => `${path.length === 0 ? 'the body' : path.join('.')}: ${message}`);
+  const more = error.issues.length - said.length;
+  return `${said.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+}
+
+function sayUnknown(signal: string, names: readonly string[]): string {
+  const nearest = findNearest(signal.slice(0, subjectLengthMax), names);
+  return `unknown signal "${signal}"${nearest === undefined ? '' : `; did you mean "${nearest}"?`} An agent that is newer than its controller knows signals that the controller does not: upgrade the controller first.`;
+}

@@ -1,0 +1,172 @@
+/**
+ * Who may say and ask what, over HTTP? Agents post reports; people, scripts and Prometheus read.
+ *
+ * Every refusal is an answer in one form, `{"error":{"code","message"}}`, with a message that says what to do, and is counted.
+ */
+import { readFileSync } from 'node:fs';
+
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+
+import { findNearest } from '../../base/nearest.ts';
+import { ok, wrong, type Result } from '../../base/result.ts';
+import type { ControllerView } from './answers.ts';
+import type { Credentials } from './credentials.ts';
+import { createIntake, type IntakeSettings } from './intake.ts';
+import { isLoopback, type ListenAddress } from './listen-address.ts';
+import type { ControllerMetrics } from './metrics.ts';
+import { RequestRefused, refusalStatus, type Refusal, type RefusalCounter } from './refusal.ts';
+import { bodyBytesMax } from './report-shape.ts';
+
+export interface ServerSettings extends IntakeSettings {
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly credentials: Credentials | undefined;
+  readonly view: ControllerView;
+  readonly metrics: ControllerMetrics;
+  readonly refusals: RefusalCounter;
+  /** Our own mistake in a handler: the request gets a 500, the process goes on. */
+  readonly onFailure: (error: Error) => void;
+}
+
+export interface Server {
+  /** The address with the port that it got. */
+  listen(address: ListenAddress): Promise<Result<ListenAddress, string>>;
+  close(): Promise<void>;
+}
+
+/** Above the longest report interval, so that an agent's connection lives from report to report. */
+const keepAliveMs = 75_000;
+const connectionsMax = 20_000;
+const routes = ['/v1/reports', '/v1/health', '/v1/hosts', '/v1/hosts/:id', '/v1/incidents', '/metrics'];
+
+/** Throws what node:fs throws when the certificate or the key cannot be read. */
+export function createServer(settings: ServerSettings): Server {
+  const options = {
+    bodyLimit: bodyBytesMax,
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout: 10_000,
+    forceCloseConnections: true,
+    logger: false,
+  } as const;
+  const { tls } = settings;
+  // The two calls have different types and the same routes.
+  const server = (tls === undefined
+    ? Fastify(options)
+    : Fastify({ ...options, https: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } })) as unknown as FastifyInstance;
+  server.server.maxConnections = connectionsMax;
+  addReportRoute(server, settings);
+  addReadRoutes(server, settings);
+  server.setErrorHandler((error: FastifyError, request, reply) => answerError(settings, error, request, reply));
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.replace(/\?.*/, '');
+    const nearest = findNearest(path, routes);
+    const help = nearest === undefined ? `Known are ${routes.join(', ')}.` : `Did you mean ${nearest}?`;
+    return sendError(reply, 404, 'unknown_route', `There is no ${request.method} ${path} here. ${help}`);
+  });
+  return {
+    async listen(address) {
+      try {
+        await server.listen({ host: address.host, port: address.port });
+        const bound = server.server.address();
+        return ok({ host: address.host, port: typeof bound === 'object' && bound !== null ? bound.port : address.port });
+      } catch (error) {
+        return wrong(sayCannotListen(address, error as NodeJS.ErrnoException));
+      }
+    },
+    close: () => server.close(),
+  };
+}
+
+function addReportRoute(server: FastifyInstance, settings: ServerSettings): void {
+  const intake = createIntake(settings);
+  server.post('/v1/reports', {
+    onRequest: (request, _reply, done) => {
+      intake.checkSender(request);
+      done();
+    },
+    handler: (request, reply) => {
+      intake.takeBody(request);
+      settings.metrics.reportReceived();
+      return reply.code(202).send();
+    },
+  });
+}
+
+function addReadRoutes(server: FastifyInstance, settings: ServerSettings): void {
+  const { view, metrics, credentials } = settings;
+  /** On this host anybody may read; from elsewhere only who holds a token for it. */
+  const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
+    if (credentials === undefined || isLoopback(request.ip) || credentials.identify(request.headers.authorization)?.role === 'read')
+      return done();
+    throw new RequestRefused('no_credential', request.ip, 'Send a token that may read in an "Authorization: Bearer …" header.');
+  };
+  server.get('/v1/health', { onRequest }, () => view.health());
+  server.get('/v1/hosts', { onRequest }, () => view.hosts());
+  server.get<{ Params: { id: string } }>('/v1/hosts/:id', { onRequest }, (request, reply) => {
+    const host = view.host(request.params.id);
+    return host ?? sendError(reply, 404, 'unknown_host', sayUnknownHost(request.params.id, view));
+  });
+  server.get('/v1/incidents', { onRequest }, () => view.incidents());
+  server.get('/metrics', { onRequest }, async (_request, reply) =>
+    reply.type(metrics.contentType).send(await metrics.write(view.health())),
+  );
+}
+
+function sayUnknownHost(id: string, view: ControllerView): string {
+  const nearest = findNearest(
+    id,
+    view.hosts().hosts.map((host) => host.id),
+  );
+  return `No host "${id}" has reported here.${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`;
+}
+
+/** What fastify itself refuses, in our words. */
+const refusalOfFastify: Readonly<Record<string, readonly [Refusal, string]>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['wrong_media_type', 'Send the report as application/json.'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['too_large', `The body is too large, at most ${bodyBytesMax} bytes are accepted.`],
+  FST_ERR_CTP_EMPTY_JSON_BODY: ['not_json', 'The body is empty; send a report as JSON.'],
+  FST_ERR_CTP_INVALID_JSON_BODY: ['not_json', 'The body is not JSON.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['not_json', 'The body is shorter or longer than its Content-Length says.'],
+};
+
+function answerError(settings: ServerSettings, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const refused = toRefusal(error, request);
+  if (refused === undefined) {
+    settings.onFailure(error);
+    return sendError(reply, 500, 'internal', 'The controller made a mistake; its log says more.');
+  }
+  if (request.method === 'POST') {
+    settings.refusals.count(refused.refusal, refused.from);
+    settings.metrics.reportRefused(refused.refusal);
+  }
+  const status = refusalStatus[refused.refusal];
+  if (status === 429) void reply.header('retry-after', '1');
+  // An unread body would have to be drained before the connection can go on: a flood would cost its full length.
+  if (request.body === undefined && request.method === 'POST') void reply.header('connection', 'close');
+  return sendError(reply, status, refused.refusal, refused.message);
+}
+
+function toRefusal(error: FastifyError, request: FastifyRequest): RequestRefused | undefined {
+  if (error instanceof RequestRefused) return error;
+  const known = refusalOfFastify[error.code];
+  if (known !== undefined) return new RequestRefused(known[0], request.ip, known[1]);
+  const detail = error.message.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 200);
+  return error.statusCode === 400 ? new RequestRefused('not_json', request.ip, `The body is not JSON: ${detail}.`) : undefined;
+}
+
+function sendError(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
+  return reply.code(status).send({ error: { code, message } });
+}
+
+function sayCannotListen({ host, port }: ListenAddress, error: NodeJS.ErrnoException): string {
+  const at = `Cannot listen on ${host} port ${port}`;
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `${at}: another process already does. If it is a controller of heald, it is already running ("heald status"); else choose another port with --listen ${host}:<port> and tell the agents (--controller).`;
+    case 'EACCES':
+      return `${at}: ports below 1024 need root. Choose another port with --listen.`;
+    case 'EADDRNOTAVAIL':
+      return `${at}: this host has no such address. Choose one of its own with --listen.`;
+    default:
+      return `${at}: ${error.message}.`;
+  }
+}

@@ -1,0 +1,78 @@
+/** How is the controller to run? Reads its flags, and says everything that is wrong with them at once. */
+import { fileURLToPath } from 'node:url';
+
+import { defaultListen, parseListenAddress, refuseOpenDoor, type ListenAddress } from '../../adapters/wire/listen-address.ts';
+import type { Retention } from '../../adapters/recording/choose-expired.ts';
+import { findStateFolder, type StateFolder } from '../../adapters/state-folder.ts';
+import { durationForm, parseDuration } from '../../base/duration.ts';
+import { ok, wrong, type Result } from '../../base/result.ts';
+
+export interface ControllerOptions {
+  readonly listen: ListenAddress;
+  readonly state: StateFolder;
+  readonly policyFolder: string;
+  readonly tokenFile: string | undefined;
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly retention: Retention;
+}
+
+/** The flags as they were given, by name in camel case. */
+export interface ControllerFlags {
+  readonly listen?: string | undefined;
+  readonly stateDir?: string | undefined;
+  readonly policies?: string | undefined;
+  readonly tokens?: string | undefined;
+  readonly tlsCert?: string | undefined;
+  readonly tlsKey?: string | undefined;
+  readonly keepRecordings?: string | undefined;
+  readonly recordingsMax?: string | undefined;
+}
+
+/** Each flag with its value's name, what it does, and what holds without it. Help, manual and parser are made from it. */
+export const controllerFlags = {
+  listen: { value: 'address:port', summary: `where reports come in and questions are answered (${defaultListen})` },
+  stateDir: { value: 'folder', summary: 'where ledger and recordings lie' },
+  policies: { value: 'folder', summary: 'the policy files; without it the shipped set, which only observes' },
+  tokens: { value: 'file', summary: 'whose token may report for which host, and whose may read' },
+  tlsCert: { value: 'file', summary: 'certificate chain in PEM; needed beyond loopback' },
+  tlsKey: { value: 'file', summary: 'its private key in PEM' },
+  keepRecordings: { value: 'duration', summary: 'how long recorded reports are kept (30d)' },
+  recordingsMax: { value: 'megabytes', summary: 'how much room they may take (2048)' },
+} as const satisfies Record<keyof ControllerFlags, { readonly value: string; readonly summary: string }>;
+
+/** The flag as it is typed: `--state-dir`. */
+export function nameOfFlag(flag: keyof ControllerFlags): string {
+  return `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Beside the sources in development, beside the program once built. */
+export function shippedPolicyFolder(from: string): string {
+  return fileURLToPath(new URL(from.endsWith('.ts') ? '../../../policies' : '../policies', from));
+}
+
+export function readControllerOptions(
+  flags: ControllerFlags,
+  env: NodeJS.ProcessEnv = process.env,
+): Result<ControllerOptions, readonly string[]> {
+  const problems: string[] = [];
+  const listen = parseListenAddress(flags.listen ?? defaultListen);
+  if (!listen.ok) problems.push(listen.problem);
+  if ((flags.tlsCert === undefined) !== (flags.tlsKey === undefined))
+    problems.push('--tls-cert and --tls-key belong together; one of them is missing.');
+  const tls = flags.tlsCert === undefined || flags.tlsKey === undefined ? undefined : { certFile: flags.tlsCert, keyFile: flags.tlsKey };
+  const openDoor = listen.ok ? refuseOpenDoor(listen.value, { tls: tls !== undefined, tokens: flags.tokens !== undefined }) : undefined;
+  if (openDoor !== undefined) problems.push(openDoor);
+  const ageMaxMs = parseDuration(flags.keepRecordings ?? '30d');
+  if (ageMaxMs === undefined) problems.push(`--keep-recordings: expected ${durationForm}, found "${flags.keepRecordings}".`);
+  const megabytes = Number(flags.recordingsMax ?? 2_048);
+  if (!(megabytes >= 1)) problems.push(`--recordings-max: expected a number of megabytes from 1 up, found "${flags.recordingsMax}".`);
+  if (!listen.ok || problems.length > 0) return wrong(problems);
+  return ok({
+    listen: listen.value,
+    state: findStateFolder(flags.stateDir, env),
+    policyFolder: flags.policies ?? shippedPolicyFolder(import.meta.url),
+    tokenFile: flags.tokens,
+    tls,
+    retention: { ageMaxMs: ageMaxMs ?? 0, bytesMax: megabytes * 1024 * 1024 },
+  });
+}

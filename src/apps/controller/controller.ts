@@ -1,0 +1,159 @@
+/**
+ * The shell around the core: takes the events that wait, steps each, makes the entries durable, and only then does the rest.
+ *
+ *   events ──▶ queue ──▶ step, step, … ──▶ entries ──▶ ledger (durable) ──▶ commands ──▶ next
+ *                              └─ no entries: next, without waiting for any disk
+ *
+ * Events that wait together are stepped together, up to a bound, and share one write. While the ledger takes nothing, nothing is
+ * stepped: the controller holds, and keeps the newest report of each host for afterwards.
+ */
+import type { Command } from '../../controller/command.ts';
+import type { Entry } from '../../controller/entry.ts';
+import type { ControllerEvent } from '../../controller/event.ts';
+import type { LedgerProblem } from '../../controller/ledger.ts';
+import type { Instant } from '../../base/instant.ts';
+import type { State } from '../../controller/state.ts';
+import type { EventQueue } from './event-queue.ts';
+import type { LedgerWriter } from './ledger-writer.ts';
+
+export interface ControllerParts {
+  readonly state: State;
+  readonly step: (state: State, event: ControllerEvent, now: Instant) => { readonly state: State; readonly commands: readonly Command[] };
+  readonly queue: EventQueue;
+  readonly writer: LedgerWriter;
+  readonly now: () => Instant;
+  /** Calls `wake` once, `ms` from now; the answer calls it off. */
+  readonly after: (ms: number, wake: () => void) => () => void;
+  /** These entries are durable now. */
+  readonly onRecorded: (entries: readonly Entry[]) => void;
+  readonly onStepped: (tookMs: number) => void;
+  readonly monotonicNow: () => number;
+}
+
+/** Why the loop ended: asked to, another controller leads, or a mistake of our own. */
+export type ControllerEnd =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'superseded'; readonly problem: LedgerProblem }
+  | { readonly kind: 'broken'; readonly error: Error };
+
+export interface Controller {
+  readonly state: State;
+  offer(event: ControllerEvent): void;
+  /** Records that it stops, once everything that waits is done. */
+  stop(because: string): void;
+  readonly ended: Promise<ControllerEnd>;
+}
+
+/** Events that share one write; their steps together take a few milliseconds. */
+const togetherMax = 64;
+
+export function createController(parts: ControllerParts): Controller {
+  const { queue, writer } = parts;
+  let state = parts.state;
+  let busy = false;
+  let [stopping, isOver] = [false, false];
+  let nextLook: { readonly at: Instant; readonly callOff: () => void } | undefined;
+  let end: (how: ControllerEnd) => void;
+  const ended = new Promise<ControllerEnd>((resolve) => (end = resolve));
+
+  function finish(how: ControllerEnd): void {
+    isOver = true;
+    nextLook?.callOff();
+    end(how);
+  }
+
+  /** Steps every waiting event up to the bound; gives the commands in order. */
+  function stepTogether(): Command[] {
+    const commands: Command[] = [];
+    for (const event of queue.take(togetherMax)) {
+      const startedAt = parts.monotonicNow();
+      const stepped = parts.step(state, event, parts.now());
+      state = stepped.state;
+      commands.push(...stepped.commands);
+      parts.onStepped(parts.monotonicNow() - startedAt);
+    }
+    return commands;
+  }
+
+  function execute(command: Exclude<Command, { kind: 'record' }>): void {
+    if (nextLook !== undefined && nextLook.at <= command.at) return;
+    nextLook?.callOff();
+    const look = () => {
+      nextLook = undefined;
+      offer({ kind: 'time_passed' });
+    };
+    nextLook = { at: command.at, callOff: parts.after(Math.max(0, command.at - parts.now()), look) };
+  }
+
+  /** One round; synchronous when nothing is to be recorded. Undefined, or what to wait for before the next round. */
+  function goRound(): Promise<void> | undefined {
+    const commands = stepTogether();
+    const entries = commands.flatMap((command) => (command.kind === 'record' ? [command.entry] : []));
+    const others = commands.filter((command) => command.kind !== 'record');
+    if (entries.length > 0) return recordThenExecute(entries, others);
+    others.forEach((command) => execute(command));
+    return undefined;
+  }
+
+  async function recordThenExecute(entries: readonly Entry[], others: readonly Exclude<Command, { kind: 'record' }>[]): Promise<void> {
+    const problem = await writer.write(entries);
+    if (problem !== undefined) {
+      finish({ kind: 'superseded', problem });
+      return;
+    }
+    parts.onRecorded(entries);
+    others.forEach((command) => execute(command));
+  }
+
+  async function goOn(first: Promise<void>): Promise<void> {
+    await first;
+    while (queue.size > 0) {
+      if (isOver) return;
+      await goRound();
+    }
+  }
+
+  /** Works off what waits, unless that is under way. */
+  function work(): void {
+    if (busy || isOver) return;
+    busy = true;
+    try {
+      let waiting: Promise<void> | undefined;
+      while (waiting === undefined && queue.size > 0) waiting = goRound();
+      if (waiting === undefined) rest();
+      else goOn(waiting).then(rest, breakOff);
+    } catch (error) {
+      breakOff(error);
+    }
+  }
+
+  function rest(): void {
+    busy = false;
+    if (stopping && queue.size === 0 && !isOver) finish({ kind: 'stopped' });
+    else if (queue.size > 0) work();
+  }
+
+  function breakOff(error: unknown): void {
+    finish({ kind: 'broken', error: error instanceof Error ? error : new Error(String(error)) });
+  }
+
+  function offer(event: ControllerEvent): void {
+    if (isOver || stopping) return;
+    queue.put(event, writer.status().problem !== undefined);
+    work();
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    offer,
+    stop(because) {
+      if (isOver || stopping) return;
+      queue.put({ kind: 'stopping', because }, false);
+      stopping = true;
+      work();
+    },
+    ended,
+  };
+}

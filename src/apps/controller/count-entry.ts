@@ -1,0 +1,12 @@
+/** Which metric does a durable entry move? */
+import type { ControllerMetrics } from '../../adapters/wire/metrics.ts';
+import type { Entry } from '../../controller/entry.ts';
+import type { History } from '../../controller/history.ts';
+
+/** `recorded` has the entry already. */
+export function countEntry(metrics: ControllerMetrics, entry: Entry, recorded: History): void {
+  if (entry.kind === 'decided') metrics.decided(entry.decision.reason);
+  if (entry.kind !== 'incident_opened') return;
+  const verdict = recorded.episodes.get(entry.episodes[0] ?? '')?.verdict ?? 'unknown';
+  metrics.incidentOpened(entry.fault, entry.scope.kind, verdict);
+}
