@@ -95,7 +95,6 @@ export function settle(track: Track, meaning: Meaning, startedAt: Instant): void
   if (meaning === 'failed' || meaning === 'suspect') {
     if (track.kind !== 'failed') track.kind = meaning;
     track.since ??= startedAt;
-    track.cleanSamples = 0;
     return;
   }
   if (track.since !== undefined) return settleOpen(track, meaning);

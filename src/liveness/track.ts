@@ -12,7 +12,7 @@ import { judgeCounts } from './judge-counts.ts';
 import { judgeLevel } from './judge-level.ts';
 import { column, keepSample, listSamples, sumColumn } from './sample-rows.ts';
 import type { Value } from './signal.ts';
-import { never, notRunning, type Track } from './track-state.ts';
+import { notRunning, type Track } from './track-state.ts';
 
 export { createTrack, type Track } from './track-state.ts';
 
@@ -41,7 +41,6 @@ export function ageTrack(track: Track, now: Instant, staleAfterMs: number): void
   if (track.lastAt === undefined || now - track.lastAt < staleAfterMs) return;
   track.kind = 'unknown';
   track.cleanSamples = 0;
-  track.overSince = never;
   track.suspectRunMs = notRunning;
   track.failedRunMs = notRunning;
   track.cleanRunMs = notRunning;

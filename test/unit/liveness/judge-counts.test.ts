@@ -110,7 +110,7 @@ test('too many failures break the recovery, and it starts again', () => {
       [25, 10, 0],
       [30, 10, 0],
     ]),
-  ).toEqual([...['suspect', 'suspect', 'suspect', 'suspect', 'suspect', 'suspect'], 'healthy']);
+  ).toEqual(['suspect', 'suspect', 'suspect', 'suspect', 'suspect', 'suspect', 'healthy']);
 });
 
 test('a single failure among enough good tries does not break the recovery', () => {
@@ -240,4 +240,48 @@ test('every sample is evidence, the newest twelve of them', () => {
 
   expect(recentSamples(track)[0]).toEqual({ at: 40_000, value: { tried: 41, failed: 1, slow: 2 } });
   expect(sampleCount(track)).toBe(12);
+});
+
+test('a share exactly at the recovery share is good', () => {
+  const track = begin();
+  play(track, [[0, 10, 1]]);
+  expect(track.lastBadAt).toBeUndefined();
+  play(track, [[5, 9, 1]]);
+  expect(track.lastBadAt).toBe(5_000);
+});
+
+test('in a recovery only the tries since its start count, and exactly the recovery share is still few', () => {
+  expect(
+    play(begin(), [
+      [0, 4, 4],
+      [5, 9, 0],
+      [9, 1, 1],
+      [15, 10, 0],
+      [20, 10, 0],
+    ]).at(-1),
+  ).toBe('healthy');
+  expect(
+    play(begin(), [
+      [0, 4, 4],
+      [5, 5, 0],
+      [7, 5, 0],
+      [9, 1, 1],
+      [15, 10, 0],
+      [20, 10, 0],
+    ]).at(-1),
+  ).toBe('healthy');
+});
+
+test('a failure while the window is still over the suspect share breaks the recovery', () => {
+  expect(
+    play(begin(), [
+      [0, 50, 50],
+      [5, 30, 0],
+      [9, 2, 1],
+      [14, 10, 0],
+      [19, 10, 0],
+      [24, 10, 0],
+      [29, 10, 0],
+    ]).slice(-2),
+  ).toEqual(['failed', 'healthy']);
 });

@@ -476,3 +476,72 @@ test('a signal that is never judged stays unknown and keeps its newest value', (
 
   expect([track.kind, track.lastValue, track.lastAt]).toEqual(['unknown', 0.5, 15_000]);
 });
+
+test('the stretch lengthens the time to failed as well', () => {
+  const track = begin();
+  for (let second = 0; second < 40; second += 5) play(track, [[second, 21]], 2);
+  expect(track.kind).toBe('suspect');
+  expect(play(track, [[40, 21]], 2)).toEqual(['failed']);
+});
+
+test('where a policy recovers above its suspect level, a bad sample is still no clean one', () => {
+  const overlapping: LevelJudgement = { kind: 'level', suspect: { above: 10, forMs: 0 }, recover: { below: 15, forMs: 15_000 } };
+
+  expect(
+    play(begin(overlapping), [
+      [0, 12],
+      [5, 12],
+      [10, 12],
+      [15, 12],
+      [20, 9],
+      [35, 9],
+      [40, 9],
+    ]).slice(-3),
+  ).toEqual(['suspect', 'suspect', 'healthy']);
+});
+
+test('of each gap ten seconds count, and not a millisecond more', () => {
+  expect(
+    play(begin(), [
+      [0, 21],
+      [30, 21],
+      [39.999, 21],
+      [40, 21],
+    ]).slice(-2),
+  ).toEqual(['suspect', 'failed']);
+});
+
+test('what was failing, or recovering, when a silence began starts from nothing after it', () => {
+  const failing = begin();
+  play(failing, [
+    [0, 21],
+    [5, 21],
+    [10, 21],
+  ]);
+  ageTrack(failing, 60_000, 30_000);
+  expect(
+    play(failing, [
+      [60, 21],
+      [65, 21],
+      [70, 21],
+      [75, 21],
+      [80, 21],
+    ]).slice(-2),
+  ).toEqual(['suspect', 'failed']);
+
+  const recovering = begin(atOnce);
+  play(recovering, [
+    [0, 25],
+    [5, 1],
+    [10, 1],
+  ]);
+  ageTrack(recovering, 60_000, 30_000);
+  expect(
+    play(recovering, [
+      [60, 1],
+      [65, 1],
+      [70, 1],
+      [75, 1],
+    ]),
+  ).toEqual(['unknown', 'unknown', 'unknown', 'healthy']);
+});
