@@ -80,12 +80,13 @@ function decideEpisode(turn: Turn, episode: EpisodeRecord): void {
 function judgeEpisode(turn: Turn, episode: EpisodeRecord, view: HostView | undefined): Verdict {
   const { state, now } = turn;
   const lookAgainAt = after(now, lookAgainMs);
-  const hold = (reason: 'agent_silent' | 'no_policy', because: string): Verdict => ({
+  const hold = (reason: 'agent_silent' | 'no_policy' | 'stale_evidence', because: string): Verdict => ({
     decision: { kind: 'hold', reason, because, wouldHave: undefined, checks: [{ reason, passed: false, sentence: because }], lookAgainAt },
     policy: undefined,
     evidence: undefined,
   });
-  if (episode.fault === 'agent' || view === undefined) return hold('agent_silent', 'nothing is done on silence alone');
+  if (episode.fault === 'agent') return hold('agent_silent', 'nothing is done on silence alone');
+  if (view === undefined) return hold('stale_evidence', `this controller has not heard ${episode.host.name} since it started`);
 
   const policies = coverageOf(state, view.report.host).policies.filter((policy) => coversFault(policy, episode.fault));
   const candidates = policies.map((policy) => {

@@ -322,3 +322,13 @@ test('a policy that looks at another signal of the same fault neither speaks for
   expect(lines.filter((line) => line.includes('all-space-used'))).toEqual([]);
   expect(lines.at(-2)).toBe('3:20 well      web-b-2 disk: well again, after 1 min 15 s');
 });
+
+test('a new controller does not take a host for silent that it has had no time to hear', () => {
+  const desk = createDesk();
+  desk.run(120, fleet);
+  desk.run(30, fleet, (host, second) => (host === 'web-b-2' ? hangingDisk(second) : {}));
+  desk.restart();
+  desk.run(3, []);
+
+  expect(desk.lines().at(-1)).toBe('2:31 hold      web-b-2 inc-…: this controller has not heard web-b-2 since it started [stale_evidence]');
+});
