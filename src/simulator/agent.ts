@@ -5,12 +5,12 @@
  * It measures as the real one does: probes start when it starts, and time in which it did not run itself is never measured.
  */
 import { secondMs, type Instant } from '../base/instant.ts';
-import { findSignal } from '../liveness/catalog.ts';
 import type { Readings, Report } from '../liveness/report.ts';
 import type { Counts } from '../liveness/signal.ts';
 import { isAtRest } from './disk.ts';
 import type { SimulatedHost } from './host.ts';
-import { createOutbox, type Outbox, type Post } from './outbox.ts';
+import { createRun, noteCrossings, watchedMs, type Run } from './agent-run.ts';
+import { createOutbox, type Post } from './outbox.ts';
 import { readAges, readHost } from './readings.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -23,27 +23,7 @@ export interface Agent {
   kill(): void;
 }
 
-/** One life of the agent process. */
-interface Run {
-  readonly id: string;
-  readonly startedAt: Instant;
-  readonly outbox: Outbox;
-  sequence: number;
-  collectedAt: Instant;
-  hurriedAt: Instant;
-  /** Something crossed its level that no report has told yet. */
-  hurries: boolean;
-  score: number;
-  cleanSince: Instant;
-  loopGapMs: number;
-  /** Milliseconds of this interval in which the agent did not run. */
-  lostMs: number;
-  lookupFailedAt: Instant;
-  readonly gaps: { readonly from: Instant; readonly until: Instant }[];
-  readonly above: Set<string>;
-  readonly cancelTimers: (() => void)[];
-}
-
+const firstReportAfterMs = 1_500;
 const reportEveryMs = 5 * secondMs;
 const jitterShare = 0.1;
 const tickMs = 500;
@@ -64,20 +44,8 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
   function start(): void {
     const now = scheduler.now();
     runs += 1;
-    const counters = {
-      sequence: 0,
-      collectedAt: now,
-      hurriedAt: -Infinity,
-      hurries: false,
-      score: 0,
-      cleanSince: now,
-      loopGapMs: 0,
-      lostMs: 0,
-      lookupFailedAt: -Infinity,
-    };
-    const outbox = createOutbox(scheduler, random.fork(`outbox ${runs}`), post);
-    run = { id: `${host.identity.name}-run-${runs}`, startedAt: now, outbox, ...counters, gaps: [], above: new Set(), cancelTimers: [] };
-    keepTime(run, random.whole(0, reportEveryMs));
+    run = createRun(`${host.identity.name}-run-${runs}`, now, createOutbox(scheduler, random.fork(`outbox ${runs}`), post));
+    keepTime(run, firstReportAfterMs);
   }
 
   function keepTime(current: Run, firstReportMs: number): void {
@@ -88,16 +56,13 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
       });
     };
     const tick = () => {
+      const now = scheduler.now();
       if (!isAtRest(host.disk))
-        current.hurries ||= noteCrossings(
+        noteCrossings(
           current,
-          readAges(host, (since) => watchedMs(current, since, scheduler.now())),
+          readAges(host, (since) => watchedMs(current, since, now)),
         );
-      if (current.hurries && scheduler.now() - current.hurriedAt >= hurryAgainMs) {
-        current.hurriedAt = scheduler.now();
-        current.hurries = false;
-        report(current);
-      }
+      if (current.hurries && now - current.collectedAt >= hurryAgainMs) report(current);
       current.cancelTimers[1] = scheduler.after(tickMs, tick);
     };
     reportLater(firstReportMs);
@@ -113,6 +78,7 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
     const readings = readHost(host, watch);
     current.outbox.put(compose(current, now, self, readings));
     noteCrossings(current, readings);
+    current.hurries = false;
     current.collectedAt = now;
     current.loopGapMs = 0;
     current.lostMs = 0;
@@ -181,31 +147,4 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
   }
 
   return { host, start, pause, resume, kill };
-}
-
-/** Since `since`, or since the run began, without the time in which the agent stood still. */
-function watchedMs(run: Run, since: Instant, now: Instant): number {
-  const from = Math.max(since, run.startedAt);
-  let lostMs = 0;
-  for (const gap of run.gaps) lostMs += Math.max(0, Math.min(gap.until, now) - Math.max(gap.from, from));
-  return Math.max(0, now - from - lostMs);
-}
-
-/** Remembers which values are at or above their signal's level for suspicion; true when one has just got there. */
-function noteCrossings(run: Run, readings: Readings): boolean {
-  let news = false;
-  for (const signal in readings) {
-    const judgement = findSignal(signal)?.judgement;
-    if (judgement?.kind !== 'level' || judgement.suspect === undefined) continue;
-    for (const [subject, value] of Object.entries(readings[signal] as Readings[string])) {
-      const key = `${signal} ${subject}`;
-      if (typeof value !== 'number' || value < judgement.suspect.above) {
-        run.above.delete(key);
-      } else if (!run.above.has(key)) {
-        run.above.add(key);
-        news = true;
-      }
-    }
-  }
-  return news;
 }

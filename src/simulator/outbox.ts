@@ -22,9 +22,9 @@ export interface Outbox {
 /** Carries one report towards the controller and calls `answered` when an answer gets back. */
 export type Post = (report: Report, answered: () => void) => void;
 
-const deadlineMs = 3 * secondMs;
+const deadlineMs = 4 * secondMs;
 const queueMost = 12;
-const backOffMs = { first: 500, most: 5_000 };
+const backOffMs = { first: secondMs, most: 15 * secondMs };
 
 export function createOutbox(scheduler: Scheduler, random: Random, post: Post): Outbox {
   const queue: Report[] = [];
@@ -50,7 +50,7 @@ export function createOutbox(scheduler: Scheduler, random: Random, post: Post): 
 
   function failed(): void {
     if (state !== 'running') return;
-    const waitMs = Math.round(Math.min(backOffMs.most, backOffMs.first * 2 ** failures) * (0.5 + random.share()));
+    const waitMs = Math.round(Math.min(backOffMs.most, backOffMs.first * 2 ** failures) * (0.5 + random.share() / 2));
     failures += 1;
     cancelTimer = scheduler.after(waitMs, tryAgain);
   }
