@@ -44,7 +44,7 @@ function drawReason({ reason, because, checks }: RecordedDecision, { columns, pa
   const say = (text: string) => wrapText(text, columns, { first: '  ' });
   if (reason === 'act') return say(because);
   const others = checks.filter((check) => !check.passed && check.reason !== reason);
-  const lines = say(`${holdReasons[reason]} ${because}.  ${paint('quiet', `[${reason}]`)}`);
+  const lines = [...say(holdReasons[reason]), ...say(`Here: ${because}  ${paint('quiet', `[${reason}]`)}`)];
   if (others.length > 0)
     lines.push(...say(`Without that it would still have held: ${others.map((check) => check.reason).join(', ')} (marked ✗ above).`));
   return lines;
@@ -56,7 +56,7 @@ function drawDecider({ decision, decisions, decidedBy }: Story, layout: Layout):
   const { times } = layout;
   const place = decisions.findIndex((one) => one.decision.id === id) + 1;
   const fields: [string, string][] = [
-    ['policy', policy === undefined ? 'none' : `${policy.name}, mode ${policy.mode}, set ${policy.setVersion}`],
+    ['policy', policy === undefined ? 'none' : `${policy.name}, mode ${policy.mode}, of policy set ${policy.setVersion}`],
     [
       'decision',
       `${id} at ${times.clock(decision.at)}${decisions.length > 1 ? `, number ${place} of ${decisions.length} in this incident` : ''}`,

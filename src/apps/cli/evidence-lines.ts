@@ -8,8 +8,8 @@ import { wrapText } from './wrap-text.ts';
 const signs: Readonly<Record<Truth, string>> = { true: '●', false: '○', unknown: '?' };
 const tones: Readonly<Record<Truth, Tone>> = { true: 'warning', false: 'quiet', unknown: 'name' };
 
-/** What the signs before each line mean; stands once above the tree. */
-export const evidenceKey = '● so, ○ not so, ? not known';
+/** What the signs before each line mean; stands once below the tree. */
+export const evidenceKey = '(● so   ○ not so   ? not known)';
 
 /** One or two lines for each node; `decidedAt` is when it was so. */
 export function drawEvidence(evidence: Evidence, layout: Layout, decidedAt: number, indent = '  '): string[] {

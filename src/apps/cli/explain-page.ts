@@ -24,7 +24,7 @@ export function explainStory(story: Story, layout: Layout): string[] {
     '',
     ...drawFacts(story, focus, layout),
     ...drawSection(`Hosts (${story.episodes.length})`, story.episodes.length > 1 ? drawHosts(story, focus, layout) : [], layout),
-    ...drawSection('Why it was believed', drawBelief(story, focus, layout), layout),
+    ...drawSection(`Why it was believed${sayRecorded(story, focus, layout)}`, drawBelief(story, focus, layout), layout),
     ...drawDecision(story, layout),
     ...drawSection('What happened', drawEvents(story, focus, layout), layout),
     ...drawSection(isClosed(story) ? 'How it ended' : 'What comes next', drawEnd(story, layout), layout),
@@ -86,7 +86,7 @@ function sayPace({ entries }: Story, focus: EpisodeRecord | undefined): string {
       seen.set(entry.verdict, entry.at - focus.since);
     }
   }
-  return `; ${[...seen].map(([verdict, afterMs]) => `${verdict} after ${formatDuration(afterMs)}`).join(', ')}`;
+  return `; ${[...seen].map(([verdict, afterMs]) => `${verdict} ${afterMs === 0 ? 'at once' : `after ${formatDuration(afterMs)}`}`).join(', ')}`;
 }
 
 function drawHosts({ episodes }: Story, focus: EpisodeRecord | undefined, layout: Layout): string[] {
@@ -109,6 +109,14 @@ function drawHosts({ episodes }: Story, focus: EpisodeRecord | undefined, layout
   return lines;
 }
 
+/** The reasons are those of the newest entry about the episode, which need not be new. */
+function sayRecorded({ entries }: Story, focus: EpisodeRecord | undefined, { times }: Layout): string {
+  const newest = entries.findLast(
+    (entry) => (entry.kind === 'episode_opened' || entry.kind === 'episode_changed') && entry.episode === focus?.id,
+  );
+  return newest === undefined ? '' : `, as recorded at ${times.clock(newest.at)}`;
+}
+
 function drawBelief({ decision }: Story, focus: EpisodeRecord | undefined, layout: Layout): string[] {
   const { columns, paint, times } = layout;
   const lines = (focus?.reasons ?? []).flatMap(({ kind, sentence, family, since }) =>
@@ -122,10 +130,11 @@ function drawBelief({ decision }: Story, focus: EpisodeRecord | undefined, layou
   return [
     ...lines,
     ...(lines.length === 0 ? [] : ['']),
-    ...wrapText(`What ${name} asks for, as seen at ${times.clock(decision.at)}  ${paint('quiet', `(${evidenceKey})`)}`, columns, {
+    ...wrapText(`What ${name} asks for, as seen at ${times.clock(decision.at)}`, columns, {
       first: '  ',
     }),
     ...drawEvidence(evidence, layout, decision.at),
+    `  ${paint('quiet', evidenceKey)}`,
   ];
 }
 
@@ -149,7 +158,7 @@ function drawEnd(story: Story, layout: Layout): string[] {
   const endedAt = endOf(story);
   const say = (text: string) => wrapText(text, columns, { first: '  ' });
   if (endedAt !== undefined) {
-    const sentence = incident?.sentence ?? episodes[0]?.closedBecause ?? 'well again';
+    const sentence = incident?.sentence.split('; ').slice(1).join('; ') || (episodes[0]?.closedBecause ?? 'well again');
     return say(`Closed at ${times.near(endedAt, startOf(story))}: ${sentence}.`);
   }
   if (!controllerRuns)

@@ -51,7 +51,8 @@ function standOf(value: Value | null, definition: SignalDefinition | undefined):
 function compareToThresholds(value: Value, judgement: Judgement): Standing {
   if (judgement.kind === 'counts' && typeof value !== 'number') {
     if (value.failed === 0) return 'ok';
-    return value.failed / value.tried >= judgement.suspect.share ? 'suspect' : 'warn';
+    const { share, failedAtLeast } = judgement.suspect;
+    return value.failed >= failedAtLeast && value.failed >= share * value.tried ? 'suspect' : 'warn';
   }
   if (judgement.kind !== 'level' || typeof value !== 'number') return 'shown';
   if (judgement.suspect !== undefined && value >= judgement.suspect.above) return 'suspect';

@@ -7,6 +7,7 @@ import type { VerdictKind } from '../../liveness/verdict.ts';
 import type { HostLine } from './host-list.ts';
 import { lastDecision, listIncidents, sayDecision } from './incident-list.ts';
 import { drawField, drawSection, type Layout } from './layout.ts';
+import type { Tone } from './paint.ts';
 import { verdictTone } from './verdict-tone.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -65,10 +66,15 @@ function saySentence(hosts: Stock['hosts'], open: Stock['openIncidents'], state:
   return `${count}, all well.`;
 }
 
+function chooseSign({ openIncidents, controller, hosts }: Stock): readonly [string, Tone] {
+  if (openIncidents.length > 0) return ['✗', 'bad'];
+  const vouchedFor = controller.state === 'ok' && hosts.healthy > 0 && hosts.unknown === 0;
+  return vouchedFor ? ['✓', 'good'] : ['?', 'warning'];
+}
+
 export function drawStatus(stock: Stock, layout: Layout): string[] {
   const { paint, columns } = layout;
-  const tone = stock.openIncidents.length > 0 ? 'bad' : stock.controller.state === 'ok' ? 'good' : 'warning';
-  const sign = stock.openIncidents.length > 0 ? '✗' : stock.controller.state === 'ok' ? '✓' : '?';
+  const [sign, tone] = chooseSign(stock);
   return [
     ...wrapText(paint('strong', stock.sentence), columns, { first: `${paint(tone, sign)} ` }),
     '',

@@ -15,7 +15,7 @@ export const verb: Verb = {
     ['status', 'one sentence, then the details'],
     ['status && ./deploy', 'go on only while no incident is open'],
   ],
-  endings: '0 when no incident is open, 1 when one is, 3 when there is nothing to read.',
+  endings: '0 when no incident is open, 1 when one is or the controller holds, 3 when no controller answers.',
   run: async (call) => {
     const record = readRecord(call);
     const [health, hosts] = await Promise.all([
@@ -26,6 +26,7 @@ export const verb: Verb = {
     const lines = hosts === undefined ? listHosts(record.history) : readHosts(hosts.hosts);
     const stock = takeStock(record.history, health, lines);
     show(call, { kind: 'status', document: () => stock, page: () => drawStatus(stock, layoutOf(call)) });
-    return stock.openIncidents.length === 0 ? 'ok' : 'finding';
+    if (stock.openIncidents.length > 0 || stock.controller.state === 'holding') return 'finding';
+    return stock.controller.state === 'ok' ? 'ok' : 'unreachable';
   },
 };
