@@ -12,8 +12,12 @@ interface ManualText {
 
 /** The manual text of a signal, in Markdown. Every signal answers the same three questions. */
 export function writeManual({ sees, blindTo, numbers }: ManualText): string {
-  const blocks = ['## What it sees', flow(sees), '## What it is blind to', flow(blindTo), '## Where the numbers come from', flow(numbers)];
-  return blocks.join('\n\n');
+  const sections = [
+    `## What it sees\n\n${flow(sees)}`,
+    `## What it is blind to\n\n${flow(blindTo)}`,
+    `## Where the numbers come from\n\n${flow(numbers)}`,
+  ];
+  return sections.join('\n\n');
 }
 
 /** Lines of the source are wrapped for the source; on the page a paragraph is one line. */
