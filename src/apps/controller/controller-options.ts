@@ -45,6 +45,11 @@ export function nameOfFlag(flag: keyof ControllerFlags): string {
   return `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
+/** Where clients on this host reach a controller that listens there. */
+export function urlOf({ host, port }: ListenAddress): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** Beside the sources in development, beside the program once built. */
 export function shippedPolicyFolder(from: string): string {
   return fileURLToPath(new URL(from.endsWith('.ts') ? '../../../policies' : '../policies', from));

@@ -4,8 +4,10 @@
  * The door first: whoever holds the port is the controller of this address, so a second one started by mistake ends before it could
  * take the lead from the first.
  */
+import { loadLibc } from '../../adapters/libc.ts';
 import { createSqliteLedger } from '../../adapters/ledger/sqlite-ledger.ts';
 import { fingerprintOf, readPolicyFolder, watchPolicyFolder, type PolicyFile } from '../../adapters/policy-folder.ts';
+import { createNotifier, type Notifier } from '../../adapters/systemd/notify.ts';
 import { unreachable } from '../../base/invariant.ts';
 import { ok, type Result } from '../../base/result.ts';
 import type { Ledger, LedgerProblem } from '../../controller/ledger.ts';
@@ -50,8 +52,12 @@ export async function runController(options: ControllerOptions, stop: Promise<st
     `Listening on ${address.host} port ${address.port}.`,
   );
 
+  const notifier = createNotifier(process.env['NOTIFY_SOCKET'] === undefined ? undefined : await loadLibc());
+  notifier.sayReady();
+
   const ledger = createSqliteLedger(options.state.ledgerFile, healdVersion);
-  const ending = await lead(options, { door: door.value, ledger, policies: policies.value, stop, log });
+  const ending = await lead(options, { door: door.value, ledger, policies: policies.value, stop, log, notifier });
+  notifier.sayStopping();
   const closing = Promise.all([door.value.server.close(), door.value.recorder.close(closeWithinMs), ledger.close()]);
   await Promise.race([closing, wait(closeWithinMs)]);
   log.finish();
@@ -64,9 +70,11 @@ interface Opened {
   readonly policies: readonly PolicyFile[];
   readonly stop: Promise<string>;
   readonly log: ControllerLog;
+  readonly notifier: Notifier;
 }
 
-async function lead(options: ControllerOptions, { door, ledger, policies, stop, log }: Opened): Promise<Ending> {
+async function lead(options: ControllerOptions, opened: Opened): Promise<Ending> {
+  const { door, ledger, policies, stop, log } = opened;
   let stopping = false;
   const stopped = stop.then((because) => {
     stopping = true;
@@ -89,7 +97,7 @@ async function lead(options: ControllerOptions, { door, ledger, policies, stop, 
   heard.forEach((event) => controller.offer(event));
   door.live.leading = leading;
 
-  const endTurning = startTurning(options, door, leading, policies, log);
+  const endTurning = startTurning(options, leading, opened);
   const end = await Promise.race([controller.ended, stopped]);
   endTurning();
   const settled = typeof end === 'string' ? await stopInTime(door, leading, end) : end;
@@ -97,19 +105,17 @@ async function lead(options: ControllerOptions, { door, ledger, policies, stop, 
 }
 
 /** Everything that comes round by itself: time, policies and what was refused. */
-function startTurning(
-  options: ControllerOptions,
-  door: Door,
-  { controller, writer }: Leading,
-  policies: readonly PolicyFile[],
-  log: ControllerLog,
-): () => void {
+function startTurning(options: ControllerOptions, { controller, writer }: Leading, opened: Opened): () => void {
+  const { door, policies, log, notifier } = opened;
   const watch = watchPolicyFolder(options.policyFolder, {
     everyMs: policiesEveryMs,
     known: fingerprintOf(policies),
     onChange: (read) => controller.offer(sayPolicies(options.policyFolder, read, log)),
   });
-  const tick = setInterval(() => controller.offer({ kind: 'time_passed' }), tickEveryMs);
+  const tick = setInterval(() => {
+    controller.offer({ kind: 'time_passed' });
+    notifier.sayAlive();
+  }, tickEveryMs);
   const refusals = setInterval(() => {
     // While nothing can be recorded they go on being counted together.
     if (writer.status().problem === undefined) offerRefusals(door, controller);

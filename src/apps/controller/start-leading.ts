@@ -45,7 +45,7 @@ export function startLeading(door: Door, ledger: Ledger, start: LedgerStart, log
       foldEntry(recorded, entry);
       countEntry(door.metrics, entry, recorded);
       const { word, text } = describeEntry(entry);
-      log.info({ entry: entry.kind }, `${word}: ${text}`);
+      log.info({ at: entry.at, entry: entry.kind, word }, text);
     }
   }
 

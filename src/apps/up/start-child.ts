@@ -1,0 +1,46 @@
+/**
+ * A process that `heald up` started: its lines, and how it ended.
+ *
+ * It has a process group of its own, so Ctrl-C reaches `up` alone, which then asks each child once; and a channel, so a child notices
+ * when `up` itself was killed.
+ */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export type ProgramName = 'agent' | 'controller';
+
+export interface Child {
+  readonly name: ProgramName;
+  /** How it ended, in words: "exit code 1", "signal SIGKILL". */
+  readonly ended: Promise<string>;
+  /** Asks it to stop; kills it when it has not within `withinMs`. */
+  stop(withinMs: number): Promise<void>;
+}
+
+/** Beside its sources in development, one file beside this one once built. */
+function findProgram(name: ProgramName): string {
+  const isSource = import.meta.url.endsWith('.ts');
+  return fileURLToPath(new URL(isSource ? `../${name}/main.ts` : `./${name}.js`, import.meta.url));
+}
+
+export function startChild(name: ProgramName, args: readonly string[], onLine: (line: string) => void): Child {
+  const child = spawn(process.execPath, [findProgram(name), ...args], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], detached: true });
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code, signal) => resolve(signal === null ? `exit code ${code ?? 0}` : `signal ${signal}`));
+  });
+  if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', onLine);
+  return {
+    name,
+    ended,
+    async stop(withinMs) {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), withinMs);
+      // A child in an uninterruptible wait for a frozen disk ends when the disk thaws; nobody needs to wait for that.
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, withinMs + 500).unref())]);
+      clearTimeout(timer);
+      child.unref();
+    },
+  };
+}

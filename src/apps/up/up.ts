@@ -1,0 +1,98 @@
+/**
+ * `heald up`: agent and controller together on this host, and what they see as it happens.
+ *
+ * It restarts nothing: a watchdog that dies is news, and whoever wants it restarted has systemd for that (packaging/systemd).
+ */
+import type { Ending } from '../cli/exit-codes.ts';
+import { drawTranscriptLine } from '../cli/log-lines.ts';
+import type { Screen } from '../cli/screen.ts';
+import type { Times } from '../cli/times.ts';
+import { readControllerOptions, urlOf, type ControllerFlags } from '../controller/controller-options.ts';
+import { readControllerLine } from './controller-line.ts';
+import { drawGreeting } from './greeting.ts';
+import { startChild, type Child } from './start-child.ts';
+import { waitUntilReady } from './wait-until-ready.ts';
+
+export interface UpFlags extends Pick<ControllerFlags, 'stateDir' | 'policies' | 'listen'> {
+  /** The agent's own YAML; without it the agent finds everything by itself. */
+  readonly agentConfig?: string | undefined;
+}
+
+/** What the person at the terminal sees with. */
+export interface UpFace {
+  readonly screen: Screen;
+  readonly times: Times;
+}
+
+const stopWithinMs = 6_000;
+
+/** Runs until `stop` resolves, or until one of the two ends by itself; gives how it ended. */
+export async function runUp(flags: UpFlags, { screen, times }: UpFace, stop: Promise<string>): Promise<Ending> {
+  const { stateDir, policies, listen, agentConfig } = flags;
+  const options = readControllerOptions({ stateDir, policies, listen });
+  if (!options.ok) {
+    options.problem.forEach((problem) => screen.say(problem));
+    return 'usage';
+  }
+  const url = urlOf(options.value.listen);
+  const page = createPage({ screen, times });
+  const { state, policyFolder } = options.value;
+
+  const controller = startChild('controller', controllerArgs(flags), (line) => page.addControllerLine(line));
+  const asked = stop.then(() => undefined);
+  const ready = await Promise.race([waitUntilReady(url), watchChild(controller), asked]);
+  if (ready === undefined || typeof ready === 'string') {
+    page.begin([]);
+    if (ready !== undefined) screen.say(screen.paintTalk('bad', ready));
+    await controller.stop(stopWithinMs);
+    return ready === undefined ? 'interrupted' : 'finding';
+  }
+  page.begin(drawGreeting({ health: ready, url, state, policyFolder, isOwnFolder: policies !== undefined }, screen.paint));
+
+  const agentArgs = ['--controller', url, '--state-dir', state.folder, ...(agentConfig === undefined ? [] : ['--config', agentConfig])];
+  const agent = startChild('agent', agentArgs, (line) => screen.say(screen.paintTalk('quiet', line)));
+  const ended = await Promise.race([watchChild(controller), watchChild(agent), asked]);
+  if (ended !== undefined) screen.say(screen.paintTalk('bad', ended));
+  await Promise.all([agent.stop(stopWithinMs), controller.stop(stopWithinMs)]);
+  if (ended !== undefined) return 'finding';
+  screen.say('Stopped. What happened is kept: heald log');
+  return 'ok';
+}
+
+function controllerArgs({ stateDir, policies, listen }: UpFlags): string[] {
+  const given = Object.entries({ '--state-dir': stateDir, '--policies': policies, '--listen': listen });
+  return given.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
+}
+
+async function watchChild(child: Child): Promise<string> {
+  const how = await child.ended;
+  return `The ${child.name} ended by itself (${how}), so heald no longer watches this host. Nothing is restarted; start it again with "heald up".`;
+}
+
+interface Page {
+  addControllerLine(line: string): void;
+  /** Shows the greeting, and what came in before it. */
+  begin(greeting: readonly string[]): void;
+}
+
+function createPage({ screen, times }: UpFace): Page {
+  let held: (() => void)[] | undefined = [];
+  function show(line: string): void {
+    const said = readControllerLine(line);
+    if (said?.kind === 'trouble') screen.say(screen.paintTalk('warning', said.text));
+    if (said?.kind !== 'entry') return;
+    const entry = `${times.clock(said.at)}  ${said.word.padEnd(9)} ${said.text}`;
+    screen.write(drawTranscriptLine(entry, screen.columns ?? Infinity, screen.paint));
+  }
+  return {
+    addControllerLine(line) {
+      if (held === undefined) show(line);
+      else held.push(() => show(line));
+    },
+    begin(greeting) {
+      screen.write(greeting);
+      held?.forEach((showHeld) => showHeld());
+      held = undefined;
+    },
+  };
+}
