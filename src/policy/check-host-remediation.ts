@@ -7,12 +7,10 @@ import type { Comparison, Condition } from '../liveness/condition.ts';
 import type { Family, FaultKind, SignalDefinition } from '../liveness/signal.ts';
 import { findAction } from '../remediation/action-catalog.ts';
 import type { Step } from '../remediation/action.ts';
+import { dependencyFaults } from '../remediation/decide-repair.ts';
 import type { When } from './condition-shape.ts';
 import { findPlace, type Node } from './node.ts';
 import type { ReportProblem } from './problem-list.ts';
-
-/** Faults that lie in what a host depends on: another host in its place would see the same. */
-const dependencyFaults: ReadonlySet<FaultKind> = new Set(['dns', 'network']);
 
 export function checkHostRemediation(
   policy: { when?: When; steps?: readonly Step[] },

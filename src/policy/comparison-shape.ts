@@ -10,7 +10,7 @@ import type { SignalDefinition } from '../liveness/signal.ts';
 import { findEntry, quote, type Literal, type MapEntry, type Node } from './node.ts';
 import { defaulted, optional, readRows, required } from './object-shape.ts';
 import type { ReportProblem } from './problem-list.ts';
-import { duration, list, refuse, suggest, text, type JsonSchema, type Shape } from './shape.ts';
+import { duration, findMeant, list, refuse, suggest, text, type JsonSchema, type Shape } from './shape.ts';
 import { thresholdShapes } from './unit-thresholds.ts';
 
 /** A report comes every 5 s; a time shorter than three of them lets a single one decide. */
@@ -51,14 +51,21 @@ export const comparisonRows = {
   ),
 };
 
-/** Reads the comparison in `node`, which may have further keys that its owner reads. */
-export function readComparison(node: Extract<Node, { kind: 'map' }>, path: string, report: ReportProblem): Comparison | undefined {
-  const { values, whole } = readRows(comparisonRows, node, path, report);
+/** Reads the comparison in `node`. `others` are keys that are accepted beside it, and that its owner has read. */
+export function readComparison(
+  node: Extract<Node, { kind: 'map' }>,
+  path: string,
+  others: readonly string[],
+  report: ReportProblem,
+): Comparison | undefined {
+  const { values, whole } = readRows(comparisonRows, node, path, report, others);
   const thresholds = node.entries.filter(({ key }) => key === 'above' || key === 'below');
   const [threshold] = thresholds;
   if (threshold === undefined || thresholds.length > 1) {
+    const names = [...Object.keys(comparisonRows), ...others];
+    const misspelt = node.entries.some(({ key }) => !names.includes(key) && ['above', 'below'].includes(findMeant(key, names) ?? ''));
     const found = threshold === undefined ? 'neither' : 'both';
-    report('HP022', thresholds[1]?.keyAt ?? node.at, `${path}: expected one of above and below, found ${found}`);
+    if (!misspelt) report('HP022', thresholds[1]?.keyAt ?? node.at, `${path}: expected one of above and below, found ${found}`);
     return undefined;
   }
   const definition = values.signal;

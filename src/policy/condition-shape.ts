@@ -4,7 +4,7 @@
 import { hourMs, secondMs } from '../base/instant.ts';
 import type { Condition } from '../liveness/condition.ts';
 import { comparisonRows, comparisonRules, readComparison } from './comparison-shape.ts';
-import { describeFound, findEntry, quote, type Node } from './node.ts';
+import { findEntry, quote, type Node } from './node.ts';
 import { defaulted, readRows, schemaOfRows, type Rows } from './object-shape.ts';
 import type { ReportProblem } from './problem-list.ts';
 import { duration, findMeant, refuse, suggest, wholeNumber, type JsonSchema, type Shape } from './shape.ts';
@@ -80,11 +80,15 @@ function readCondition(node: Node, path: string, others: Rows, report: ReportPro
   const found = sorts.filter((sort) => findEntry(own, sort) !== undefined);
   const [sort] = found;
   if (sort === undefined || found.length > 1) return refuseSort(own, path, Object.keys(others), found, report);
-  if (sort === 'signal') return readComparison(own, path, report);
+  if (sort === 'signal') return readComparison(own, path, Object.keys(others), report);
 
-  const { values, whole } = readRows({ [sort]: conditionRows[sort] }, own, path, report);
+  const placed = { ...own, entries: own.entries.filter(({ key }) => !Object.hasOwn(comparisonRows, key)) };
+  for (const { key, keyAt } of own.entries.filter((entry) => !placed.entries.includes(entry))) {
+    report('HP011', keyAt, `${path}: ${quote(key)} has no meaning beside ${quote(sort)}`, 'move it into the comparison of a signal');
+  }
+  const { values, whole } = readRows({ [sort]: conditionRows[sort] }, placed, path, report, Object.keys(others));
   const of = values[sort];
-  if (of === undefined || !whole) return undefined;
+  if (of === undefined || !whole || placed.entries.length < own.entries.length) return undefined;
   return sort === 'not' ? { kind: 'not', of: of as Condition } : { kind: sort, of: of as readonly Condition[] };
 }
 
@@ -107,8 +111,7 @@ function refuseSort(
     report('HP011', keyAt, `${path}: unknown key ${quote(key)}; accepted are ${accepted.join(', ')}`, suggest(key, accepted));
   }
   if (unknown.some(({ key }) => sorts.some((sort) => sort === findMeant(key, accepted)))) return undefined;
-  const what = node.entries.length === 0 ? describeFound({ kind: 'scalar', at: node.at, value: null }) : 'found none of them';
-  report('HP021', node.at, `${path}: expected one of all, any, not and signal, ${what}`);
+  report('HP021', node.at, `${path}: expected one of all, any, not and signal, found none of them`);
   return undefined;
 }
 

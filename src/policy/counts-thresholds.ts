@@ -2,7 +2,7 @@
 import { dayMs, secondMs } from '../base/instant.ts';
 import type { FailureShare, Judgement } from '../liveness/signal.ts';
 import { findPlace, type Node } from './node.ts';
-import { neverReached } from './never-reached.ts';
+import { neverReached, writeBoth } from './threshold-problems.ts';
 import { defaulted, object, optional } from './object-shape.ts';
 import type { ReportProblem } from './problem-list.ts';
 import { duration, share, wholeNumber, writeDuration, writeShare, type Shape } from './shape.ts';
@@ -68,11 +68,17 @@ function isOrdered({ suspect, failed, recover }: CountsJudgement, node: Node, pa
       'HP023',
       findPlace(node, ['recover', 'share']),
       `${path}: recovers below ${writeShare(recover.share)}, which lies above ${limit}`,
+      writeBoth,
     );
     return false;
   }
   if (failed !== undefined && failed.share < suspect.share) {
-    report('HP023', findPlace(node, ['failed', 'share']), `${path}: failed at ${writeShare(failed.share)}, which comes before ${limit}`);
+    report(
+      'HP023',
+      findPlace(node, ['failed', 'share']),
+      `${path}: failed at ${writeShare(failed.share)}, which comes before ${limit}`,
+      writeBoth,
+    );
     return false;
   }
   return true;

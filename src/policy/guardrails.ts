@@ -17,7 +17,7 @@ import { thresholds } from './thresholds-shape.ts';
 import { formatTimestamp, timestamp } from './timestamp-shape.ts';
 
 const freeze = object(
-  'a freeze: from, until and reason',
+  'a mapping with from, until and reason',
   {
     from: required(timestamp(), 'From this moment on.'),
     until: required(timestamp(), 'Up to this moment.'),

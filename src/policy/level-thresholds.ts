@@ -3,7 +3,7 @@ import { dayMs } from '../base/instant.ts';
 import type { Judgement, Level, Unit } from '../liveness/signal.ts';
 import { findPlace, type Node } from './node.ts';
 import { defaulted, object, optional } from './object-shape.ts';
-import { neverReached } from './never-reached.ts';
+import { neverReached, writeBoth } from './threshold-problems.ts';
 import type { ReportProblem } from './problem-list.ts';
 import { duration, writeDuration, writeShare, type Shape } from './shape.ts';
 import { thresholdShapes } from './unit-thresholds.ts';
@@ -88,15 +88,25 @@ function isOrdered(
   if (suspect === undefined) return true;
   const limit = `suspect at ${write(suspect.above)}`;
   if (recover.below > suspect.above) {
-    report('HP023', findPlace(node, ['recover', 'below']), `${path}: recovers below ${write(recover.below)}, which lies above ${limit}`);
+    report(
+      'HP023',
+      findPlace(node, ['recover', 'below']),
+      `${path}: recovers below ${write(recover.below)}, which lies above ${limit}`,
+      writeBoth,
+    );
     return false;
   }
   if (warn !== undefined && warn > suspect.above) {
-    report('HP023', findPlace(node, ['warn']), `${path}: warns at ${write(warn)}, which comes after ${limit}`);
+    report('HP023', findPlace(node, ['warn']), `${path}: warns at ${write(warn)}, which comes after ${limit}`, writeBoth);
     return false;
   }
   if (failed !== undefined && (failed.above < suspect.above || (failed.above === suspect.above && failed.forMs < suspect.forMs))) {
-    report('HP023', findPlace(node, ['failed', 'above']), `${path}: failed at ${write(failed.above)}, which comes before ${limit}`);
+    report(
+      'HP023',
+      findPlace(node, ['failed', 'above']),
+      `${path}: failed at ${write(failed.above)}, which comes before ${limit}`,
+      writeBoth,
+    );
     return false;
   }
   return true;

@@ -5,7 +5,7 @@ import { checkLimits } from './check-limits.ts';
 import { defaulted, object, required } from './object-shape.ts';
 import { amount, duration, list, wholeNumber, writeAmount, writeDuration, type Shape } from './shape.ts';
 
-const window = object('a budget: window and max', {
+const window = object('a mapping with window and max', {
   window: required(duration(minuteMs, 30 * dayMs), 'Any stretch of time of this length.'),
   max: required(wholeNumber(1, 1000), 'At most so many repairs begin in it.'),
 });
@@ -34,13 +34,13 @@ export function readWindows(per: readonly { readonly window: number; readonly ma
 
 const { storm, canary } = defaultLimits;
 
-const stormShape = object('a storm gate: suspects, atLeast and quiet', {
+const stormShape = object('a mapping with suspects, atLeast and quiet', {
   suspects: defaulted(amount(), 'Closed while so much of the group is suspect at once.', writeAmount(storm.suspects)),
   atLeast: defaulted(wholeNumber(1, 1000), 'Never closed by fewer suspect hosts than this, however small the group.', storm.atLeast),
   quiet: defaulted(duration(0, dayMs), 'How long it must have been quiet before the gate opens again.', writeDuration(storm.quietMs)),
 });
 
-const canaryShape = object('a canary: verify, growth and ceiling', {
+const canaryShape = object('a mapping with verify, growth and ceiling', {
   verify: defaulted(
     duration(minuteMs, dayMs),
     'How long the first repair is watched before the next one begins.',

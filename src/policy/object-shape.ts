@@ -60,14 +60,18 @@ export function object<R extends Rows>(form: string, rows: R, check?: CrossCheck
   };
 }
 
-/** Reads the fields of `rows`, reports keys that are not among them, and says whether all of it was right. */
+/**
+ * Reads the fields of `rows`, reports keys that are not among them, and says whether all of it was right. `others` are names that
+ * are accepted in this place too, and that somebody else has read.
+ */
 export function readRows<R extends Rows>(
   rows: R,
   node: Extract<Node, { kind: 'map' }>,
   path: string,
   report: ReportProblem,
+  others: readonly string[] = [],
 ): { values: Partial<Values<R>>; whole: boolean } {
-  const names = Object.keys(rows);
+  const names = [...Object.keys(rows), ...others];
   const unknown = node.entries.filter(({ key }) => !Object.hasOwn(rows, key));
   for (const { key, keyAt } of unknown) {
     const where = path === '' ? '' : `${path}: `;

@@ -27,9 +27,14 @@ export function refuse(node: Node, path: string, form: string, report: ReportPro
   if (node.kind !== 'refused') report('HP015', node.at, `${path}: expected ${form}, ${describeFound(node)}`, help);
 }
 
-/** Which of the accepted words was meant? Nobody means one of them by a text of hundreds of letters. */
+/**
+ * Which of the accepted words was meant? The nearest one, or the only one of which it is the beginning or the other way round.
+ * Nobody means one of them by a text of hundreds of letters.
+ */
 export function findMeant(word: string, accepted: readonly string[]): string | undefined {
-  return word.length > 80 ? undefined : findNearest(word, accepted);
+  if (word.length > 80) return undefined;
+  const begun = accepted.filter((candidate) => word.length > 2 && (candidate.startsWith(word) || word.startsWith(candidate)));
+  return findNearest(word, accepted) ?? (begun.length === 1 ? begun[0] : undefined);
 }
 
 /** The same, as help. */
@@ -209,7 +214,7 @@ export function list<Item>(item: Shape<Item>, form: string, mayBeEmpty = false):
         return refuse(node, path, form, report, help);
       }
       if (node.items.length === 0 && !mayBeEmpty) {
-        report('HP020', node.at, `${path}: expected ${form}, found an empty list, which would match nothing`);
+        report('HP020', node.at, `${path}: expected ${form}, found an empty list`);
         return undefined;
       }
       const items = node.items.map((element, index) => item.read(element, `${path}[${index}]`, report));

@@ -52,7 +52,7 @@ export interface RepairCase {
 }
 
 /** Faults that lie in what a host depends on: another host in its place would see the same. */
-const dependencyFaults: ReadonlySet<FaultKind> = new Set(['dns', 'network']);
+export const dependencyFaults: ReadonlySet<FaultKind> = new Set(['dns', 'network']);
 /** An agent worse than this is busy with itself. */
 const agentScoreMax = 1;
 /** A controller watches the fleet for so long before it believes itself. */

@@ -11,3 +11,6 @@ export function neverReached(verdict: 'suspect' | 'failed'): Shape<never> {
     },
   };
 }
+
+/** Help for thresholds that contradict each other, because one of the two may stand nowhere in the file. */
+export const writeBoth = "what the file leaves out stays the signal's own: write both";
