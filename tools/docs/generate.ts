@@ -1,5 +1,6 @@
 /** Which pages of the manual follow from the code? One line here for each generator. */
 import { actionPage } from './actions.ts';
+import { cliPage } from './cli.ts';
 import type { Generator } from './generator.ts';
 import { holdReasonPage } from './hold-reasons.ts';
 import { policyPage } from './policy-fields.ts';
@@ -7,7 +8,15 @@ import { policyProblemPage } from './policy-problems.ts';
 import { policySchemaFile } from './policy-schema.ts';
 import { signalPages } from './signals.ts';
 
-const generators: readonly Generator[] = [signalPages, holdReasonPage, policyPage, actionPage, policyProblemPage, policySchemaFile];
+const generators: readonly Generator[] = [
+  signalPages,
+  holdReasonPage,
+  policyPage,
+  actionPage,
+  policyProblemPage,
+  policySchemaFile,
+  cliPage,
+];
 
 /** Every generated page, by its path below the project's folder. */
 export function generatePages(): ReadonlyMap<string, string> {

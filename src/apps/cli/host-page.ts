@@ -1,6 +1,6 @@
 /** One host on a page: its verdict and what speaks against it, what it measures now, and what happened to it before. */
 import { formatDuration } from '../../base/duration.ts';
-import { findSignal } from '../../liveness/catalog.ts';
+import { findSignal, signalNames } from '../../liveness/catalog.ts';
 import { wholeHost } from '../../liveness/report.ts';
 import type { HostDetailAnswer, ReadingAnswer } from '../../adapters/wire/answers.ts';
 import type { IncidentRecord } from '../../controller/history.ts';
@@ -51,7 +51,8 @@ function drawFaults({ faults }: HostLine, { paint, columns, times, now }: Layout
 }
 
 function tableOfAnswers(readings: readonly ReadingAnswer[]): Table {
-  const rows = readings.map(({ signal, subject, value, detail, verdict }): Cell[] => {
+  const inOrder = readings.toSorted((left, right) => signalNames.indexOf(left.signal) - signalNames.indexOf(right.signal));
+  const rows = inOrder.map(({ signal, subject, value, detail, verdict }): Cell[] => {
     const definition = findSignal(signal);
     const judged = definition !== undefined && definition.weight !== 'informs';
     return [

@@ -100,6 +100,10 @@ function sayController({ controller, lastEntryAt }: Stock, { times, now, paint }
 
 function sayPolicies({ policies }: Stock): string {
   if (policies === undefined) return 'none loaded yet';
+  const [first] = policies.policies;
+  if (first !== undefined && policies.policies.length > 3 && policies.policies.every(({ mode }) => mode === first.mode)) {
+    return `set ${policies.version}: ${policies.policies.length} policies, all in mode ${first.mode}`;
+  }
   return `set ${policies.version}: ${policies.policies.map(({ name, mode }) => `${name} (${mode})`).join(', ')}`;
 }
 

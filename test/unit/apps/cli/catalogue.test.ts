@@ -32,11 +32,10 @@ test('every verb has examples that are verbs themselves, and help that starts wi
   }
 });
 
-test('every reading verb answers programs too', async () => {
-  const talking = new Set(['up', 'controller']);
-  for (const [{ name }, { options }] of await loadAll()) {
-    if (!talking.has(name)) expect([name, options.some(({ flags }) => flags === '--json')]).toEqual([name, true]);
-  }
+test('every verb but those that run until they are ended answers programs too', async () => {
+  const deaf = [...(await loadAll())].filter(([, { options }]) => !options.some(({ flags }) => flags === '--json'));
+
+  expect(deaf.map(([{ name }]) => name)).toEqual(['up', 'controller']);
 });
 
 test('a mistyped verb or option gets the one that was meant', async () => {
