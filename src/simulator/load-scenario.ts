@@ -108,9 +108,11 @@ export function isChosen(host: { readonly name: string; readonly zone: string; r
 function readMust(claim: Written['must'][number], faults: readonly PlannedFault[], untilMs: number, at: Span, report: ReportProblem): Must {
   const sighting = readSighting(claim, faults, at, report);
   const { after, afterEndOf, within } = claim;
-  if ((after === undefined) === (afterEndOf === undefined)) report('HP014', at, 'a claim needs exactly one of "after" and "afterEndOf"');
-  const from = after === undefined ? ({ fault: afterEndOf ?? '', edge: 'end' } as const) : ({ fault: after, edge: 'begin' } as const);
-  const fault = findFault(from.fault, faults, at, report);
+  const name = after ?? afterEndOf;
+  if (name === undefined || (after !== undefined && afterEndOf !== undefined))
+    report('HP014', at, 'a claim needs exactly one of "after" and "afterEndOf"');
+  const from = { fault: name ?? '', edge: after === undefined ? 'end' : 'begin' } as const;
+  const fault = name === undefined ? undefined : findFault(name, faults, at, report);
   if (fault !== undefined) {
     const lasts = from.edge === 'begin' ? 0 : fault.forMs;
     if (lasts === undefined) report('HP016', at, `${quote(fault.name)} never ends`, 'say for how long it lasts: for');

@@ -24,8 +24,6 @@ export interface Disturbance {
 export interface Transport {
   /** Carries a message; `arrive` runs once for each copy that gets there. */
   send(from: Place, to: Place, arrive: () => void): void;
-  /** True while no disturbance loses everything in either direction. */
-  canReach(from: Place, to: Place): boolean;
   /** Adds a disturbance; the answer ends it. */
   disturb(disturbance: Disturbance): () => void;
 }
@@ -50,10 +48,8 @@ export function createTransport(scheduler: Scheduler, random: Random): Transport
     }
   }
 
-  const isCut = (from: Place, to: Place) => [...disturbances].some((one) => one.lostShare === 1 && one.applies(from, to));
   return {
     send,
-    canReach: (from, to) => !isCut(from, to) && !isCut(to, from),
     disturb: (disturbance) => {
       disturbances.add(disturbance);
       return () => disturbances.delete(disturbance);
