@@ -10,7 +10,7 @@ import { unreachable } from '../base/invariant.ts';
 import { elapsedMs, type Instant } from '../base/instant.ts';
 import { findSignal } from '../liveness/catalog.ts';
 import { keepClocks } from '../liveness/evaluate-condition.ts';
-import { createView, receiveReport, rejudge, type HostView, type JudgementOf, type Received } from '../liveness/host-view.ts';
+import { createView, receiveReport, rejudge, reopenTracks, type HostView, type JudgementOf } from '../liveness/host-view.ts';
 import type { Report } from '../liveness/report.ts';
 import type { Problem, PolicySet } from '../policy/policy.ts';
 import type { Command } from './command.ts';
@@ -95,15 +95,12 @@ function judgementsOf(state: State): JudgementOf {
 
 function hearReport(turn: Turn, report: Report): void {
   const { state, now } = turn;
-  let view = state.views.get(report.host.id);
-  let received: Received = 'accepted';
-  if (view === undefined) {
-    view = createView(report, now);
-    state.views.set(view.id, view);
-  }
+  const known = state.views.get(report.host.id);
+  const view = known ?? createView(report, now);
   const identityBefore = view.report.host;
-  received = receiveReport(view, report, now, judgementsOf(state), findSignal);
+  const received = receiveReport(view, report, now, judgementsOf(state), findSignal);
   if (received === 'repeated' || received === 'former_run') return;
+  if (known === undefined) welcomeView(turn, view);
   rememberHost(turn, view, identityBefore);
   if (received === 'restarted_host') record(turn, { kind: 'host_restarted', host: nameOf(view), boot: report.boot });
   keepClocks(view, coverageOf(state, report.host).comparisons);
@@ -111,6 +108,12 @@ function hearReport(turn: Turn, report: Report): void {
   followHost(turn, view);
   settleIncidents(turn);
   decideHost(turn, view.id);
+}
+
+/** Keeps a view that is new to this controller, and takes up what the ledger says is open on its host. */
+function welcomeView({ state }: Turn, view: HostView): void {
+  state.views.set(view.id, view);
+  for (const id of state.open.get(view.id)?.values() ?? []) reopenTracks(view, state.history.episodes.get(id)?.reasons ?? []);
 }
 
 /** Records a host that is new, or that has moved to another group or zone, and keeps the counts by group and zone. */

@@ -9,6 +9,7 @@ import { after } from '../base/instant.ts';
 import type { Report } from './report.ts';
 import type { Judgement, SignalDefinition } from './signal.ts';
 import { createTrack, judgeValue, type Track } from './track.ts';
+import type { Reason } from './verdict.ts';
 
 /** How a signal is judged on this fleet: its own judgement, or what the guardrails say instead. */
 export type JudgementOf = (signal: SignalDefinition) => Judgement;
@@ -125,13 +126,25 @@ function judgeReadings(
   dropAbsent(view, report);
 }
 
-/** Starts every track anew whose signal is now judged by other numbers. */
+/** Judges every track by the numbers that hold now; what is open stays open, unless the signal is now judged in another way. */
 export function rejudge(view: HostView, judgementOf: JudgementOf): void {
   for (const { definition, bySubject } of view.tracks.values()) {
     const judgement = judgementOf(definition);
     for (const [subject, track] of bySubject) {
-      if (track.judgement !== judgement) bySubject.set(subject, createTrack(judgement, definition.unit));
+      if (track.judgement.kind === judgement.kind) track.judgement = judgement;
+      else bySubject.set(subject, createTrack(judgement, definition.unit));
     }
+  }
+}
+
+/**
+ * Takes up again what was open before the controller restarted: a signal that spoke against the host then must recover in full,
+ * not only look well for three reports.
+ */
+export function reopenTracks(view: HostView, reasons: readonly Reason[]): void {
+  for (const { signal, subject, since } of reasons) {
+    const track = view.tracks.get(signal)?.bySubject.get(subject);
+    if (track !== undefined) track.since ??= since;
   }
 }
 

@@ -204,6 +204,32 @@ test('a new controller on the same ledger knows the open episode, and says nothi
   expect(desk.entries.slice(before)[0]).toMatchObject({ kind: 'controller_started', previousStop: 'crash' });
 });
 
+test('an episode that was open before a restart needs its full recovery after it', () => {
+  const desk = createDesk();
+  desk.run(120, fleet);
+  desk.run(30, fleet, (host, second) => (host === 'web-b-2' ? hangingDisk(second) : {}));
+  desk.restart();
+  const restartedAt = desk.now;
+  desk.run(40, fleet);
+
+  const closed = desk.entries.filter(({ kind }) => kind === 'episode_closed');
+  expect(closed).toHaveLength(1);
+  expect((closed[0]?.at ?? 0) - restartedAt).toBeGreaterThanOrEqual(15_000 + 5_000);
+});
+
+test('new thresholds do not forget what is open', () => {
+  const desk = createDesk();
+  desk.run(30, fleet);
+  desk.run(10, fleet, (host, second) => (host === 'web-b-2' ? hangingDisk(second) : {}));
+  const thresholds = {
+    'disk.fsync_stall_seconds': { kind: 'level', suspect: { above: 7, forMs: 0 }, recover: { below: 1, forMs: 15_000 } },
+  } as const;
+  desk.tell({ kind: 'policies_read', policies: policySet([diskPolicy], { thresholds }), warnings: [] });
+  desk.run(10, fleet);
+
+  expect(desk.entries.filter(({ kind }) => kind === 'episode_closed')).toEqual([]);
+});
+
 test('hosts that are in the ledger and do not report to a new controller are silent, not forgotten', () => {
   const desk = createDesk();
   desk.run(120, fleet);
