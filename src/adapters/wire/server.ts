@@ -4,6 +4,7 @@
  * Every refusal is an answer in one form, `{"error":{"code","message"}}`, with a message that says what to do, and is counted.
  */
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
@@ -46,6 +47,7 @@ export function createServer(settings: ServerSettings): Server {
     requestTimeout: 10_000,
     forceCloseConnections: true,
     logger: false,
+    clientErrorHandler: answerNoise,
   } as const;
   const { tls } = settings;
   // The two calls have different types and the same routes.
@@ -53,6 +55,7 @@ export function createServer(settings: ServerSettings): Server {
     ? Fastify(options)
     : Fastify({ ...options, https: { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) } })) as unknown as FastifyInstance;
   server.server.maxConnections = connectionsMax;
+  server.removeContentTypeParser('text/plain');
   addReportRoute(server, settings);
   addReadRoutes(server, settings);
   server.setErrorHandler((error: FastifyError, request, reply) => answerError(settings, error, request, reply));
@@ -151,6 +154,16 @@ function toRefusal(error: FastifyError, request: FastifyRequest): RequestRefused
   if (known !== undefined) return new RequestRefused(known[0], request.ip, known[1]);
   const detail = error.message.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 200);
   return error.statusCode === 400 ? new RequestRefused('not_json', request.ip, `The body is not JSON: ${detail}.`) : undefined;
+}
+
+/** What is not HTTP at all gets the same form of answer; the connection is of no further use. */
+function answerNoise(_error: Error, socket: Socket): void {
+  const body = JSON.stringify({ error: { code: 'not_http', message: 'This is not an HTTP request that the controller understands.' } });
+  if (socket.writable)
+    socket.end(
+      `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  else socket.destroy();
 }
 
 function sendError(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
