@@ -59,7 +59,7 @@ export function checkWindows(
     if (!tighter) continue;
     const written = node.kind === 'map' ? node.entries.find(({ key }) => key === 'per')?.value : undefined;
     const at = written?.kind === 'list' ? (written.items[index]?.at ?? written.at) : node.at;
-    report('HP028', at, `${path}.per[${index}]: a longer window allows no more than this one, so this budget can never hold`);
+    report('HP028', at, `${path}.per[${index}]: another budget allows no more in a window as long or longer, so this one can never hold`);
   }
 }
 

@@ -14,7 +14,7 @@ import { duration, findMeant, list, refuse, suggest, text, type JsonSchema, type
 import { thresholdShapes } from './unit-thresholds.ts';
 
 /** A report comes every 5 s; a time shorter than three of them lets a single one decide. */
-export const shortestSensibleMs = 15_000;
+const shortestSensibleMs = 15_000;
 
 const signal: Shape<SignalDefinition> = {
   form: 'the name of a signal, such as disk.stall_seconds',

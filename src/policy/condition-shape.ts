@@ -42,7 +42,7 @@ const branch: Shape<Condition> = {
 /** The keys that say which sort of node it is; exactly one of them stands in each. */
 const sorts = ['all', 'any', 'not', 'signal'] as const;
 
-export const conditionRows = {
+const conditionRows = {
   all: {
     need: 'optional',
     shape: branches,

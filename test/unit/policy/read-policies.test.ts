@@ -176,6 +176,21 @@ test('every signal’s own thresholds are accepted when they are written out, em
   expect(thresholds).toEqual(Object.fromEntries(judged.map(({ name, judgement }) => [name, judgement])));
 });
 
+test('limits that are tight and still leave something to do pass without a warning', () => {
+  const limits =
+    'limits: { minHealthy: 99%, storm: { suspects: 1, atLeast: 2 }, canary: { ceiling: 1 }, per: [{ window: 1h, max: 2 }, { window: 24h, max: 3 }] }';
+  expect(readPolicies([{ file: 'a.yaml', text: `${shortest}${limits}\n` }]).problems).toEqual([]);
+});
+
+test('thresholds may lie on each other, as long as they do not pass each other', () => {
+  const { thresholds } = readGuardrails(`
+thresholds:
+  disk.fsync_stall_seconds: { suspect: { above: 20s, for: 5s }, failed: { above: 20s, for: 5s }, recover: { below: 20s } }
+  dns.failures: { suspect: { share: 50% }, failed: { share: 50% }, recover: { share: 50% } }
+`);
+  expect(Object.keys(thresholds)).toEqual(['disk.fsync_stall_seconds', 'dns.failures']);
+});
+
 test('a freeze begins and ends at the moment that its zone says', () => {
   for (const text of ['1970-01-01T00:00:00Z', '2024-02-29T23:59:59Z', '2000-12-31T00:00:00+14:00', '1999-03-01T12:30-05:30']) {
     expect(readFreezeEnd(text), text).toBe(Date.parse(text));
