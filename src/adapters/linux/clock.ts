@@ -9,7 +9,7 @@ export function createClockConcern(libc: Libc | undefined, wallClock: () => numb
   return {
     collect: (into, now) => {
       const status = libc?.readClockStatus();
-      if (status === undefined) into.lack('clock.unsynchronised_seconds', 'adjtimex cannot be called here');
+      if (status === undefined) into.lack('clock.unsynchronised_seconds', 'this process may not ask the kernel (adjtimex)');
       else {
         if ((status & clockUnsynchronised) === 0) unsynchronisedSince = undefined;
         else unsynchronisedSince ??= now;

@@ -9,6 +9,7 @@ import { createProberStarter } from '../../adapters/prober/start-prober.ts';
 import { createDnsSource } from '../../adapters/dns/dns-source.ts';
 import { createHttpSource } from '../../adapters/endpoints/http-source.ts';
 import { createTcpSource } from '../../adapters/endpoints/tcp-source.ts';
+import { createServiceSource } from '../../adapters/services/service-source.ts';
 import type { Hurry, Source } from '../../adapters/source.ts';
 import type { AgentConfig } from './config.ts';
 
@@ -42,6 +43,8 @@ export function createHostSources(settings: HostSourcesSettings): HostSources {
   const remote: Source[] = [createDnsSource(config.dns, hurry)];
   if (config.tcp.length > 0) remote.push(createTcpSource({ targets: config.tcp, servers }, hurry));
   if (config.http.length > 0) remote.push(createHttpSource({ checks: config.http, servers }, hurry));
+  if (config.units.length > 0 || config.checks.length > 0)
+    remote.push(createServiceSource({ units: config.units, checks: config.checks }, hurry));
   const all = [...local.sources, ...remote];
 
   return {
