@@ -32,6 +32,7 @@ export interface StuckLane {
 interface Member {
   child: ProberChild | undefined;
   words: readonly LaneWord[];
+  heardAt: number;
 }
 
 interface LostMember {
@@ -80,7 +81,7 @@ export function createProberTeam(settings: ProberTeamSettings): ProberTeam {
   let stopped: (() => void) | undefined;
 
   function startMember(): Member {
-    const member: Member = { child: undefined, words: [] };
+    const member: Member = { child: undefined, words: [], heardAt: settings.now() };
     member.child = settings.start({
       onMessage: (message) => listen(member, message),
       onEnd: () => lose(member),
@@ -95,6 +96,7 @@ export function createProberTeam(settings: ProberTeamSettings): ProberTeam {
     }
     if (member !== active) return;
     member.words = message.lanes;
+    member.heardAt = settings.now();
     silentForMs = 0;
     hasSpoken = true;
     if (message.lanes.some(({ inFlightMs }) => inFlightMs >= stuckAfterMs)) calmForMs = 0;
@@ -115,10 +117,9 @@ export function createProberTeam(settings: ProberTeamSettings): ProberTeam {
   }
 
   function giveUp(member: Member): void {
-    const at = settings.now();
     const stuck = member.words
       .filter(({ inFlightMs }) => inFlightMs >= stuckAfterMs)
-      .map(({ mount, lane, inFlightMs }) => ({ mount, lane, since: at - silentForMs - inFlightMs }));
+      .map(({ mount, lane, inFlightMs }) => ({ mount, lane, since: member.heardAt - inFlightMs }));
     lost.add({ child: member.child, stuck });
     member.child?.abandon();
     active = undefined;
