@@ -25,7 +25,7 @@ export interface HostLine {
   readonly faults: readonly HostFault[];
 }
 
-export interface HostFault {
+interface HostFault {
   readonly fault: FaultKind;
   readonly verdict: VerdictKind;
   readonly since: Instant | undefined;

@@ -17,7 +17,13 @@ export function lastDecision(history: History, incident: IncidentRecord): Record
   return ofEpisodes.find(({ evidence }) => evidence?.truth === 'true') ?? ofEpisodes.at(-1) ?? incident.decision;
 }
 
-/** "held: the policy only observes", "recommended", "undecided". */
+/** "held: mode_observe", "undecided": short enough for a table. */
+function codeDecision(decision: RecordedDecision | undefined): string {
+  if (decision === undefined) return 'undecided';
+  return decision.reason === 'act' ? 'acted' : `held: ${decision.reason}`;
+}
+
+/** "held: the policy only observes", "recommended: …", "undecided". */
 export function sayDecision(decision: RecordedDecision | undefined): string {
   if (decision === undefined) return 'undecided';
   if (decision.reason === 'act') return 'acted';
@@ -35,7 +41,7 @@ export function tableOfIncidents(incidents: readonly IncidentRecord[], history: 
       { text: times.near(openedAt, now) },
       { text: lasting },
       { text: sentence.split(';')[0] as string },
-      { text: sayDecision(lastDecision(history, incident)) },
+      { text: codeDecision(lastDecision(history, incident)) },
     ];
   });
   const headings = ['INCIDENT', 'STATE', 'OPENED', 'LASTED', 'WHAT', 'DECISION'];

@@ -15,6 +15,9 @@ import { writePlain } from './table.ts';
 import { Unanswerable, textOf, type Call, type Verb } from './verb.ts';
 
 const pollMs = 500;
+/** People who ask for no range get the newest so many; programs get all. */
+const newestShown = 200;
+const newestShownFollowing = 20;
 
 export const verb: Verb = {
   options: [
@@ -26,6 +29,7 @@ export const verb: Verb = {
     ...asRows,
   ],
   examples: [
+    ['log', `the newest ${newestShown} entries`],
     ['log --since 1h', 'what happened in the last hour'],
     ['log --follow', 'and go on watching'],
     ['log --incident inc-7f3kq2', 'one incident from start to end'],
@@ -36,7 +40,7 @@ export const verb: Verb = {
       throw new Unanswerable('usage', '--follow has no end and --json is one document; use --ndjson with --follow');
     const { record, readMore } = openRecord(call);
     const concerns = chooseEntries(call, record);
-    const shown = record.entries.filter(concerns);
+    const shown = chooseNewest(call, record.entries.filter(concerns));
     const stampDays = shown.some(({ at }) => !call.times.sameDay(at, call.now()));
     if (isForPeople(call)) sayRange(call, shown.length, record.entries.length);
     show(call, {
@@ -50,6 +54,12 @@ export const verb: Verb = {
     return 'ok';
   },
 };
+
+function chooseNewest(call: Call, entries: readonly Entry[]): readonly Entry[] {
+  const { options } = call;
+  if (!isForPeople(call) || options['since'] !== undefined || options['incident'] !== undefined) return entries;
+  return entries.slice(options['follow'] === true ? -newestShownFollowing : -newestShown);
+}
 
 /** Goes on until the process ends. */
 async function followRecord(
@@ -86,7 +96,7 @@ function chooseEntries(call: Call, record: LedgerRecord): (entry: Entry) => bool
 }
 
 function sayRange({ screen, times, now }: Call, shown: number, all: number): void {
-  const part = shown === all ? `${all} entries` : `${shown} of ${all} entries`;
+  const part = shown === all ? `${all} entries` : `${shown} of ${all} entries (more: --since 7d)`;
   screen.say(screen.paintTalk('quiet', `${part}, times in ${times.zone(now())}`));
 }
 

@@ -11,8 +11,9 @@ export type Start = (verb: Verb, argument: string | undefined, options: Options)
 export function createProgram(version: string, loaded: ReadonlyMap<CatalogueLine, Verb>, start: Start): Command {
   const program = frame(new Command('heald'))
     .version(`heald ${version}`, '--version', 'the version, and nothing else')
+    .usage('<verb> [options]')
     .helpCommand(false)
-    .addHelpText('before', 'Watches this host or a fleet, and says why, each time it acts and each time it holds.\n')
+    .addHelpText('before', 'heald watches hosts, and says why, each time it acts and each time it holds.\n')
     .addHelpText(
       'after',
       '\nStart with:  heald up            watch this host\n             heald agent --once  what can be measured here\nMore about a verb:  heald <verb> --help',

@@ -4,7 +4,6 @@
  * One reading is not a verdict: a threshold says how long a value must stay there, and the controller keeps count. So the words
  * here are about this moment only.
  */
-import { formatDuration } from '../../base/duration.ts';
 import { formatValue } from '../../liveness/evaluate-condition.ts';
 import { findSignal, signalNames } from '../../liveness/catalog.ts';
 import { wholeHost, type Report } from '../../liveness/report.ts';
@@ -13,7 +12,7 @@ import type { Tone } from './paint.ts';
 import type { Cell, Table } from './table.ts';
 
 /** This moment only: `shown` is a signal that is never judged, `unmeasured` one that gave no value. */
-export type Standing = 'ok' | 'warn' | 'suspect' | 'shown' | 'unmeasured';
+type Standing = 'ok' | 'warn' | 'suspect' | 'shown' | 'unmeasured';
 
 export interface ReadingLine {
   readonly signal: string;
@@ -92,9 +91,4 @@ export function sumUp(lines: readonly ReadingLine[]): string {
     .filter(([count]) => count > 0)
     .map(([count, standing]) => `${count} ${standing}`)
     .join(', ')}`;
-}
-
-/** "agent 0.1.0 on web-3, up 3 min, own health 0 of 8". */
-export function sayAgent({ agentVersion, host, uptimeMs, self }: Report): string {
-  return `agent ${agentVersion} on ${host.name}, running for ${formatDuration(uptimeMs)}, own trouble ${self.score} of 8`;
 }

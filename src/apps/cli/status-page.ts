@@ -54,15 +54,17 @@ function readHealth(health: HealthAnswer | undefined, history: History): Pick<St
 /** "1 host, all well.", "1 incident open: disk trouble on web-3 (zone local); held: the policy only observes." */
 function saySentence(hosts: Stock['hosts'], open: Stock['openIncidents'], state: Stock['controller']['state']): string {
   const known = hosts.healthy + hosts.unknown + hosts.suspect + hosts.failed;
+  const isWatched = state === 'ok' || state === 'holding';
   const [first, ...others] = open;
   if (first !== undefined) {
     const more = others.length === 0 ? '' : `; and ${others.length} more`;
-    return `${open.length} incident${open.length === 1 ? '' : 's'} open: ${first.sentence}; ${first.decisionSentence}${more}.`;
+    const unwatched = isWatched ? '' : ' Nobody is watching now.';
+    return `${open.length} incident${open.length === 1 ? '' : 's'} open: ${first.sentence}; ${first.decisionSentence}${more}.${unwatched}`;
   }
   if (known === 0) return 'No host has been heard yet.';
   const count = `${known} host${known === 1 ? '' : 's'}`;
   if (hosts.unknown > 0) return `${count}, no incident open; ${hosts.unknown} not known yet.`;
-  if (state === 'stopped' || state === 'not reachable') return `${count}, all well when the controller last wrote; nobody is watching now.`;
+  if (!isWatched) return `${count}, all well when the controller last wrote; nobody is watching now.`;
   return `${count}, all well.`;
 }
 

@@ -6,7 +6,7 @@ import type { Entry, RecordedDecision } from '../../controller/entry.ts';
 import type { EpisodeRecord, History, IncidentRecord } from '../../controller/history.ts';
 import type { LedgerRecord } from './record.ts';
 
-export interface DatedDecision {
+interface DatedDecision {
   readonly at: Instant;
   readonly decision: RecordedDecision;
 }
@@ -50,7 +50,7 @@ export function findStory(record: LedgerRecord, id: string): Result<Story, strin
 }
 
 /** A host by id or by name. */
-export function findHost(
+function findHost(
   history: History,
   idOrName: string,
 ): { readonly id: string; readonly name: string; readonly zone: string; readonly group: string } | undefined {

@@ -1,7 +1,7 @@
 /** How are rows laid out? In columns as wide as they need, and where the terminal is narrower, the roomiest one gives way. */
 import { measureText, type Paint, type Tone } from './paint.ts';
 
-export interface Column {
+interface Column {
   readonly heading: string;
   readonly align?: 'right';
 }

@@ -8,8 +8,8 @@ import { createTimes } from '../../../../src/apps/cli/times.ts';
 
 /** 31 July 2025, 04:10:20 in UTC. */
 export const onset = Date.UTC(2025, 6, 31, 4, 10, 20);
-export const web3: HostName = { id: 'i-0abc', name: 'web-3', zone: 'use1-az4', group: 'ingest' };
-export const web4: HostName = { id: 'i-0def', name: 'web-4', zone: 'use1-az6', group: 'ingest' };
+const web3: HostName = { id: 'i-0abc', name: 'web-3', zone: 'use1-az4', group: 'ingest' };
+const web4: HostName = { id: 'i-0def', name: 'web-4', zone: 'use1-az6', group: 'ingest' };
 
 const fsync: Evidence = {
   truth: 'true',
@@ -34,7 +34,7 @@ const device: Evidence = {
   of: [],
 };
 
-export const waiting: RecordedDecision = {
+const waiting: RecordedDecision = {
   id: 'dec-a2b3c4',
   incident: 'inc-7f3kq2',
   episode: 'ep-m4n5p6',
@@ -51,7 +51,7 @@ export const waiting: RecordedDecision = {
   lookAgainAt: onset + 12_000,
 };
 
-export const observing: RecordedDecision = {
+const observing: RecordedDecision = {
   ...waiting,
   id: 'dec-x8m2pd',
   reason: 'mode_observe',
