@@ -113,7 +113,11 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
     const everyMs = now - current.lookupFailedAt < lookupHurryMs ? lookupEveryMs.afterFailure : lookupEveryMs.well;
     const tried = Math.max(1, Math.round(intervalMs / everyMs));
     let failed = 0;
-    for (let lookup = 0; lookup < tried; lookup += 1) if (random.chance(host.resolver.failingShare)) failed += 1;
+    for (let lookup = 0; lookup < tried; lookup += 1) {
+      const { changedAt, before, now: present } = host.resolver;
+      const manner = now - lookup * everyMs < changedAt ? before : present;
+      if (random.chance(manner.failingShare)) failed += 1;
+    }
     if (failed > 0) current.lookupFailedAt = now;
     return { tried, failed, slow: 0 };
   }

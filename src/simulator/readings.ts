@@ -81,7 +81,7 @@ function readKernel(host: SimulatedHost): Readings {
 function readResolver({ resolver }: SimulatedHost, lookups: Counts): Readings {
   return {
     'dns.failures': { [resolver.server]: lookups },
-    'dns.latency_seconds': { [resolver.server]: lookups.tried === lookups.failed ? null : resolver.answerSeconds },
+    'dns.latency_seconds': { [resolver.server]: lookups.tried === lookups.failed ? null : resolver.now.answerSeconds },
   };
 }
 

@@ -1,8 +1,9 @@
 /** What if names are looked up slowly, or not at all? A host depends on its resolver; another host would as well. */
+import { secondMs } from '../../base/instant.ts';
 import { defaulted } from '../../policy/object-shape.ts';
 import { duration, share } from '../../policy/shape.ts';
 import { toEach, type FaultDefinition } from '../fault.ts';
-import { wellResolver } from '../host.ts';
+import { changeResolver, wellResolver } from '../host.ts';
 
 export const slowDns: FaultDefinition = {
   name: 'slowDns',
@@ -13,8 +14,8 @@ export const slowDns: FaultDefinition = {
     failing: defaulted(share(), 'The share of lookups that are not answered at all.', '30%'),
   },
   describe: (whom, { failing }) => `${Math.round(Number(failing) * 100)} % of the lookups of ${whom} fail, the others are slow`,
-  begin: toEach(({ host: { resolver } }, _world, { answer, failing }) => {
-    Object.assign(resolver, { failingShare: Number(failing), answerSeconds: Number(answer) / 1000 });
-    return () => Object.assign(resolver, wellResolver);
+  begin: toEach(({ host }, { scheduler }, { answer, failing }) => {
+    changeResolver(host, { failingShare: Number(failing), answerSeconds: Number(answer) / secondMs }, scheduler.now());
+    return () => changeResolver(host, wellResolver, scheduler.now());
   }),
 };
