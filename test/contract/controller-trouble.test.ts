@@ -1,4 +1,5 @@
 /** What does a controller do when something under it is broken? Real processes, real disks; no trouble is silent, none loses entries. */
+// oxlint-disable vitest/no-standalone-expect -- `testWith` is a test too
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -100,7 +101,7 @@ test('policies that are wrong at the start make it hold and say so; once they ar
   mkdirSync(policies);
   writeFileSync(join(policies, 'web.yaml'), 'apiVersion: heald/v1\nkind: HostRemediatoin\n');
   const controller = await start('--state-dir', folder, '--policies', policies);
-  const holding = await waitForHealth(controller, ({ because }) => because?.startsWith('No policies are active') === true);
+  const holding = await waitForHealth(controller, ({ because }) => because?.startsWith('No policies are active: ') === true);
   expect(holding.policies.problems.join('\n')).toContain('web.yaml:2:');
   unlinkSync(join(policies, 'web.yaml'));
   copyFileSync(join(shippedPolicies, 'stateless-disk.yaml'), join(policies, 'disk.yaml'));

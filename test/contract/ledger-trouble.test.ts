@@ -1,4 +1,5 @@
 /** What does a person read when the ledger is in trouble? Real files, real full and read-only filesystems. */
+// oxlint-disable vitest/no-standalone-expect -- `testWith` is a test too
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,9 +12,8 @@ import { createSqliteLedger } from '../../src/adapters/ledger/sqlite-ledger.ts';
 import { verifyLedger } from '../../src/adapters/ledger/verify-ledger.ts';
 import type { Result } from '../../src/base/result.ts';
 import type { Ledger, LedgerProblem } from '../../src/controller/ledger.ts';
+import { testWith } from '../needs.ts';
 import { entryAt, valueOf } from './ledger-suite.ts';
-
-const isRoot = process.getuid?.() === 0 && process.platform === 'linux';
 
 let folder = '';
 let file = '';
@@ -149,7 +149,7 @@ test('while another process keeps the file locked, an append waits and then says
   expect(valueOf(await ledger.append([entryAt(1)], { after: 0, epoch }))).toEqual({ lastSequence: 1 });
 });
 
-test.runIf(isRoot)('on a full disk nothing is half written, and the ledger goes on once there is space', async () => {
+testWith({ root: true, linux: true })('on a full disk nothing is half written, and the ledger goes on once there is space', async () => {
   await withSmallFilesystem(async (mount, small) => {
     const ledger = openLedger(small);
     const { epoch } = valueOf(await ledger.takeLead());
@@ -171,18 +171,21 @@ test.runIf(isRoot)('on a full disk nothing is half written, and the ledger goes 
   });
 });
 
-test.runIf(isRoot)('on a disk that is full from the start there is no ledger, and one is made once there is space', async () => {
-  await withSmallFilesystem(async (mount, small) => {
-    execFileSync('sh', ['-c', `dd if=/dev/zero of=${mount}/filler bs=4k 2>/dev/null || true`]);
-    const ledger = openLedger(small);
-    expect(problemOf(await ledger.takeLead()).kind).toBe('disk_full');
-    unlinkSync(join(mount, 'filler'));
-    expect(valueOf(await ledger.takeLead())).toEqual({ epoch: 1, lastSequence: 0 });
-    await ledger.close();
-  });
-});
+testWith({ root: true, linux: true })(
+  'on a disk that is full from the start there is no ledger, and one is made once there is space',
+  async () => {
+    await withSmallFilesystem(async (mount, small) => {
+      execFileSync('sh', ['-c', `dd if=/dev/zero of=${mount}/filler bs=4k 2>/dev/null || true`]);
+      const ledger = openLedger(small);
+      expect(problemOf(await ledger.takeLead()).kind).toBe('disk_full');
+      unlinkSync(join(mount, 'filler'));
+      expect(valueOf(await ledger.takeLead())).toEqual({ epoch: 1, lastSequence: 0 });
+      await ledger.close();
+    });
+  },
+);
 
-test.runIf(isRoot)('a ledger on a read-only filesystem can be read, not written, and says why', async () => {
+testWith({ root: true, linux: true })('a ledger on a read-only filesystem can be read, not written, and says why', async () => {
   await withSmallFilesystem(async (mount, small) => {
     await writeEntries(3, small);
     execFileSync('mount', ['-o', 'remount,ro', mount]);

@@ -14,15 +14,15 @@ export interface HealthFacts {
   readonly epoch: number | undefined;
   readonly ledger: LedgerWriterStatus;
   readonly recordings: RecorderStatus;
-  /** Whether a policy set is active. */
-  readonly hasPolicies: boolean;
+  /** The policy set that judges at present. */
+  readonly activeSet: string | undefined;
 }
 
 export function describeHealth(facts: HealthFacts): HealthAnswer {
   const { recorded, ledger, recordings } = facts;
-  const because = findReasonToHold(facts);
   const incidents = [...(recorded?.incidents.values() ?? [])];
-  const active = facts.hasPolicies ? recorded?.policies : undefined;
+  const active = recorded?.policies?.version === facts.activeSet ? recorded?.policies : undefined;
+  const because = findReasonToHold(facts, active !== undefined);
   return {
     formatVersion: 1,
     status: because === undefined ? 'ok' : 'holding',
@@ -39,10 +39,11 @@ export function describeHealth(facts: HealthFacts): HealthAnswer {
   };
 }
 
-function findReasonToHold({ epoch, ledger, recorded, hasPolicies }: HealthFacts): string | undefined {
+function findReasonToHold({ epoch, ledger, recorded }: HealthFacts, hasPolicies: boolean): string | undefined {
   if (ledger.problem !== undefined)
     return `${ledger.problem} Until then nothing is judged or done; the newest report of each host is kept.`;
   if (epoch === undefined) return 'The controller has just started and reads its ledger.';
   if (hasPolicies) return undefined;
-  return `No policies are active: the files were refused. ${recorded?.refusedPolicies[0] ?? ''}`.trimEnd();
+  const [first] = recorded?.refusedPolicies ?? [];
+  return first === undefined ? 'No policies are active yet.' : `No policies are active: the files were refused. ${first}`;
 }

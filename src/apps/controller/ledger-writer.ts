@@ -48,10 +48,17 @@ export function createLedgerWriter(settings: LedgerWriterSettings): LedgerWriter
   let writingSince: number | undefined;
   let trouble: LedgerProblem | undefined;
 
-  async function isOurs(entries: readonly Entry[]): Promise<boolean> {
+  /** One try: undefined when the entries are durable, by this append or by an earlier one whose answer was trouble. */
+  async function tryToAppend(entries: readonly Entry[]): Promise<LedgerProblem | undefined> {
+    const result = await ledger.append(entries, { after: lastSequence, epoch });
+    if (result.ok) return undefined;
+    if (result.problem.kind !== 'moved_on') return result.problem;
     const read = await ledger.read({ after: lastSequence, limit: entries.length + 1 });
-    if (!read.ok || read.value.length !== entries.length) return false;
-    return read.value.every(({ entry }, place) => writeCanonicalJson(entry) === writeCanonicalJson(entries[place]));
+    if (!read.ok) return read.problem;
+    const isOurs =
+      read.value.length === entries.length &&
+      read.value.every(({ entry }, place) => writeCanonicalJson(entry) === writeCanonicalJson(entries[place]));
+    return isOurs ? undefined : result.problem;
   }
 
   function settle(entries: readonly Entry[], startedAt: number): void {
@@ -70,13 +77,11 @@ export function createLedgerWriter(settings: LedgerWriterSettings): LedgerWriter
       unrecorded = entries;
       writingSince = startedAt;
       for (let retryMs = firstRetryMs; ; retryMs = Math.min(2 * retryMs, longestRetryMs)) {
-        const result = await ledger.append(entries, { after: lastSequence, epoch });
-        const done = result.ok || (result.problem.kind === 'moved_on' && (await isOurs(entries)));
-        if (done) {
+        const problem = await tryToAppend(entries);
+        if (problem === undefined) {
           settle(entries, startedAt);
           return undefined;
         }
-        const { problem } = result;
         if (problem.kind === 'superseded' || problem.kind === 'moved_on') return problem;
         if (problem.message !== trouble?.message) settings.onTrouble(problem);
         trouble = problem;

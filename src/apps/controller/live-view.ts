@@ -34,7 +34,7 @@ export function createLiveView(parts: LiveParts): ControllerView {
       epoch: parts.leading?.epoch,
       ledger: parts.leading?.writer.status() ?? { lastSequence: 0, unrecorded: 0, problem: parts.startTrouble },
       recordings: parts.recorder.status(),
-      hasPolicies: parts.leading?.controller.state.policies !== undefined,
+      activeSet: parts.leading?.controller.state.policies?.version,
     });
   return {
     health,

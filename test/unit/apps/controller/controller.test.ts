@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest';
+
+import { createController, type Controller, type ControllerParts } from '../../../../src/apps/controller/controller.ts';
+import { createEventQueue } from '../../../../src/apps/controller/event-queue.ts';
+import type { LedgerWriter } from '../../../../src/apps/controller/ledger-writer.ts';
+import type { Command } from '../../../../src/controller/command.ts';
+import type { Entry } from '../../../../src/controller/entry.ts';
+import type { ControllerEvent } from '../../../../src/controller/event.ts';
+import type { LedgerProblem } from '../../../../src/controller/ledger.ts';
+import { createState } from '../../../../src/controller/state.ts';
+import { makeReport } from '../../adapters/wire/make-report.ts';
+
+/** A ledger whose disk is slow: each write waits until `land` lets it. */
+function createSlowWriter(): LedgerWriter & {
+  readonly writes: (readonly Entry[])[];
+  land(problem?: LedgerProblem): Promise<void>;
+  away: boolean;
+} {
+  const waiting: ((problem: LedgerProblem | undefined) => void)[] = [];
+  const writes: (readonly Entry[])[] = [];
+  return {
+    writes,
+    away: false,
+    write(entries) {
+      writes.push(entries);
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    status() {
+      return { lastSequence: 0, unrecorded: 0, problem: this.away ? 'the disk is away' : undefined };
+    },
+    async land(problem) {
+      waiting.shift()?.(problem);
+      // The loop goes on within a few turns of the microtask queue.
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    },
+  };
+}
+
+interface Bench {
+  readonly controller: Controller;
+  readonly writer: ReturnType<typeof createSlowWriter>;
+  readonly stepped: string[];
+  readonly recorded: Entry[];
+  readonly timers: { readonly ms: number; readonly wake: () => void; off: boolean }[];
+}
+
+/** A core that records what has an odd sequence, and asks to look again at the sequence as an instant. */
+function createBench(step?: ControllerParts['step']): Bench {
+  const writer = createSlowWriter();
+  const [stepped, recorded, timers]: [string[], Entry[], Bench['timers']] = [[], [], []];
+  const plain: ControllerParts['step'] = (state, event, now) => {
+    const name = event.kind === 'report_received' ? `report ${event.report.sequence}` : event.kind;
+    stepped.push(name);
+    const records = event.kind === 'stopping' || (event.kind === 'report_received' && event.report.sequence % 2 === 1);
+    const commands: Command[] = records ? [{ kind: 'record', entry: { kind: 'controller_stopped', because: name, at: now } }] : [];
+    if (event.kind === 'report_received') commands.push({ kind: 'look_again', at: event.report.sequence });
+    return { state, commands };
+  };
+  const controller = createController({
+    state: createState(),
+    step: step ?? plain,
+    queue: createEventQueue(),
+    writer,
+    now: () => 0,
+    monotonicNow: () => 0,
+    after: (ms, wake) => {
+      const timer = { ms, wake, off: false };
+      timers.push(timer);
+      return () => (timer.off = true);
+    },
+    onRecorded: (entries) => recorded.push(...entries),
+    onStepped: () => undefined,
+  });
+  return { controller, writer, stepped, recorded, timers };
+}
+
+function report(sequence: number, host = `web-${sequence}`): ControllerEvent {
+  return {
+    kind: 'report_received',
+    report: makeReport({ sequence, host: { id: host, name: host, zone: 'local', group: 'web', tags: {} } }),
+  };
+}
+
+test('reports that record nothing are stepped at once and wait for no disk', () => {
+  const { controller, writer, stepped } = createBench();
+  for (const sequence of [2, 4, 6]) controller.offer(report(sequence));
+  expect(stepped).toEqual(['report 2', 'report 4', 'report 6']);
+  expect(writer.writes).toEqual([]);
+});
+
+test('nothing is executed and nothing is stepped before what was recorded is durable', async () => {
+  const { controller, writer, stepped, recorded, timers } = createBench();
+  controller.offer(report(1));
+  controller.offer(report(2));
+  expect(stepped).toEqual(['report 1']);
+  expect([recorded.length, timers.length]).toEqual([0, 0]);
+  await writer.land();
+  expect(stepped).toEqual(['report 1', 'report 2']);
+  expect(recorded).toHaveLength(1);
+  expect(timers.length).toBeGreaterThan(0);
+});
+
+test('what waited while the disk wrote is stepped together and shares the next write, in order', async () => {
+  const { controller, writer, recorded } = createBench();
+  controller.offer(report(1));
+  for (const sequence of [3, 5, 6, 7]) controller.offer(report(sequence));
+  expect(writer.writes).toHaveLength(1);
+  await writer.land();
+  expect(writer.writes.map((entries) => entries.length)).toEqual([1, 3]);
+  await writer.land();
+  expect(recorded.map((entry) => entry.kind === 'controller_stopped' && entry.because)).toEqual([
+    'report 1',
+    'report 3',
+    'report 5',
+    'report 7',
+  ]);
+});
+
+test('while the disk is away the newest report of each host is kept for afterwards', async () => {
+  const { controller, writer, stepped } = createBench();
+  controller.offer(report(1, 'web'));
+  writer.away = true;
+  for (let sequence = 2; sequence <= 500; sequence += 2) controller.offer(report(sequence, 'web'));
+  writer.away = false;
+  await writer.land();
+  expect(stepped).toEqual(['report 1', 'report 500']);
+});
+
+test('of several times to look again the earliest wakes it', () => {
+  const { controller, timers, stepped } = createBench();
+  for (const sequence of [600, 200, 400]) controller.offer(report(sequence));
+  const open = timers.filter(({ off }) => !off);
+  expect(open.map(({ ms }) => ms)).toEqual([200]);
+  open[0]?.wake();
+  expect(stepped.at(-1)).toBe('time_passed');
+});
+
+test('a stop is recorded after everything that waits, and nothing is taken afterwards', async () => {
+  const { controller, writer, stepped, recorded } = createBench();
+  controller.offer(report(1));
+  controller.offer(report(2));
+  controller.stop('asked to');
+  controller.offer(report(4));
+  await writer.land();
+  await writer.land();
+  expect(await controller.ended).toEqual({ kind: 'stopped' });
+  expect(stepped).toEqual(['report 1', 'report 2', 'stopping']);
+  expect(recorded).toHaveLength(2);
+});
+
+test('when another controller leads, it ends, and what was to follow is not done', async () => {
+  const { controller, writer, recorded, timers } = createBench();
+  const problem: LedgerProblem = { kind: 'superseded', message: 'epoch 2 leads' };
+  controller.offer(report(1));
+  controller.offer(report(3));
+  await writer.land(problem);
+  expect(await controller.ended).toEqual({ kind: 'superseded', problem });
+  expect([recorded.length, timers.length, writer.writes.length]).toEqual([0, 0, 1]);
+});
+
+test('a mistake of our own in a step ends it with that mistake', async () => {
+  const { controller } = createBench(() => {
+    throw new Error('No case for this');
+  });
+  controller.offer(report(1));
+  expect(await controller.ended).toMatchObject({ kind: 'broken', error: { message: 'No case for this' } });
+});
