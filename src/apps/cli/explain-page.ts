@@ -86,7 +86,7 @@ function sayPace({ entries }: Story, focus: EpisodeRecord | undefined): string {
       seen.set(entry.verdict, entry.at - focus.since);
     }
   }
-  return `; ${[...seen].map(([verdict, afterMs]) => `${verdict} ${afterMs === 0 ? 'at once' : `after ${formatDuration(afterMs)}`}`).join(', ')}`;
+  return `; ${[...seen].map(([verdict, afterMs]) => `${verdict} ${afterMs < 100 ? 'at once' : `after ${formatDuration(afterMs)}`}`).join(', ')}`;
 }
 
 function drawHosts({ episodes }: Story, focus: EpisodeRecord | undefined, layout: Layout): string[] {
