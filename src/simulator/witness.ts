@@ -149,15 +149,22 @@ function describeNever({ sighting, moreThan, beforeEndOf }: Never): string {
   return `${describeSighting(sighting, 'a host')}${allowed}${beforeEndOf === undefined ? '' : `, before ${beforeEndOf} is over`}`;
 }
 
+/** "disk incident opened (scope host) for a host that stall struck". */
 function describeSighting(sighting: Sighting, whom: string): string {
-  const { verdict, incident, decision, entry, fault, scope, reason, saying, on, notOn } = sighting;
-  const subject = [fault, scope === undefined ? undefined : `${scope}-wide`].filter((word) => word !== undefined).join(' ');
-  const what = verdict ?? (incident === undefined ? undefined : `incident ${incident}`) ?? decision ?? entry?.replaceAll('_', ' ') ?? '';
+  const { fault, scope, reason, saying, on, notOn } = sighting;
+  const details = [scope === undefined ? undefined : `scope ${scope}`, reason].filter((detail) => detail !== undefined);
   return [
-    subject === '' ? what : `${subject} ${what}`,
-    ...(reason === undefined ? [] : [`because of ${reason}`]),
+    ...(fault === undefined ? [] : [fault]),
+    nameSighting(sighting),
+    ...(details.length === 0 ? [] : [`(${details.join(', ')})`]),
     ...(on === undefined ? [] : [`for ${whom} that ${on} struck`]),
     ...(notOn === undefined ? [] : [`for a host that ${notOn} did not strike`]),
     ...(saying === undefined ? [] : [`saying "${saying}"`]),
   ].join(' ');
+}
+
+function nameSighting({ verdict, incident, decision, entry }: Sighting): string {
+  if (verdict !== undefined) return verdict;
+  if (incident !== undefined) return `incident ${incident}`;
+  return decision === undefined ? (entry ?? '').replaceAll('_', ' ') : `decision to ${decision}`;
 }
