@@ -5,6 +5,7 @@
  * Every function is declared here and nowhere else: a wrong declaration does not throw, it corrupts memory.
  */
 import { constants } from 'node:os';
+import type Koffi from 'koffi';
 
 export interface Libc {
   /** The clock's status bits from `adjtimex`, or undefined when the kernel does not tell. */
@@ -31,7 +32,7 @@ export async function loadLibc(): Promise<Libc | undefined> {
   return loaded === undefined ? undefined : declareLibc(loaded.default);
 }
 
-function declareLibc(koffi: typeof import('koffi').default): Libc {
+function declareLibc(koffi: typeof Koffi): Libc {
   // The program itself already holds its C library, under whatever name this system gives it.
   const library = koffi.load(null);
   const adjtimex = library.func('int adjtimex(void *buf)');

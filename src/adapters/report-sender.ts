@@ -76,8 +76,7 @@ function createLine(controller: string, settings: SenderSettings): Line {
   async function drain(): Promise<void> {
     if (sending || stopped || waiting !== undefined) return;
     sending = true;
-    while (queue.length > 0 && !stopped) {
-      const body = queue[0] as string;
+    for (let body = queue[0]; body !== undefined; body = queue[0]) {
       const answer = await attempt(body);
       if (stopped) return;
       note(answer);

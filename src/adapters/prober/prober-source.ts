@@ -185,8 +185,15 @@ export function createProberSource(settings: ProberSettings): ProberSource {
 
 function createTally(disk: ProbedDisk): DiskTally {
   const lane = (): LaneTally => ({
-    ...{ inFlightMs: 0, heardAt: -Infinity, tried: 0, failed: 0, slow: 0 },
-    ...{ longestMs: undefined, error: undefined, trouble: undefined, failing: false },
+    inFlightMs: 0,
+    heardAt: -Infinity,
+    tried: 0,
+    failed: 0,
+    slow: 0,
+    longestMs: undefined,
+    error: undefined,
+    trouble: undefined,
+    failing: false,
   });
   return {
     disk,

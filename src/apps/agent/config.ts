@@ -76,10 +76,10 @@ const entriesMax = 50;
 export async function readConfig(file: string, text: string): Promise<Result<AgentConfig, readonly ConfigProblem[]>> {
   const { readYaml } = await import('./yaml-place.ts');
   const { root, problems } = readYaml(file, text);
-  if (problems.length > 0) return wrong(problems);
+  if (problems().length > 0) return wrong(problems());
   if (text.replaceAll(/^\s*(#.*|---)?$/gm, '').trim() === '') return ok(defaultConfig);
   const config = readRoot(root);
-  return problems.length > 0 ? wrong(problems) : ok(config);
+  return problems().length > 0 ? wrong(problems()) : ok(config);
 }
 
 function readRoot(root: Place): AgentConfig {

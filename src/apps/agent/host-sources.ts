@@ -78,14 +78,18 @@ function createLinuxSources({ config, libc, stateFolder, hurry }: HostSourcesSet
       mountsMax,
       otherFolders: [tmpdir(), stateFolder],
       throughputOf: (device) => linux?.throughputOf(device),
-      ...{ onFacts, hurry, now },
+      onFacts,
+      hurry,
+      now,
     });
   }
   linux = createLinuxSource({
     choice: { mounts: config.disks.mounts, exclude: config.disks.exclude },
     onMounts: (mounts) => prober?.setDisks(mounts),
     ownPids: () => prober?.pids() ?? new Set(),
-    ...{ libc, hurry, now },
+    libc,
+    hurry,
+    now,
   });
   return { sources: prober === undefined ? [linux] : [linux, prober], prober };
 }

@@ -33,21 +33,27 @@ export interface Place {
 
 export interface YamlFile {
   readonly root: Place;
-  readonly problems: readonly ConfigProblem[];
+  /** Everything that was complained about so far, in the order of the file. */
+  problems(): readonly ConfigProblem[];
 }
 
 export function readYaml(file: string, text: string): YamlFile {
   const lines = new LineCounter();
   const document: Document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problems: ConfigProblem[] = [];
+  const found: { readonly offset: number; readonly message: string }[] = [];
 
-  function complainAt(offset: number, message: string): void {
+  const complainAt: ComplainAt = (offset, message) => found.push({ offset, message });
+
+  function writeProblem({ offset, message }: { readonly offset: number; readonly message: string }): ConfigProblem {
     const { line, col } = lines.linePos(offset);
-    problems.push(`${file}:${Math.max(1, line)}:${Math.max(1, col)}  error  ${message}`);
+    return `${file}:${Math.max(1, line)}:${Math.max(1, col)}  error  ${message}`;
   }
 
   for (const error of document.errors) complainAt(error.pos[0], error.message.split('\n')[0] ?? 'not YAML');
-  return { root: createPlace(document.contents, '', 0, complainAt), problems };
+  return {
+    root: createPlace(document.contents, '', 0, complainAt),
+    problems: () => found.toSorted((left, right) => left.offset - right.offset).map(writeProblem),
+  };
 }
 
 type ComplainAt = (offset: number, message: string) => void;

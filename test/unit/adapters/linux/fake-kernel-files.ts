@@ -35,7 +35,9 @@ export function collectFrom(source: { collect(into: Collection, now: number): vo
   const details: Record<string, string> = {};
   const lacks: Record<string, string> = {};
   const into: Collected = {
-    ...{ readings, details, lacks },
+    readings,
+    details,
+    lacks,
     put: (signal, subject, value, detail) => {
       readings[`${signal} ${subject}`] = value;
       if (detail !== undefined) details[`${signal} ${subject}`] = detail;

@@ -6,7 +6,10 @@ function createVirtualLane() {
   let now = 0;
   const ends: ((outcome: Outcome) => void)[] = [];
   const lane = createLane({
-    ...{ mount: '/data', lane: 'fsync', everyMs: 1_000, firstAt: 0 },
+    mount: '/data',
+    lane: 'fsync',
+    everyMs: 1_000,
+    firstAt: 0,
     operate: () => new Promise((resolve) => ends.push(resolve)),
     now: () => now,
   });

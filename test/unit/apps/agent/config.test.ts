@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { type AgentConfig, defaultConfig, readConfig } from '../../../../src/apps/agent/config.ts';
+
+async function read(text: string): Promise<AgentConfig> {
+  const result = await readConfig('agent.yaml', text);
+  if (!result.ok) throw new Error(result.problem.join('\n'));
+  return result.value;
+}
+
+async function refuse(text: string): Promise<readonly string[]> {
+  const result = await readConfig('agent.yaml', text);
+  return result.ok ? [] : result.problem;
+}
+
+test('an empty file, or one of comments, is everything as shipped', async () => {
+  expect(await read('')).toEqual(defaultConfig);
+  expect(await read('# nothing yet\n---\n\n')).toEqual(defaultConfig);
+});
+
+test('everything that can be said is read', async () => {
+  const config = await read(`
+host: { id: web-1, name: web-1.internal, zone: use1-az4, group: web, tags: { role: web, shard: 7 } }
+controllers: [https://heald-1.internal:4325, "http://[::1]:4325"]
+tokenFile: /etc/heald/token
+disks: { mounts: [/, /var/lib/kafka], exclude: [/mnt], probe: false, dir: .probe }
+dns: { servers: [10.0.0.2], names: [example.internal.] }
+tcp: [{ name: kafka, host: 127.0.0.1, port: 9092 }, { name: redis, host: redis.internal, port: 6379, send: "PING\\r\\n" }]
+http: [{ name: app, url: "http://127.0.0.1:8080/health", expectStatus: [200, 204] }]
+units: [kafka.service]
+checks: [{ name: disk, command: [/usr/lib/nagios/plugins/check_disk, -w, 10%], every: 30s, timeout: 5s }]
+lockMemory: off
+reportEvery: 10s
+`);
+  expect(config).toEqual({
+    host: { id: 'web-1', name: 'web-1.internal', zone: 'use1-az4', group: 'web', tags: { role: 'web', shard: '7' } },
+    controllers: ['https://heald-1.internal:4325', 'http://[::1]:4325'],
+    tokenFile: '/etc/heald/token',
+    disks: { mounts: ['/', '/var/lib/kafka'], exclude: ['/mnt'], probe: false, dir: '.probe' },
+    dns: { servers: ['10.0.0.2'], names: ['example.internal.'] },
+    tcp: [
+      { name: 'kafka', host: '127.0.0.1', port: 9092, send: undefined, expectReply: false },
+      { name: 'redis', host: 'redis.internal', port: 6379, send: 'PING\r\n', expectReply: true },
+    ],
+    http: [{ name: 'app', url: 'http://127.0.0.1:8080/health', expectStatus: [200, 204] }],
+    units: ['kafka.service'],
+    checks: [{ name: 'disk', command: ['/usr/lib/nagios/plugins/check_disk', '-w', '10%'], everyMs: 30_000, timeoutMs: 5_000 }],
+    lockMemory: 'off',
+    reportEveryMs: 10_000,
+  });
+});
+
+test('every mistake is told at once, with its place, what was found, what is accepted and the nearest name', async () => {
+  const problems = await refuse(`contollers: [http://127.0.0.1:4325]
+host: { zoen: a }
+disks:
+  mounts: [var/lib]
+  probe: maybe
+  dir: ../outside
+tcp:
+  - { name: a, host: h, port: 70000 }
+  - { name: a, port: 80 }
+http: [{ name: x, url: ftp://example }]
+checks: [{ name: c, command: [] }]
+lockMemory: ful
+reportEvery: 5
+controllers: [localhost]
+`);
+  expect(problems).toEqual([
+    'agent.yaml:1:1  error  unknown field "contollers"; did you mean "controllers"?',
+    'agent.yaml:2:9  error  unknown field "host.zoen"; did you mean "zone"?',
+    'agent.yaml:4:11  error  disks.mounts: expected absolute paths, found "var/lib"',
+    'agent.yaml:5:10  error  disks.probe: expected true or false, found "maybe"',
+    'agent.yaml:6:8  error  disks.dir: expected a path below the mount, found "../outside"',
+    'agent.yaml:8:31  error  tcp[0].port: expected a whole number from 1 to 65535, found 70000',
+    'agent.yaml:9:5  error  tcp[1]: "host" is missing',
+    'agent.yaml:10:24  error  http[0].url: expected an address such as http://127.0.0.1:4325, found "ftp://example"',
+    'agent.yaml:11:30  error  checks[0].command: expected a program and its arguments, as a list',
+    'agent.yaml:12:13  error  lockMemory: expected full, on-fault, off (did you mean "full"?), found "ful"',
+    'agent.yaml:13:14  error  reportEvery: expected a duration such as 500ms, 15s, 10m, 24h or 7d, from 1s to 60s, found 5',
+    'agent.yaml:14:15  error  controllers[0]: expected an address such as http://127.0.0.1:4325, found "localhost"',
+  ]);
+});
+
+test('two targets of one name would be one subject, and are refused', async () => {
+  const twice = 'tcp: [{ name: a, host: h, port: 1 }, { name: a, host: h, port: 2 }]\n';
+  expect(await refuse(twice)).toEqual(['agent.yaml:1:38  error  tcp[1]: the name "a" is used twice']);
+});
+
+test('a file that is not YAML, and one that is a list, are refused with a place', async () => {
+  expect((await refuse('host: [unclosed\n'))[0]).toMatch(/^agent\.yaml:\d+:\d+ {2}error {2}/);
+  expect(await refuse('- a\n')).toEqual(['agent.yaml:1:1  error  the file: expected a mapping, found a list']);
+});
