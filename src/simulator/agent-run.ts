@@ -56,14 +56,23 @@ export function noteCrossings(run: Run, readings: Readings): void {
   for (const signal in readings) {
     const judgement = findSignal(signal)?.judgement;
     if (judgement?.kind !== 'level') continue;
-    for (const [subject, value] of Object.entries(readings[signal] as Readings[string])) {
-      if (typeof value !== 'number') continue;
-      const key = `${signal} ${subject}`;
-      const levels = [judgement.suspect, judgement.failed].filter((level) => level !== undefined && value >= level.above).length;
-      const before = run.reached.get(key) ?? 0;
-      if (levels === before) continue;
-      run.reached.set(key, levels);
-      if (levels > before) run.hurries = true;
+    const least = Math.min(judgement.suspect?.above ?? Infinity, judgement.failed?.above ?? Infinity);
+    const bySubject = readings[signal] as Readings[string];
+    for (const subject in bySubject) {
+      const value = bySubject[subject];
+      if (typeof value !== 'number' || (value < least && run.reached.size === 0)) continue;
+      noteLevels(
+        run,
+        `${signal} ${subject}`,
+        [judgement.suspect, judgement.failed].filter((level) => level !== undefined && value >= level.above).length,
+      );
     }
   }
+}
+
+function noteLevels(run: Run, key: string, levels: number): void {
+  const before = run.reached.get(key) ?? 0;
+  if (levels === 0) run.reached.delete(key);
+  else run.reached.set(key, levels);
+  if (levels > before) run.hurries = true;
 }
