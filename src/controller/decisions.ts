@@ -4,7 +4,7 @@
  * A decision that would read the same for every host of an incident (its agents are silent; no policy covers it) is recorded once,
  * for the incident.
  */
-import { after } from '../base/instant.ts';
+import { after, elapsedMs, type Instant } from '../base/instant.ts';
 import { shortId } from '../base/short-id.ts';
 import { findSignal } from '../liveness/catalog.ts';
 import { evaluateCondition, familiesOf } from '../liveness/evaluate-condition.ts';
@@ -24,6 +24,7 @@ import { record, type Turn } from './turn.ts';
 
 const defaultObserverSuspectShare = 0.2;
 const lookAgainMs = 5_000;
+const waverMs = 30_000;
 
 /** Decides about every open episode of the host. */
 export function decideHost(turn: Turn, host: string): void {
@@ -49,13 +50,8 @@ function decideEpisode(turn: Turn, episode: EpisodeRecord): void {
   const before = wholeIncident ? turn.state.history.incidents.get(incident)?.decision : episode.decision;
   const reason = decision.kind === 'act' ? 'act' : decision.reason;
   const plan = (decision.kind === 'act' ? decision.act : decision.wouldHave) ?? [];
-  if (
-    before !== undefined &&
-    before.reason === reason &&
-    before.policy?.name === verdict.policy?.name &&
-    before.plan.length === plan.length
-  )
-    return;
+  const samePolicy = before?.policy?.name === verdict.policy?.name && before?.plan.length === plan.length;
+  if (before !== undefined && samePolicy && (before.reason === reason || wavers(before, reason, turn.now))) return;
 
   const recorded: RecordedDecision = {
     id: shortId('dec', `${episode.id} ${reason} ${turn.now}`),
@@ -75,6 +71,13 @@ function decideEpisode(turn: Turn, episode: EpisodeRecord): void {
     lookAgainAt: decision.kind === 'hold' ? decision.lookAgainAt : undefined,
   };
   record(turn, { kind: 'decided', decision: recorded });
+}
+
+/** A probe that is stuck counts nothing, so for a while "not seen" and "not known" take turns: told again only when it stays. */
+function wavers(before: RecordedDecision, reason: RecordedDecision['reason'], now: Instant): boolean {
+  const waiting = (each: RecordedDecision['reason']) => each === 'condition_not_met' || each === 'evidence_unknown';
+  const decidedAt = (before.lookAgainAt ?? now) - lookAgainMs;
+  return waiting(before.reason) && waiting(reason) && elapsedMs(decidedAt, now) < waverMs;
 }
 
 function judgeEpisode(turn: Turn, episode: EpisodeRecord, view: HostView | undefined): Verdict {

@@ -138,7 +138,7 @@ function checkExtent(repair: RepairCase, rule: RepairRule): Check[] {
     check(
       'everybody_affected',
       !everywhere,
-      `${total} hosts with ${fault} trouble in ${suspects.zonesWithSuspects} of ${suspects.zones} zones`,
+      `${total} host${total === 1 ? '' : 's'} with ${fault} trouble in ${suspects.zonesWithSuspects} of ${suspects.zones} zones`,
     ),
   ];
   if (rule.holdsOnZone)

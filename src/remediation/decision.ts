@@ -9,7 +9,7 @@ import type { Instant } from '../base/instant.ts';
  * Adding one is one member here; the manual and `heald explain` take it from this table.
  */
 export const holdReasons = {
-  condition_not_met: 'The host is not well, but what the policy asks for has not been seen yet.',
+  condition_not_met: 'The host is not well, but what the policy asks for is not seen: not yet, or no longer.',
   evidence_unknown: 'A signal that the policy asks for could not be measured. Unknown is neither health nor failure.',
   too_few_witnesses: 'Too few independent ways of knowing agree. One witness alone never starts anything irreversible.',
   agent_silent: 'The agent is silent. Silence alone is neither health nor failure.',

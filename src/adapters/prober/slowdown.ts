@@ -26,6 +26,8 @@ const usualMostMs = 500;
 const learningShare = 0.01;
 const suspectRatio = 10;
 const probesMax = 64;
+/** What took longer was a stall, which the stall signals have told; counted here too, it would outlive its end by two windows. */
+const stallMs = 5_000;
 
 export function createSlowdown(): Slowdown {
   const usualMs = loads.map((load) => load.usualMs);
@@ -54,7 +56,7 @@ export function createSlowdown(): Slowdown {
         heaviestLoad,
         loads.findIndex(({ upTo }) => bytesPerSecond < upTo),
       );
-      for (const ms of tookMs) if (window.length < probesMax) window.push(ms);
+      for (const ms of tookMs) if (ms < stallMs && window.length < probesMax) window.push(ms);
     },
     ratio: () => finished,
   };

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 
 import { readPolicyFolder } from '../../adapters/policy-folder.ts';
 import type { PolicyFile } from '../../policy/read-policies.ts';
-import { shippedFolder } from './shipped-folder.ts';
+import { shippedFolder } from '../shipped-folder.ts';
 import { Unanswerable } from './verb.ts';
 
 export interface NamedFiles {

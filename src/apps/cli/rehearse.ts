@@ -15,7 +15,7 @@ import { asJson } from './options.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { drawOutcome, drawScenario, listScenarios } from './rehearsal-page.ts';
 import { pageWidth } from './screen.ts';
-import { shippedFolder } from './shipped-folder.ts';
+import { shippedFolder } from '../shipped-folder.ts';
 import { isForPeople, show } from './show.ts';
 import { Unanswerable, textOf, type Call, type Verb } from './verb.ts';
 

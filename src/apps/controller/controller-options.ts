@@ -1,11 +1,11 @@
 /** How is the controller to run? Reads its flags, and says everything that is wrong with them at once. */
-import { fileURLToPath } from 'node:url';
 
 import { defaultListen, parseListenAddress, refuseOpenDoor, type ListenAddress } from '../../adapters/wire/listen-address.ts';
 import type { Retention } from '../../adapters/recording/choose-expired.ts';
 import { findStateFolder, type StateFolder } from '../../adapters/state-folder.ts';
 import { durationForm, parseDuration } from '../../base/duration.ts';
 import { ok, wrong, type Result } from '../../base/result.ts';
+import { shippedFolder } from '../shipped-folder.ts';
 
 export interface ControllerOptions {
   readonly listen: ListenAddress;
@@ -50,11 +50,6 @@ export function urlOf({ host, port }: ListenAddress): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Beside the sources in development, beside the program once built. */
-export function shippedPolicyFolder(from: string): string {
-  return fileURLToPath(new URL(from.endsWith('.ts') ? '../../../policies' : '../policies', from));
-}
-
 export function readControllerOptions(
   flags: ControllerFlags,
   env: NodeJS.ProcessEnv = process.env,
@@ -75,7 +70,7 @@ export function readControllerOptions(
   return ok({
     listen: listen.value,
     state: findStateFolder(flags.stateDir, env),
-    policyFolder: flags.policies ?? shippedPolicyFolder(import.meta.url),
+    policyFolder: flags.policies ?? shippedFolder('policies'),
     tokenFile: flags.tokens,
     tls,
     retention: { ageMaxMs: ageMaxMs ?? 0, bytesMax: megabytes * 1024 * 1024 },

@@ -48,7 +48,7 @@ export async function runController(options: ControllerOptions, stop: Promise<st
   if (!door.ok) return refuse(log, 'finding', door.problem);
   const { address } = door.value;
   log.info(
-    { version: healdVersion, state: options.state.folder, policies: options.policyFolder },
+    { listening: address, version: healdVersion, state: options.state.folder, policies: options.policyFolder },
     `Listening on ${address.host} port ${address.port}.`,
   );
 

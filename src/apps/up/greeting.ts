@@ -23,7 +23,7 @@ export function drawGreeting({ health, url, state, policyFolder, isOwnFolder }: 
     row('recordings', state.recordingsFolder),
     '',
     `In another terminal: ${['heald status', 'heald hosts', 'heald log', 'heald explain <id>'].map((command) => paint('name', command)).join(' · ')}`,
-    `Stop with Ctrl-C. What happens from here on:`,
+    'Stop with Ctrl-C. What happens from here on:',
     '',
   ];
 }

@@ -8,7 +8,7 @@ import { drawTranscriptLine } from '../cli/log-lines.ts';
 import type { Screen } from '../cli/screen.ts';
 import type { Times } from '../cli/times.ts';
 import { readControllerOptions, urlOf, type ControllerFlags } from '../controller/controller-options.ts';
-import { readControllerLine } from './controller-line.ts';
+import { readControllerLine, type ControllerLine } from './controller-line.ts';
 import { drawGreeting } from './greeting.ts';
 import { startChild, type Child } from './start-child.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
@@ -40,7 +40,7 @@ export async function runUp(flags: UpFlags, { screen, times }: UpFace, stop: Pro
 
   const controller = startChild('controller', controllerArgs(flags), (line) => page.addControllerLine(line));
   const asked = stop.then(() => undefined);
-  const ready = await Promise.race([waitUntilReady(url), watchChild(controller), asked]);
+  const ready = await Promise.race([waitUntilReady(url, page.listening), watchChild(controller), asked]);
   if (ready === undefined || typeof ready === 'string') {
     page.begin([]);
     if (ready !== undefined) screen.say(screen.paintTalk('bad', ready));
@@ -70,6 +70,8 @@ async function watchChild(child: Child): Promise<string> {
 }
 
 interface Page {
+  /** Resolves when the controller that was started here has its port. */
+  readonly listening: Promise<void>;
   addControllerLine(line: string): void;
   /** Shows the greeting, and what came in before it. */
   begin(greeting: readonly string[]): void;
@@ -77,17 +79,22 @@ interface Page {
 
 function createPage({ screen, times }: UpFace): Page {
   let held: (() => void)[] | undefined = [];
-  function show(line: string): void {
-    const said = readControllerLine(line);
-    if (said?.kind === 'trouble') screen.say(screen.paintTalk('warning', said.text));
-    if (said?.kind !== 'entry') return;
+  let sayListening: () => void;
+  const listening = new Promise<void>((resolve) => (sayListening = resolve));
+  function show(said: ControllerLine): void {
+    if (said.kind === 'trouble') screen.say(screen.paintTalk('warning', said.text));
+    if (said.kind !== 'entry') return;
     const entry = `${times.clock(said.at)}  ${said.word.padEnd(9)} ${said.text}`;
     screen.write(drawTranscriptLine(entry, screen.columns ?? Infinity, screen.paint));
   }
   return {
+    listening,
     addControllerLine(line) {
-      if (held === undefined) show(line);
-      else held.push(() => show(line));
+      const said = readControllerLine(line);
+      if (said === undefined) return;
+      if (said.kind === 'listening') sayListening();
+      else if (held === undefined) show(said);
+      else held.push(() => show(said));
     },
     begin(greeting) {
       screen.write(greeting);

@@ -1,13 +1,17 @@
-/** Does the controller lead yet? Asks until it does. Never gives up: whoever waits also watches whether it ended. */
+/**
+ * Is the controller at work yet? Waits until ours has the port (somebody else's may answer there), then asks it until it leads, or
+ * says why it cannot yet. Never gives up: whoever waits also watches whether it ended.
+ */
 import type { HealthAnswer } from '../../adapters/wire/answers.ts';
 
 const askEveryMs = 50;
 const answerWithinMs = 1_000;
 
-export async function waitUntilReady(url: string): Promise<HealthAnswer> {
+export async function waitUntilReady(url: string, listening: Promise<void>): Promise<HealthAnswer> {
+  await listening;
   for (;;) {
     const health = await askHealth(url);
-    if (health !== undefined && health.startedAt !== null && health.ledger.lastSequence > 0) return health;
+    if (health !== undefined && hasSettled(health)) return health;
     await new Promise((resolve) => setTimeout(resolve, askEveryMs));
   }
 }
@@ -19,4 +23,8 @@ async function askHealth(url: string): Promise<HealthAnswer | undefined> {
   } catch {
     return undefined;
   }
+}
+
+function hasSettled({ status, ledger, policies }: HealthAnswer): boolean {
+  return status === 'ok' || ledger.problem !== null || policies.problems.length > 0;
 }
