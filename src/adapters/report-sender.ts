@@ -29,7 +29,7 @@ export interface ReportSender {
 const queueMax = 12;
 const deadlineMs = 4_000;
 const backOffFirstMs = 1_000;
-const backOffMostMs = 15_000;
+const backOffMostMs = 6_000;
 const answerBytesMax = 4_096;
 
 export function createReportSender(settings: SenderSettings): ReportSender {

@@ -20,6 +20,7 @@ import { concernsReasons, coverageOf, coversFault, matchesTarget } from './cover
 import type { RecordedDecision } from './entry.ts';
 import { silentAfterMs } from './episodes.ts';
 import type { EpisodeRecord } from './history.ts';
+import type { State } from './state.ts';
 import { record, type Turn } from './turn.ts';
 
 const defaultObserverSuspectShare = 0.2;
@@ -34,6 +35,8 @@ export function decideHost(turn: Turn, host: string): void {
   }
 }
 
+type Hold = (reason: 'agent_silent' | 'observer_suspect' | 'no_policy' | 'stale_evidence', because: string) => Verdict;
+
 interface Verdict {
   readonly decision: Decision<readonly string[]>;
   readonly policy: HostRemediation | undefined;
@@ -44,11 +47,12 @@ function decideEpisode(turn: Turn, episode: EpisodeRecord): void {
   const view = turn.state.views.get(episode.host.id);
   const verdict = judgeEpisode(turn, episode, view);
   const { decision } = verdict;
-  const wholeIncident = decision.kind === 'hold' && (decision.reason === 'agent_silent' || decision.reason === 'no_policy');
+  const wholeIncident = episode.fault === 'agent' || (decision.kind === 'hold' && decision.reason === 'no_policy');
   const { incident } = episode;
   if (incident === undefined) return;
   const before = wholeIncident ? turn.state.history.incidents.get(incident)?.decision : episode.decision;
   const reason = decision.kind === 'act' ? 'act' : decision.reason;
+  if (reason === 'agent_silent' && before?.reason === 'observer_suspect') return;
   const plan = (decision.kind === 'act' ? decision.act : decision.wouldHave) ?? [];
   const samePolicy = before?.policy?.name === verdict.policy?.name && before?.plan.length === plan.length;
   if (before !== undefined && samePolicy && (before.reason === reason || wavers(before, reason, turn.now))) return;
@@ -83,12 +87,12 @@ function wavers(before: RecordedDecision, reason: RecordedDecision['reason'], no
 function judgeEpisode(turn: Turn, episode: EpisodeRecord, view: HostView | undefined): Verdict {
   const { state, now } = turn;
   const lookAgainAt = after(now, lookAgainMs);
-  const hold = (reason: 'agent_silent' | 'no_policy' | 'stale_evidence', because: string): Verdict => ({
+  const hold: Hold = (reason, because) => ({
     decision: { kind: 'hold', reason, because, wouldHave: undefined, checks: [{ reason, passed: false, sentence: because }], lookAgainAt },
     policy: undefined,
     evidence: undefined,
   });
-  if (episode.fault === 'agent') return hold('agent_silent', 'nothing is done on silence alone');
+  if (episode.fault === 'agent') return holdOnSilence(state, hold);
   if (view === undefined) return hold('stale_evidence', `this controller has not heard ${episode.host.name} since it started`);
 
   const policies = coverageOf(state, view.report.host).policies.filter((policy) => coversFault(policy, episode.fault));
@@ -101,6 +105,15 @@ function judgeEpisode(turn: Turn, episode: EpisodeRecord, view: HostView | undef
   const { policy, evidence } = chosen;
   const repair = describeCase(turn, episode, view, evidence);
   return { decision: decideRepair(repair, ruleOf(policy, episode.host.name), now), policy, evidence };
+}
+
+/** One silent agent is a question about its host; many at once are one about whoever listens. */
+function holdOnSilence(state: State, hold: Hold): Verdict {
+  const silent = [...takeCensus(state).silentInGroup.values()].reduce((sum, count) => sum + count, 0);
+  const known = state.history.hosts.size;
+  const trusted = state.policies?.guardrails.observerSuspectShare ?? defaultObserverSuspectShare;
+  if (silent <= 1 || silent <= trusted * known) return hold('agent_silent', 'nothing is done on silence alone');
+  return hold('observer_suspect', `${silent} of ${known} agents silent at once: the fault may lie with this controller or its network`);
 }
 
 /**

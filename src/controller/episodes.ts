@@ -48,12 +48,9 @@ function followVerdict(turn: Turn, view: HostView, verdict: Verdict): void {
   record(turn, { kind: 'episode_changed', episode: episode.id, host: episode.host, fault: verdict.fault, verdict: verdict.kind, reasons });
 }
 
-/** A reason that leaves is no news, and neither is a number that moved: only another signal or a worse judgement is. */
+/** A reason that leaves is no news, and neither is a number that moved: only another signal or subject is. */
 function bringsNews(episode: EpisodeRecord, reasons: readonly Reason[]): boolean {
-  return reasons.some(
-    (reason) =>
-      !episode.reasons.some((known) => known.signal === reason.signal && known.subject === reason.subject && known.kind === reason.kind),
-  );
+  return reasons.some((reason) => !episode.reasons.some((known) => known.signal === reason.signal && known.subject === reason.subject));
 }
 
 /** The signals have recovered by their own rules; a policy that looks at what was wrong may ask for longer. */

@@ -7,7 +7,7 @@
  * is given (see state.ts) and touches nothing else. The shell makes the records durable before it does anything else.
  */
 import { unreachable } from '../base/invariant.ts';
-import { elapsedMs, type Instant } from '../base/instant.ts';
+import type { Instant } from '../base/instant.ts';
 import { findSignal } from '../liveness/catalog.ts';
 import { keepClocks } from '../liveness/evaluate-condition.ts';
 import { createView, receiveReport, rejudge, reopenTracks, type HostView, type JudgementOf } from '../liveness/host-view.ts';
@@ -19,11 +19,9 @@ import { decideAll, decideHost } from './decisions.ts';
 import { closeEpisode, followHost, followSilence, nameOf } from './episodes.ts';
 import type { ControllerEvent } from './event.ts';
 import { settleIncidents } from './incidents.ts';
+import { followOwnStall, noticeOwnStall } from './own-stall.ts';
 import { countUp, type State } from './state.ts';
 import { record, type Turn } from './turn.ts';
-
-/** The shell tells the time once a second; when it was silent for longer than this, the controller itself stood still. */
-const stalledAfterMs = 5_000;
 
 export function step(state: State, event: ControllerEvent, now: Instant): { readonly state: State; readonly commands: readonly Command[] } {
   const turn: Turn = { state, now, commands: [] };
@@ -31,14 +29,6 @@ export function step(state: State, event: ControllerEvent, now: Instant): { read
   applyEvent(turn, event);
   state.lastStepAt = now;
   return { state, commands: turn.commands };
-}
-
-/** When an own stall is behind us, nothing that was measured before it is acted on, and nobody was silent during it. */
-function noticeOwnStall(turn: Turn): void {
-  const { state, now } = turn;
-  if (state.lastStepAt === undefined || elapsedMs(state.lastStepAt, now) < stalledAfterMs) return;
-  record(turn, { kind: 'controller_stalled', forMs: elapsedMs(state.lastStepAt, now) });
-  state.resumedAt = now;
 }
 
 function applyEvent(turn: Turn, event: ControllerEvent): void {
@@ -148,5 +138,6 @@ function letTimePass(turn: Turn): void {
     if (view !== undefined) followHost(turn, view);
   }
   settleIncidents(turn);
+  followOwnStall(turn);
   decideAll(turn);
 }

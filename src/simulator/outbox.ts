@@ -24,7 +24,7 @@ export type Post = (report: Report, answered: () => void) => void;
 
 const deadlineMs = 4 * secondMs;
 const queueMost = 12;
-const backOffMs = { first: secondMs, most: 15 * secondMs };
+const backOffMs = { first: secondMs, most: 6 * secondMs };
 
 export function createOutbox(scheduler: Scheduler, random: Random, post: Post): Outbox {
   const queue: Report[] = [];

@@ -75,6 +75,17 @@ test('two suspects of nine close the storm gate', () => {
   expect(desk.lines().join('\n')).toContain('2 of 9 hosts of group web suspect, the storm gate closes at 2 [storm]');
 });
 
+test('one silent agent of nine is a question about its host', () => {
+  const desk = createDesk();
+  desk.run(120, fleet);
+  desk.run(
+    20,
+    fleet.filter((host) => host !== 'web-a-1'),
+  );
+
+  expect(desk.lines().at(-1)).toBe('2:16 hold      inc-…: nothing is done on silence alone [agent_silent]');
+});
+
 test('a silent zone is one incident that says so, holds, and closes when it is heard again', () => {
   const desk = createDesk();
   desk.run(120, fleet);
@@ -90,7 +101,7 @@ test('a silent zone is one incident that says so, holds, and closes when it is h
     '2:16 unknown   web-a-2 agent: no report for 16 s',
     '2:16 unknown   web-a-3 agent: no report for 16 s',
     '2:16 incident  inc-… now: agent silent on 3 hosts, all in zone a',
-    '2:16 hold      inc-…: nothing is done on silence alone [agent_silent]',
+    '2:16 hold      inc-…: 3 of 9 agents silent at once: the fault may lie with this controller or its network [observer_suspect]',
     '2:45 well      web-a-1 agent: heard again, after 45 s',
     '2:45 well      web-a-2 agent: heard again, after 45 s',
     '2:45 well      web-a-3 agent: heard again, after 45 s',
@@ -105,7 +116,14 @@ test('a controller that stood still accuses nobody of silence and starts its war
   desk.run(10, fleet, () => hangingDisk(30));
 
   const lines = desk.lines();
-  expect(lines[0]).toBe('2:44 heald     the controller itself stood still for 44 s; what it knew before is not acted on');
+  expect(lines.slice(0, 3)).toEqual([
+    '2:44 heald     the controller itself stood still for 44 s; what it knew before is not acted on',
+    '2:44 incident  inc-… opened: the controller stood still for 44 s and heard none of 9 hosts',
+    '2:44 hold      inc-…: what was known before is not acted on [warming_up]',
+  ]);
+  expect(lines).toContain(
+    '2:46 closed    inc-…: the controller stood still for 44 s and heard none of 9 hosts; 9 are heard again, nothing was done',
+  );
   expect(lines.filter((line) => line.includes('agent'))).toEqual([]);
   expect(lines.join('\n')).toContain('watching for 1 s (at least 1 min)');
 });
