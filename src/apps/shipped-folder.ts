@@ -2,5 +2,5 @@
 import { fileURLToPath } from 'node:url';
 
 export function shippedFolder(name: 'policies' | 'scenarios'): string {
-  return fileURLToPath(new URL(`../../../${name}`, import.meta.url));
+  return fileURLToPath(new URL(`../../${name}`, import.meta.url));
 }

@@ -8,6 +8,8 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { findSibling } from '../../adapters/sibling-file.ts';
+
 export type ProgramName = 'agent' | 'controller';
 
 export interface Child {
@@ -18,14 +20,11 @@ export interface Child {
   stop(withinMs: number): Promise<void>;
 }
 
-/** Beside its sources in development, one file beside this one once built. */
-function findProgram(name: ProgramName): string {
-  const isSource = import.meta.url.endsWith('.ts');
-  return fileURLToPath(new URL(isSource ? `../${name}/main.ts` : `./${name}.js`, import.meta.url));
-}
-
 export function startChild(name: ProgramName, args: readonly string[], onLine: (line: string) => void): Child {
-  const child = spawn(process.execPath, [findProgram(name), ...args], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], detached: true });
+  const child = spawn(process.execPath, [fileURLToPath(findSibling(`../${name}/main`, import.meta.url)), ...args], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    detached: true,
+  });
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) => resolve(signal === null ? `exit code ${code ?? 0}` : `signal ${signal}`));
