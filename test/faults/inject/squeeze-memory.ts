@@ -1,9 +1,15 @@
 import { mkdir, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startProgram, type ChildProgram } from './child-program.ts';
+import { mountDisk } from './loop-disk.ts';
 import type { Injection, Scene } from './scene.ts';
 import { run } from './shell.ts';
+import { limitPace } from './throttle-device.ts';
 
+const requestsPerSecond = 500;
+/** So long the disk is fast, that the group is full of pages that are needed. */
+const fillForMs = 2_000;
 const root = '/sys/fs/cgroup/memory';
 
 /** A group (cgroup version 1) whose processes may hold no more than `megabytes`. */
@@ -29,16 +35,24 @@ export async function createMemoryGroup(scene: Scene, megabytes: number): Promis
   return { members: join(group, 'cgroup.procs') };
 }
 
-/** Processes that read a mapped file of 200 MB at random, in a group that may hold far less: the host's memory pressure rises. */
-export async function squeezeMemory(scene: Scene, { programs = 2, megabytes = 100 } = {}): Promise<Injection> {
-  const file = join(scene.folder, scene.nextName('mapped'));
-  await run('dd', 'if=/dev/zero', `of=${file}`, 'bs=1M', 'count=200', 'conv=fsync');
-  await run('dd', `if=${file}`, 'iflag=nocache', 'count=0');
+/**
+ * Processes that use a mapped file of 130 MB at random, in a group with room for most of it: each of them takes some 21 MB for itself. With
+ * much less room the kernel would not know its pages again, and would call the waiting I/O, not memory pressure. The file lies on a disk of
+ * limited pace: on a fast one, every page is back before anybody has to wait.
+ *
+ * Seen by: memory pressure, major faults. Nothing is broken: no failed verdict may come of it.
+ */
+export async function squeezeMemory(scene: Scene, { programs = 6, megabytes = 245 } = {}): Promise<Injection> {
+  const disk = await mountDisk(scene, { megabytes: 200 });
+  const file = join(disk.mount, 'mapped');
+  await run('dd', 'if=/dev/zero', `of=${file}`, 'bs=1M', 'count=130', 'oflag=direct');
   const { members } = await createMemoryGroup(scene, megabytes);
   const thrashers: ChildProgram[] = [];
   for (let program = 0; program < programs; program += 1) {
     thrashers.push(await startProgram(scene, { file: './thrash-program.ts', words: [file], groups: [members] }));
   }
+  await pause(fillForMs);
+  await limitPace(scene, disk, requestsPerSecond);
   return scene.keep({
     describe: `${programs} processes share ${megabytes} MB and need more`,
     undo: () => Promise.all(thrashers.map((program) => program.end())),

@@ -1,5 +1,8 @@
-/** Touches pages of a mapped file at random, for ever. Where the group may hold less than the file, nearly every touch waits for the disk. */
-import { closeSync, openSync, statSync } from 'node:fs';
+/**
+ * Uses pages of a mapped file at random, for ever, each so often that the kernel takes it for one that is needed. Where the group may hold
+ * less than the file, it keeps losing such pages, and waiting for them is what the kernel calls memory pressure.
+ */
+import { openSync, readSync, statSync } from 'node:fs';
 import koffi from 'koffi';
 
 const pageBytes = 4_096;
@@ -14,13 +17,18 @@ process.once('message', () => {
   const { size } = statSync(path);
   const file = openSync(path, 'r');
   const area: unknown = map(null, size, readable, shared, file, 0);
-  closeSync(file);
   advise(area, size, randomAccess);
   const start = koffi.address(area);
   process.send?.('thrashing');
   const pages = Math.floor(size / pageBytes);
+  const read = Buffer.alloc(1);
   const thrash = (): void => {
-    for (let touch = 0; touch < 2_000; touch += 1) find(start + BigInt(Math.floor(Math.random() * pages) * pageBytes), 0, 1);
+    for (let use = 0; use < 100; use += 1) {
+      const at = Math.floor(Math.random() * pages) * pageBytes;
+      find(start + BigInt(at), 0, 1);
+      readSync(file, read, 0, 1, at);
+      readSync(file, read, 0, 1, at);
+    }
     setImmediate(thrash);
   };
   thrash();

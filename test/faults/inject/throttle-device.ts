@@ -24,6 +24,12 @@ export function slowWrites(scene: Scene, disk: LoopDisk): Promise<Injection> {
   return throttle(scene, disk, 'write_iops_device', 2);
 }
 
+/** A disk of limited pace, which is not ill. */
+export async function limitPace(scene: Scene, disk: LoopDisk, perSecond: number): Promise<void> {
+  await throttle(scene, disk, 'read_iops_device', perSecond);
+  await throttle(scene, disk, 'write_iops_device', perSecond);
+}
+
 async function throttle(scene: Scene, { numbers, device }: LoopDisk, limit: string, value: number): Promise<Injection> {
   const file = `${group}/blkio.throttle.${limit}`;
   const injection = scene.keep({
