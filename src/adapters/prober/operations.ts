@@ -20,13 +20,17 @@ declare const WebAssembly: { readonly Memory: new (size: { readonly initial: num
 
 const blockBytes = 4_096;
 
+/**
+ * Memory from WebAssembly is page-aligned, which reads past the cache demand and Buffers are not. One page serves all mounts: nobody
+ * looks at what was read.
+ */
+const aligned = new Uint8Array(new WebAssembly.Memory({ initial: 1 }).buffer, 0, blockBytes);
+const written = Buffer.alloc(blockBytes, 'heald probe\n');
+
 /** What says nothing about the disk: our own rights, or our own lack of descriptors and memory. */
 const ownTrouble = new Set(['EACCES', 'EPERM', 'EMFILE', 'ENFILE', 'ENOMEM', 'EUNKNOWN']);
 
 export function createMountProbe(target: ProbeTarget, folderName: string): MountProbe {
-  // Memory from WebAssembly is page-aligned, which reads past the cache demand and Buffers are not.
-  const aligned = new Uint8Array(new WebAssembly.Memory({ initial: 1 }).buffer, 0, blockBytes);
-  const written = Buffer.alloc(blockBytes, 'heald probe\n');
   let folder: Promise<MadeFolder> | undefined;
   let device: number | undefined;
   let readable = false;
