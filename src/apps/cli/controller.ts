@@ -13,7 +13,9 @@ export const verb: Verb = {
     ['controller', 'on this host only, with the shipped policies'],
     ['controller --policies /etc/heald/policies', 'with your own policies; they are read again when they change'],
   ],
-  endings: '0 after a clean stop, 2 when it could not start as asked, 3 when the ledger cannot be reached.',
+  endings:
+    '0 after a clean stop, 1 when it cannot go on (a taken port, a damaged ledger), 2 when flags, policies or tokens are wrong, ' +
+    '4 when another controller leads or the ledger may not be written, 5 when the disk did not take the record of the stop.',
   endsItself: true,
   run: async (call) => {
     const options = readControllerOptions(Object.fromEntries(flagNames.map((flag) => [flag, textOf(call, flag)])));
