@@ -104,20 +104,35 @@ export function createMountProbe(target: ProbeTarget, folderName: string): Mount
   function explain(lane: LaneKind, error: string): Outcome {
     if (lane === 'read' && error === 'EINVAL') return { kind: 'unmeasurable', because: 'this filesystem cannot read past its cache' };
     if (ownTrouble.has(error)) return { kind: 'unmeasurable', because: `the probe was refused with ${error}` };
-    // Somebody tidied the probe files away, or unmounted the disk: it is set up again, or is no longer a target.
-    if (error === 'ENOENT') return { kind: 'unmeasurable', because: 'the probe files were removed by somebody else' };
+    if (error === 'ENOENT') return { kind: 'unmeasurable', because: 'somebody else keeps removing the probe files' };
     return { kind: 'failed', error };
+  }
+
+  async function attempt(lane: LaneKind): Promise<Outcome> {
+    return lane === 'space' ? runSpace() : runInFolder(lane);
+  }
+
+  async function startAgain(error: string): Promise<void> {
+    const wasMade = await settled(folder);
+    if (wasMade && error !== 'ENOENT') return;
+    folder = undefined;
+    readable = false;
   }
 
   return {
     operate: async (lane) => {
       try {
-        return await (lane === 'space' ? runSpace() : runInFolder(lane));
+        return await attempt(lane);
       } catch (problem) {
-        const error = codeOf(problem);
-        folder = (await settled(folder)) && error !== 'ENOENT' ? folder : undefined;
-        if (error === 'ENOENT') readable = false;
-        return explain(lane, error);
+        await startAgain(codeOf(problem));
+        if (codeOf(problem) !== 'ENOENT') return explain(lane, codeOf(problem));
+      }
+      // Somebody tidied the probe files away, such as another agent that has just ended: they are made again at once.
+      try {
+        return await attempt(lane);
+      } catch (problem) {
+        await startAgain(codeOf(problem));
+        return explain(lane, codeOf(problem));
       }
     },
     clean: async () => {
