@@ -85,15 +85,14 @@ function evaluateComparison(
   const unknown = (because: string): Evidence => ({ truth: 'unknown', label, family, because, of: [] });
   if (subjects.length === 0) return unknown(view.report.lacks[comparison.signal] ?? 'nothing measured yet');
 
-  let best: Evidence | undefined;
-  for (const [subject, track] of subjects) {
-    const evidence = evaluateSubject(comparison, definition, subject, track, view, now, label);
-    if (best === undefined || rank(evidence) > rank(best)) best = evidence;
-  }
-  return best as Evidence;
+  const all = subjects.map(([subject, track]) => evaluateSubject(comparison, definition, subject, track, view, now, label));
+  const sign = comparison.operator === 'above' ? 1 : -1;
+  const loudness = ({ observed }: Evidence) => (observed === undefined ? -Infinity : sign * observed.value);
+  const [loudest] = all.toSorted((left, right) => rank(right) - rank(left) || loudness(right) - loudness(left));
+  return loudest as Evidence;
 }
 
-/** Which subject's word is shown and counts: a true one, else one that is unknown, else the one that holds longest. */
+/** Which subject's word is shown and counts: a true one, else one that is unknown, else one that holds already; then the loudest. */
 function rank(evidence: Evidence): number {
   if (evidence.truth === 'true') return 3;
   if (evidence.truth === 'unknown') return 2;

@@ -62,6 +62,7 @@ const warmUpHeardShare = 0.8;
 const zoneSuspectsLeast = 3;
 const everywhereSuspectsLeast = 3;
 const lookAgainMs = 5_000;
+const unknownShown = 2;
 
 export function decideRepair(repair: RepairCase, rule: RepairRule, now: Instant): Decision<readonly string[]> {
   const checks = [
@@ -94,13 +95,9 @@ function checkEvidence(repair: RepairCase, rule: RepairRule, now: Instant): Chec
     check(
       'evidence_unknown',
       evidence.truth !== 'unknown',
-      evidence.truth === 'unknown' ? `not known: ${describeUnknown(evidence)}` : 'everything that the policy asks for was measured',
+      evidence.truth === 'unknown' ? `not known: ${describeUnknown(evidence)}` : 'enough of what the policy asks for was measured',
     ),
-    check(
-      'condition_not_met',
-      evidence.truth !== 'false',
-      evidence.truth === 'false' ? describeWaiting(rule.name, evidence) : `${rule.name}: its condition is met`,
-    ),
+    check('condition_not_met', evidence.truth === 'true', describeCondition(rule.name, evidence)),
     check(
       'too_few_witnesses',
       witnessFamilies.length >= needed,
@@ -194,6 +191,11 @@ function checkMode(rule: RepairRule): Check {
   }
 }
 
+function describeCondition(policy: string, evidence: Evidence): string {
+  if (evidence.truth === 'true') return `${policy}: its condition is met`;
+  return evidence.truth === 'unknown' ? `${policy}: not known whether its condition is met` : describeWaiting(policy, evidence);
+}
+
 /** What is still missing, of what has begun to show: "disk waits for disk.fsync_stall_seconds above 15 s (/: 7 s)". */
 function describeWaiting(policy: string, evidence: Evidence): string {
   const wanted = listWanted(evidence);
@@ -206,10 +208,14 @@ function listWanted(evidence: Evidence): string[] {
   return [`${evidence.label} (${evidence.observed.sentence})`];
 }
 
+/** The comparisons that could not be made, each with the reason; a few of them, because one cause often silences many. */
 function describeUnknown(evidence: Evidence): string {
-  if (evidence.of.length === 0) return evidence.truth === 'unknown' ? `${evidence.label} (${evidence.because ?? 'not measured'})` : '';
-  return evidence.of
-    .map(describeUnknown)
-    .filter((text) => text !== '')
-    .join('; ');
+  const unknown = listUnknown(evidence);
+  const more = unknown.length - unknownShown;
+  return `${unknown.slice(0, unknownShown).join('; ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function listUnknown(evidence: Evidence): string[] {
+  if (evidence.of.length > 0) return evidence.of.flatMap(listUnknown);
+  return evidence.truth === 'unknown' ? [`${evidence.label} (${evidence.because ?? 'not measured'})`] : [];
 }

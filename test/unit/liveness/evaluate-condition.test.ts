@@ -68,6 +68,14 @@ test('one subject above is enough, unless the policy names others', () => {
   expect(evaluate({ ...compare('disk.fsync_stall_seconds', 15), subjects: ['/'] }, [readings]).truth).toBe('false');
 });
 
+test('of several subjects that are not there yet the loudest is shown', () => {
+  const readings: Readings = { 'disk.stall_seconds': { loop0: 0, loop1: 7, sda: 2 } };
+  expect(evaluate(compare('disk.stall_seconds', 15), [readings])).toMatchObject({
+    truth: 'false',
+    observed: { subject: 'loop1', value: 7 },
+  });
+});
+
 test('an agent that is slow itself must see more for longer', () => {
   expect(evaluate(compare('disk.fsync_stall_seconds', 15), [stall(20)], 1).truth).toBe('false');
   expect(evaluate(compare('disk.fsync_stall_seconds', 15), [stall(30)], 1).truth).toBe('true');

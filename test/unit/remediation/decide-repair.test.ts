@@ -94,6 +94,16 @@ function differing<Shape extends object>(from: Shape, to: Shape): Partial<Shape>
   return Object.fromEntries(Object.entries(to).filter(([key, value]) => from[key as keyof Shape] !== value)) as Partial<Shape>;
 }
 
+test('what could not be measured is neither met nor refuted, and the sentence names the first of it', () => {
+  const unknown = (signal: string) => ({ truth: 'unknown', label: `${signal} above 15 s`, because: 'no probe', of: [] }) as const;
+  const evidence = { truth: 'unknown', label: 'any of', of: ['disk.a', 'disk.b', 'disk.c'].map(unknown) } as const;
+  const failed = decideRepair({ ...sick, evidence }, rule, now).checks.filter(({ passed }) => !passed);
+  expect(failed.slice(0, 2).map(({ sentence }) => sentence)).toEqual([
+    'not known: disk.a above 15 s (no probe); disk.b above 15 s (no probe) and 1 more',
+    'disk: not known whether its condition is met',
+  ]);
+});
+
 test('a reversible step needs one witness, no room and may be about what the host depends on', () => {
   const reversible = { ...rule, irreversible: false };
   expect(reasonOf({ ...sick, fault: 'dns', witnessFamilies: ['resolver'], group: { ...sick.group, healthy: 0 } }, reversible)).toBe(
