@@ -3,6 +3,7 @@ import { actionPage } from './actions.ts';
 import { cliPage } from './cli.ts';
 import type { Generator } from './generator.ts';
 import { holdReasonPage } from './hold-reasons.ts';
+import { httpPage } from './http.ts';
 import { policyPage } from './policy-fields.ts';
 import { policyProblemPage } from './policy-problems.ts';
 import { policySchemaFile } from './policy-schema.ts';
@@ -16,6 +17,7 @@ const generators: readonly Generator[] = [
   policyProblemPage,
   policySchemaFile,
   cliPage,
+  httpPage,
 ];
 
 /** Every generated page, by its path below the project's folder. */

@@ -18,6 +18,13 @@ export interface ControllerMetrics {
   /** The Prometheus text, with the gauges set from `health`. */
   write(health: HealthAnswer): Promise<string>;
   readonly contentType: string;
+  /** Every metric, for the manual. */
+  readonly list: () => readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly help: string;
+    readonly labels: readonly string[];
+  }[];
 }
 
 /** A registry of its own for each server: two controllers in one process do not add up. */
@@ -57,7 +64,7 @@ export function createMetrics(): ControllerMetrics {
   const open = gauge('heald_incidents_open', 'Incidents that are open.');
   const policyProblems = gauge('heald_policy_problems', 'Problems of the policy files that were refused.');
   const policyInfo = gauge('heald_policy_info', 'The active policies; always 1.', ['policy', 'mode', 'version']);
-  const recordingsDropped = gauge('heald_recordings_dropped_total', 'Reports that were not recorded.');
+  const recordingsDropped = counter('heald_recordings_dropped_total', 'Reports that were not recorded.');
   const build = gauge('heald_build_info', 'The running version; always 1.', ['version']);
 
   function setGauges(health: HealthAnswer): void {
@@ -72,7 +79,8 @@ export function createMetrics(): ControllerMetrics {
     policyInfo.reset();
     for (const { name, mode } of health.policies.policies)
       policyInfo.set({ policy: name, mode, version: health.policies.version ?? '' }, 1);
-    recordingsDropped.set(health.recordings.dropped);
+    recordingsDropped.reset();
+    recordingsDropped.inc(health.recordings.dropped);
     build.set({ version: health.version }, 1);
   }
 
@@ -95,5 +103,12 @@ export function createMetrics(): ControllerMetrics {
       return registry.metrics();
     },
     contentType: registry.contentType,
+    list: () =>
+      registry.getMetricsAsArray().map((metric) => ({
+        name: metric.name,
+        type: String(metric.type),
+        help: metric.help,
+        labels: 'labelNames' in metric ? (metric.labelNames as readonly string[]) : [],
+      })),
   };
 }

@@ -11,10 +11,23 @@ export const refusalStatus = {
   unknown_signal: 422,
   too_fast: 429,
   too_many_hosts: 503,
-  stopping: 503,
 } as const satisfies Record<string, number>;
 
 export type Refusal = keyof typeof refusalStatus;
+
+/** For the manual. */
+export const refusalMeaning: Readonly<Record<Refusal, string>> = {
+  not_json: 'The body is empty, cut off, or not JSON.',
+  no_credential: 'A token is missing, unknown, or of the other role.',
+  other_host: "The token is another host's: an agent may report only for its own.",
+  no_length: 'The request has no Content-Length, so its size cannot be bounded before it is read.',
+  too_large: 'The body has more than 256 KB.',
+  wrong_media_type: 'The body is not sent as application/json.',
+  invalid_report: 'The body is JSON, but not a report within its bounds; the message names the places.',
+  unknown_signal: 'The report holds a signal that this controller does not know. Upgrade controllers before agents.',
+  too_fast: 'The host reports more often than 4 times a second, or its connection sends more than 4 MB a second.',
+  too_many_hosts: 'The controller already hears as many hosts as it can hold.',
+};
 
 /** Thrown by a handler; the server answers with the status and `{"error":{"code","message"}}`. */
 export class RequestRefused extends Error {

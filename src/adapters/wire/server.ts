@@ -37,7 +37,17 @@ export interface Server {
 /** Above the longest report interval, so that an agent's connection lives from report to report. */
 const keepAliveMs = 75_000;
 const connectionsMax = 20_000;
-const routes = ['/v1/reports', '/v1/health', '/v1/hosts', '/v1/hosts/:id', '/v1/incidents', '/metrics'];
+
+/** Every route and what it answers, for the manual and for whoever mistypes one. */
+export const routes = {
+  'POST /v1/reports': 'Takes one report of an agent; 202 without a body once it is accepted.',
+  'GET /v1/health': 'Whether the controller is at work or holds, and why; ledger, policies and recordings.',
+  'GET /v1/hosts': 'Every known host with its verdicts.',
+  'GET /v1/hosts/:id': 'One host with everything that it measures now.',
+  'GET /v1/incidents': 'Incidents with their episodes and decisions, newest first; only what is durable.',
+  'GET /metrics': 'Metrics for Prometheus.',
+} as const;
+const paths = Object.keys(routes).map((route) => route.replace(/^\S+ /, ''));
 
 /** Throws what node:fs throws when the certificate or the key cannot be read. */
 export function createServer(settings: ServerSettings): Server {
@@ -61,8 +71,8 @@ export function createServer(settings: ServerSettings): Server {
   server.setErrorHandler((error: FastifyError, request, reply) => answerError(settings, error, request, reply));
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/\?.*/, '');
-    const nearest = findNearest(path, routes);
-    const help = nearest === undefined ? `Known are ${routes.join(', ')}.` : `Did you mean ${nearest}?`;
+    const nearest = findNearest(path, paths);
+    const help = nearest === undefined ? `Known are ${paths.join(', ')}.` : `Did you mean ${nearest}?`;
     return sendError(reply, 404, 'unknown_route', `There is no ${request.method} ${path} here. ${help}`);
   });
   return {
