@@ -36,7 +36,7 @@ export interface ProbeLoop {
 }
 
 export const calmPaceMs = 2_000;
-export const burstPaceMs = 500;
+const burstPaceMs = 500;
 const burstForMs = 30_000;
 const inFlightMax = 4;
 const triesKept = 200;

@@ -1,0 +1,82 @@
+/** A real agent process, with a configuration of the scene's own: it watches what the scene breaks and nothing else of this host. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Scene } from './inject/scene.ts';
+import { run } from './inject/shell.ts';
+
+const main = join(import.meta.dirname, '../../src/apps/agent/main.ts');
+const endsWithinMs = 5_000;
+
+export interface AgentShape {
+  /** Folders or mounts to probe; none is probed without. */
+  readonly mounts?: readonly string[];
+  readonly resolvers?: readonly string[];
+  readonly tcp?: readonly { readonly name: string; readonly port: number; readonly send?: string }[];
+  readonly http?: readonly { readonly name: string; readonly url: string }[];
+  readonly lockMemory?: 'full' | 'off';
+  readonly reportEvery?: string;
+  /** What it is started with: a program and its first words; this Node and the agent of this checkout otherwise. */
+  readonly command?: readonly string[];
+}
+
+export interface AgentProcess {
+  readonly id: string;
+  readonly pid: number;
+  /** What it has said on stderr so far. */
+  said(): string;
+  /** The pids of its children: the prober, the spare, and those given up. */
+  children(): Promise<readonly number[]>;
+  /** Sends SIGTERM, and resolves with the milliseconds until it was gone. */
+  end(): Promise<number>;
+}
+
+export async function startAgentProcess(scene: Scene, id: string, controller: string, shape: AgentShape): Promise<AgentProcess> {
+  const { mounts = [], resolvers = [], tcp = [], http = [], lockMemory = 'full', reportEvery = '5s' } = shape;
+  const file = join(scene.folder, `${id}.yaml`);
+  const config = {
+    host: { id, name: id, zone: 'stage', group: 'stage' },
+    controllers: [controller],
+    disks: { mounts, probe: mounts.length > 0, dir: `.heald-${id}` },
+    dns: { servers: resolvers, names: [] },
+    tcp: tcp.map((target) => ({ host: '127.0.0.1', ...target })),
+    http,
+    lockMemory,
+    reportEvery,
+  };
+  await writeFile(file, JSON.stringify(config, undefined, 2));
+  const [program = process.execPath, ...words] = shape.command ?? [process.execPath, main];
+  // No folder on a disk that a test breaks: it would hold a mount.
+  const child = spawn(program, [...words, '--config', file, '--state-dir', scene.folder], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    cwd: '/',
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`Cannot start ${program}`);
+  let said = '';
+  child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+  const exited = once(child, 'exit');
+
+  async function end(): Promise<number> {
+    if (child.exitCode !== null || child.signalCode !== null) return 0;
+    const from = performance.now();
+    const force = setTimeout(() => child.kill('SIGKILL'), endsWithinMs);
+    child.kill('SIGTERM');
+    await exited;
+    clearTimeout(force);
+    return performance.now() - from;
+  }
+
+  scene.keep({ describe: `the agent of ${id} runs as ${pid}`, undo: end, emergency: `kill -9 ${pid}` });
+  return {
+    id,
+    pid,
+    said: () => said,
+    children: async () => {
+      const pids = await run('pgrep', '-P', String(pid)).catch(() => '');
+      return pids.split('\n').filter(Boolean).map(Number);
+    },
+    end,
+  };
+}

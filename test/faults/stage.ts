@@ -1,0 +1,131 @@
+/**
+ * What does a fault test need? A stage: one real controller for the file, a scene for each test, and real agents in it.
+ *
+ *   const onStage = openStage();
+ *   onStage('a frozen filesystem is suspected within 7 s', async ({ scene, startHost }) => {
+ *     const disk = await mountDisk(scene);
+ *     const host = await startHost({ mounts: [disk.mount] });
+ *     const course = await host.follow({ fault: 'disk', reasons: [['disk.fsync_stall_seconds', disk.mount]], … });
+ *     expect(course.suspectS).toBeLessThanOrEqual(7);
+ *   });
+ *
+ * Times are those of the ledger, counted from the moment before the injection began.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, expect } from 'vitest';
+import type { HostDetailAnswer } from '../../src/adapters/wire/answers.ts';
+import { findFreePort, startController, waitForHealth, type RunningController } from '../contract/running-controller.ts';
+import { testWith, type Needs } from '../needs.ts';
+import { createScene, type Scene } from './inject/scene.ts';
+import { startAgentProcess, type AgentProcess, type AgentShape } from './stage-agent.ts';
+import { followCourse, type Course, type Plot } from './stage-course.ts';
+import { openStagedLedger, type StagedLedger, type Turning } from './stage-ledger.ts';
+
+export interface StagedHost extends AgentProcess {
+  /** What the controller has recorded about it, oldest first. */
+  turnings(): readonly Turning[];
+  /** What the controller answers about it now; undefined while it has not been heard. */
+  look(): Promise<HostDetailAnswer | undefined>;
+  /** Waits until the controller calls these signals (of these subjects) healthy. */
+  untilWell(...signals: readonly (readonly [signal: string, subject: string])[]): Promise<void>;
+  /** Waits until all is well, breaks something, and follows what is made of it until it is mended and well again. */
+  follow(plot: Plot): Promise<Course>;
+}
+
+export interface Stage {
+  readonly scene: Scene;
+  readonly controllerUrl: string;
+  startHost(shape: AgentShape): Promise<StagedHost>;
+}
+
+interface House {
+  readonly controller: RunningController;
+  readonly ledger: StagedLedger;
+  readonly folder: string;
+}
+
+const wellWithinMs = 40_000;
+const lookEveryMs = 250;
+let hosts = 0;
+
+/** Opens a stage for the tests of one file; the controller starts with the first of them. */
+export function openStage(needs: Needs = {}): (name: string, play: (stage: Stage) => Promise<void>) => void {
+  let house: Promise<House> | undefined;
+  afterAll(async () => {
+    if (house !== undefined) await closeHouse(await house);
+  });
+  const test = testWith({ root: true, linux: true, programs: ['mkfs.ext4', 'losetup', 'fsfreeze', 'pgrep'], ...needs });
+  return (name, play) => {
+    test(name, async () => {
+      house ??= openHouse();
+      const opened = await house;
+      const scene = await createScene();
+      try {
+        await play(setStage(scene, opened));
+      } finally {
+        await scene.close();
+      }
+    });
+  };
+}
+
+async function openHouse(): Promise<House> {
+  const folder = await mkdtemp(join(tmpdir(), 'heald-stage-'));
+  const controller = startController(['--state-dir', folder], await findFreePort());
+  await waitForHealth(controller, ({ status }) => status === 'ok');
+  return { controller, ledger: openStagedLedger(join(folder, 'ledger.db')), folder };
+}
+
+async function closeHouse({ controller, ledger, folder }: House): Promise<void> {
+  ledger.close();
+  await controller.stop('SIGTERM');
+  await rm(folder, { recursive: true });
+}
+
+function setStage(scene: Scene, { controller, ledger }: House): Stage {
+  return {
+    scene,
+    controllerUrl: controller.url,
+    startHost: async (shape) => {
+      hosts += 1;
+      const agent = await startAgentProcess(scene, `host-${hosts}`, controller.url, shape);
+      return watchHost(agent, controller, ledger);
+    },
+  };
+}
+
+function watchHost(agent: AgentProcess, { url }: RunningController, ledger: StagedLedger): StagedHost {
+  const turnings = () => ledger.turningsOf(agent.id);
+
+  async function look(): Promise<HostDetailAnswer | undefined> {
+    const response = await fetch(`${url}/v1/hosts/${agent.id}`, { signal: AbortSignal.timeout(5_000) });
+    return response.ok ? ((await response.json()) as HostDetailAnswer) : undefined;
+  }
+
+  async function untilWell(...signals: readonly (readonly [string, string])[]): Promise<void> {
+    const until = performance.now() + wellWithinMs;
+    for (;;) {
+      const readings = (await look())?.readings ?? [];
+      const missing = signals.filter(
+        ([signal, subject]) => !readings.some((each) => each.signal === signal && each.subject === subject && each.verdict === 'healthy'),
+      );
+      if (missing.length === 0) return;
+      if (performance.now() > until) throw new Error(`${missing.join('; ')} of ${agent.id} did not become healthy\n${agent.said()}`);
+      await pause(lookEveryMs);
+    }
+  }
+
+  return {
+    ...agent,
+    turnings,
+    look,
+    untilWell,
+    follow: async (plot) => {
+      await untilWell(...plot.reasons);
+      return followCourse(expect.getState().currentTestName ?? agent.id, plot, turnings);
+    },
+  };
+}
