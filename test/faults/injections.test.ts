@@ -1,10 +1,9 @@
-// Needs root and a Linux kernel; whatever is broken is mended again, whatever happens.
-// oxlint-disable vitest/no-standalone-expect -- `test` is `testWith` of what is needed
 /**
  * Does each injection break what it says, and only that? A fault test whose fault did not happen proves nothing.
  *
  * The expectations are what was measured on Linux 6.18 with ext4; a stuck operation is abandoned and ends when the fault is undone.
  */
+// oxlint-disable vitest/no-standalone-expect -- `testWith` is a test too
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
