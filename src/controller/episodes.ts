@@ -4,7 +4,6 @@
  * An episode opens with the first suspicion, keeps its `since` whatever its reasons do, becomes unknown when nothing is measured
  * any more, and closes only on evidence of health: never because something fell silent.
  */
-import { formatDuration } from '../base/duration.ts';
 import { elapsedMs } from '../base/instant.ts';
 import { shortId } from '../base/short-id.ts';
 import type { HostView } from '../liveness/host-view.ts';
@@ -92,17 +91,6 @@ export function closeEpisode(turn: Turn, host: string, fault: FaultKind, because
 
 export function silentAfterMs(state: State): number {
   return state.policies?.guardrails.silentAfterMs ?? defaultSilentAfterMs;
-}
-
-/** Opens an episode of silence for a host that has not been heard for too long; the time that we stood still does not count. */
-export function followSilence(turn: Turn, host: HostName, heardAt: number): void {
-  const { state, now } = turn;
-  const listeningSince = Math.max(heardAt, state.startedAt ?? now, state.resumedAt ?? 0);
-  if (elapsedMs(listeningSince, now) < silentAfterMs(state)) return;
-  if (state.open.get(host.id)?.has('agent') === true) return;
-  const sentence = `no report for ${formatDuration(elapsedMs(heardAt, now))}`;
-  const reason: Reason = { signal: 'agent.silent', subject: 'host', family: 'self', kind: 'suspect', since: heardAt, sentence };
-  openEpisode(turn, host, { fault: 'agent', kind: 'unknown', since: heardAt, reasons: [reason] });
 }
 
 export function nameOf(view: HostView): HostName {

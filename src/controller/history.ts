@@ -108,6 +108,9 @@ export function foldEntry(history: History, entry: Entry): History {
     case 'host_restarted':
       history.hosts.set(entry.host.id, entry.host);
       return history;
+    case 'host_forgotten':
+      history.hosts.delete(entry.host.id);
+      return history;
     case 'episode_opened':
     case 'episode_changed':
     case 'episode_closed':

@@ -66,13 +66,18 @@ export function leaveIncident(turn: Turn, episode: EpisodeRecord): void {
   if (episodes.some(({ closedAt }) => closedAt === undefined)) return;
   if (joined.episodes.length > 0) recordJoined(turn, incident, scopeOf(state, episodes));
   const since = Math.min(...episodes.map((closed) => closed.since));
-  const ended = incident.fault === 'agent' ? 'heard again' : 'over';
+  const ended = sayEnd(incident.fault, episodes);
   record(turn, {
     kind: 'incident_closed',
     incident: incident.id,
     sentence: `${incident.sentence}; ${ended} after ${formatDuration(elapsedMs(since, now))}, nothing was done`,
   });
   state.joined.delete(incident.id);
+}
+
+function sayEnd(fault: string, episodes: readonly EpisodeRecord[]): string {
+  if (episodes.every(({ closedBecause }) => closedBecause === 'forgotten')) return 'forgotten';
+  return fault === 'agent' ? 'heard again' : 'over';
 }
 
 function recordJoined(turn: Turn, incident: IncidentRecord, scope: Scope): void {

@@ -16,10 +16,11 @@ import type { Problem, PolicySet } from '../policy/policy.ts';
 import type { Command } from './command.ts';
 import { coverageOf } from './coverage.ts';
 import { decideAll, decideHost } from './decisions.ts';
-import { closeEpisode, followHost, followSilence, nameOf } from './episodes.ts';
+import { closeEpisode, followHost, nameOf } from './episodes.ts';
 import type { ControllerEvent } from './event.ts';
 import { settleIncidents } from './incidents.ts';
 import { followOwnStall, noticeOwnStall } from './own-stall.ts';
+import { followSilence } from './silence.ts';
 import { countUp, type State } from './state.ts';
 import { record, type Turn } from './turn.ts';
 
@@ -130,9 +131,7 @@ function rememberHost(turn: Turn, view: HostView, before: Report['host']): void 
 
 function letTimePass(turn: Turn): void {
   const { state } = turn;
-  for (const host of state.history.hosts.values()) {
-    followSilence(turn, host, state.views.get(host.id)?.heardAt ?? state.startedAt ?? turn.now);
-  }
+  followSilence(turn);
   for (const id of state.open.keys()) {
     const view = state.views.get(id);
     if (view !== undefined) followHost(turn, view);

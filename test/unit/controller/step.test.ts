@@ -75,6 +75,27 @@ test('two suspects of nine close the storm gate', () => {
   expect(desk.lines().join('\n')).toContain('2 of 9 hosts of group web suspect, the storm gate closes at 2 [storm]');
 });
 
+test('a host that is silent for a day is forgotten, and the ledger says so', () => {
+  const desk = createDesk();
+  desk.run(120, fleet);
+  const others = fleet.filter((host) => host !== 'web-a-1');
+  desk.run(60, others);
+  // The fleet goes on; only the hours in between are skipped, in steps that the controller does not take for its own stall.
+  for (let ms = 0; ms < 86_400_000; ms += 4_000) {
+    desk.now += 4_000;
+    desk.tell({ kind: 'time_passed' });
+    desk.report(others);
+  }
+
+  expect(desk.lines().slice(-3)).toEqual([
+    '1442:00 well      web-a-1 agent: forgotten, after 1 d',
+    '1442:00 closed    inc-…: agent silent on web-a-1 (zone a); forgotten after 1 d, nothing was done',
+    '1442:00 host      web-a-1 forgotten: not heard for 1 d',
+  ]);
+  expect(desk.state.history.hosts.has('web-a-1')).toBe(false);
+  expect(desk.state.knownInGroup.get('web')).toBe(8);
+});
+
 test('one silent agent of nine is a question about its host', () => {
   const desk = createDesk();
   desk.run(120, fleet);
