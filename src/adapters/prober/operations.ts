@@ -33,7 +33,8 @@ const ownTrouble = new Set(['EACCES', 'EPERM', 'EMFILE', 'ENFILE', 'ENOMEM', 'EU
 export function createMountProbe(target: ProbeTarget, folderName: string): MountProbe {
   let folder: Promise<MadeFolder> | undefined;
   let device: number | undefined;
-  let readable = false;
+  // What an earlier prober left will do: on a filesystem that takes no writes, a read probe must not begin with one.
+  let readable = true;
 
   async function runFsync(path: string): Promise<Outcome> {
     const handle = await openProbeFile(path, 'fsync', constants.O_WRONLY | constants.O_CREAT);
@@ -61,7 +62,10 @@ export function createMountProbe(target: ProbeTarget, folderName: string): Mount
     const direct = constants.O_DIRECT as number | undefined;
     if (direct === undefined) return { kind: 'unmeasurable', because: 'this system cannot read past its cache' };
     if (!readable) await prepareRead(path);
-    const handle = await openProbeFile(path, 'read', constants.O_RDONLY | direct);
+    const handle = await openProbeFile(path, 'read', constants.O_RDONLY | direct).catch((problem: unknown) => {
+      readable = codeOf(problem) !== 'ENOENT';
+      throw problem;
+    });
     try {
       const { bytesRead } = await handle.read(aligned, 0, blockBytes, 0);
       if (bytesRead < blockBytes) readable = false;
@@ -116,7 +120,6 @@ export function createMountProbe(target: ProbeTarget, folderName: string): Mount
     const wasMade = await settled(folder);
     if (wasMade && error !== 'ENOENT') return;
     folder = undefined;
-    readable = false;
   }
 
   return {

@@ -23,20 +23,26 @@ export async function makeProbeFolder(target: ProbeTarget, name: string, device:
     const path = join(folder, name);
     try {
       if ((await stat(folder)).dev !== found) continue;
-      await mkdir(path, { mode: 0o700, recursive: false });
+      // Looked at first: on a frozen filesystem even a mkdir that would find the folder there waits.
+      const there = await isOurs(path);
+      if (there === false) continue;
+      if (there === undefined) await mkdir(path, { mode: 0o700 });
       return { path, device: found };
     } catch (problem) {
       const code = codeOf(problem);
-      if (code === 'EEXIST' && (await isOurs(path))) return { path, device: found };
       if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EEXIST' && code !== 'ENOENT' && code !== 'ENOTDIR') throw problem;
     }
   }
   return { because: `this user may not write on ${target.mount}` };
 }
 
-/** Somebody else's folder, or a link with our name in a folder that everybody may write to, is not used. */
-async function isOurs(path: string): Promise<boolean> {
-  const found = await lstat(path);
+/** Somebody else's folder, or a link with our name in a folder that everybody may write to, is not used. Undefined: nothing is there. */
+async function isOurs(path: string): Promise<boolean | undefined> {
+  const found = await lstat(path).catch((problem: unknown) => {
+    if (codeOf(problem) === 'ENOENT') return undefined;
+    throw problem;
+  });
+  if (found === undefined) return undefined;
   const writableByOthers = (found.mode & 0o022) !== 0;
   return found.isDirectory() && found.uid === process.getuid?.() && !writableByOthers;
 }
