@@ -7,6 +7,7 @@ import { httpPage } from './http.ts';
 import { policyPage } from './policy-fields.ts';
 import { policyProblemPage } from './policy-problems.ts';
 import { policySchemaFile } from './policy-schema.ts';
+import { scenarioPage } from './scenarios.ts';
 import { signalPages } from './signals.ts';
 
 const generators: readonly Generator[] = [
@@ -18,6 +19,7 @@ const generators: readonly Generator[] = [
   policySchemaFile,
   cliPage,
   httpPage,
+  scenarioPage,
 ];
 
 /** Every generated page, by its path below the project's folder. */
