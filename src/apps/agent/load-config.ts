@@ -20,11 +20,22 @@ export async function loadConfig(
 
 async function loadFile(file: string | undefined): Promise<Result<AgentConfig, readonly string[]>> {
   try {
-    return await readConfig(file ?? usualFile, readFileSync(file ?? usualFile, 'utf8'));
+    const read = await readConfig(file ?? usualFile, readFileSync(file ?? usualFile, 'utf8'));
+    const untold = read.ok ? findTokenProblem(read.value.tokenFile) : undefined;
+    return untold === undefined ? read : wrong([untold]);
   } catch (problem) {
     const code = (problem as NodeJS.ErrnoException).code;
     if (file === undefined && code === 'ENOENT') return ok(defaultConfig);
     return wrong([`Cannot read the agent's configuration "${file ?? usualFile}": ${code ?? String(problem)}`]);
+  }
+}
+
+/** Found out here, so that it is told like every other mistake in the file. */
+function findTokenProblem(file: string | undefined): string | undefined {
+  try {
+    return readToken(file) === '' ? `The token file "${file}" is empty` : undefined;
+  } catch (problem) {
+    return `Cannot read the token file "${file}": ${(problem as NodeJS.ErrnoException).code ?? String(problem)}`;
   }
 }
 

@@ -17,7 +17,7 @@ const choose = (text: string, choice = auto) => chooseMounts(parseMountInfo(text
 
 test('optional fields may be many or none, and spaces in paths are octal', () => {
   const [entry] = parseMountInfo(
-    '36 35 98:0 /mnt1 /my\\040disk/\\303\\244 rw,noatime master:1 shared:7 - ext3 /dev/root rw,errors=continue\n',
+    '36 35 98:0 /mnt1 /my\\040disk/\\303\\244 rw,noatime shared:7 propagate_from:2 - ext3 /dev/root rw,errors=continue\n',
   );
   expect(entry).toEqual({ device: '98:0', root: '/mnt1', mountPoint: '/my disk/ä', fsType: 'ext3', source: '/dev/root', readOnly: false });
 });
