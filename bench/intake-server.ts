@@ -1,0 +1,24 @@
+/** heald's own door and nobody behind it: framework, limits, the check of every field, and the report is thrown away. */
+import { createMetrics } from '../src/adapters/wire/metrics.ts';
+import { createRefusalCounter } from '../src/adapters/wire/refusal.ts';
+import { createServer } from '../src/adapters/wire/server.ts';
+import { createLiveView } from '../src/apps/controller/live-view.ts';
+import { invariant } from '../src/base/invariant.ts';
+import { catalog } from '../src/liveness/catalog.ts';
+
+const recorder = { offer: () => {}, status: () => ({ dropped: 0, written: 0, problem: undefined }), close: async () => {} };
+const server = createServer({
+  signals: catalog,
+  credentials: undefined,
+  tls: undefined,
+  now: () => performance.now(),
+  take: () => true,
+  metrics: createMetrics(),
+  refusals: createRefusalCounter(),
+  view: createLiveView({ recorder, leading: undefined, startTrouble: undefined }),
+  onFailure: (error) => {
+    throw error;
+  },
+});
+const listening = await server.listen({ host: '127.0.0.1', port: Number(process.argv[2]) });
+invariant(listening.ok, 'The benchmark cannot listen');
