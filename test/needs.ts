@@ -24,6 +24,7 @@ export function testWith(needs: Needs): typeof test {
       });
       return;
     }
+    // oxlint-disable-next-line vitest/no-disabled-tests -- the one place that skips, and it says why
     test.skip(`${name} (${because})`, () => undefined);
   };
   return refuse as typeof test;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry } from '../../../src/controller/entry.ts';
 import { createHistory, foldEntry } from '../../../src/controller/history.ts';
-import type { Readings, Report } from '../../../src/liveness/report.ts';
+import type { Report } from '../../../src/liveness/report.ts';
 import { createDesk, reportOf, type Desk } from './desk.ts';
 
 const hosts = ['web-a-1', 'web-a-2', 'web-b-1', 'web-c-1'];
@@ -41,7 +41,7 @@ function travel(all: readonly Sent[]): Arrival[] {
     runs.set(host, life);
     const readings: Record<string, Record<string, number | null>> = { 'disk.fsync_stall_seconds': { '/': 0, '/data': stallSeconds } };
     const self = { score, loopGapMs: 0, proberSilentMs: 0, droppedReports: 0 };
-    const report = reportOf(host, life.sequence, life.at - life.startedAt, readings as Readings, { run: `run-${life.run}`, self });
+    const report = reportOf(host, life.sequence, life.at - life.startedAt, readings, { run: `run-${life.run}`, self });
     if (lost) continue;
     arrivals.push({ at: life.at + delayMs, report });
     if (twice) arrivals.push({ at: life.at + delayMs + 700, report });

@@ -375,7 +375,9 @@ test('a host that stops measuring a fault altogether closes its episode, and say
 test('a policy that looks at another signal of the same fault neither speaks for the disk nor delays its recovery', () => {
   const space = {
     ...diskPolicy,
-    ...{ name: 'all-space-used', when: compare('disk.space_used_share', 0.98), recoverMs: 300_000 },
+    name: 'all-space-used',
+    when: compare('disk.space_used_share', 0.98),
+    recoverMs: 300_000,
   };
   const desk = createDesk(policySet([space, diskPolicy]));
   const roomy = { 'disk.space_used_share': { '/': 0.4 } };
