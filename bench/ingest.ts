@@ -41,8 +41,8 @@ interface Server {
 async function compareServers(stage: Stage, { short, say }: BenchmarkSettings): Promise<void> {
   const controller = await startController(stage);
   const servers = [
-    await connectTo('bare node:http', ...(await startProgram(stage, 'bare-server.ts'))),
-    await connectTo('intake alone', ...(await startProgram(stage, 'intake-server.ts'))),
+    await connectTo('bare node:http', ...(await startProgram(stage, 'bare-server-program.ts'))),
+    await connectTo('intake alone', ...(await startProgram(stage, 'intake-program.ts'))),
     await connectTo('controller', controller.program.pid, controller.port),
   ];
   const costs = servers.map((): number[] => []);

@@ -144,7 +144,11 @@ function makeEntry(number: number): Entry {
     verdict: 'suspect',
     since,
     reasons: ['disk.fsync_stall_seconds', 'disk.create_stall_seconds'].map((signal) => ({
-      ...{ signal, subject, family, since, sentence },
+      signal,
+      subject,
+      family,
+      since,
+      sentence,
       kind: 'suspect',
     })),
   };

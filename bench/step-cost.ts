@@ -22,8 +22,8 @@ export const stepCost: Benchmark = {
     ]);
     const heading = ['', 'CPU µs a report', 'tick ms', 'longest', 'entries', 'heap MB'];
     for (const line of layOutTable(heading, rows)) say(`   ${line}`);
-    const [{ hosts = 0, readings = 0 } = {}] = stages;
-    say(`   ${formatNumber(hosts)} hosts, ${readings} readings a report, the shipped policies; heap holds the newest report of each`);
+    const [first] = stages;
+    say(`   ${first?.hosts} hosts, ${first?.readings} readings a report, the shipped policies; heap holds the newest report of each`);
   },
 };
 

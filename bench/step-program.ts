@@ -69,7 +69,11 @@ function playStage(name: string, isIll: boolean): StageCost {
     reportUs.push(spentUs / hosts);
   }
   return {
-    ...{ name, hosts, readings: countReadings(), reportUs: findMedian(reportUs), tickMs: findMedian(tickMs) },
+    name,
+    hosts,
+    readings: countReadings(),
+    reportUs: findMedian(reportUs),
+    tickMs: findMedian(tickMs),
     longestTickMs: Math.max(...tickMs),
     entries: entries - entriesBefore,
     heapBytes: measureHeap() - heapBefore,

@@ -3,8 +3,6 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram, type Program, type Stage } from './programs.ts';
 
-export const monitPackage = 'monit';
-
 export interface RunningMonit {
   readonly program: Program;
   readonly logFile: string;
