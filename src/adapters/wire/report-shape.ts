@@ -33,11 +33,6 @@ function fewEntries<Value extends z.ZodType>(value: Value, most: number) {
   return z.record(name, value).refine((entries) => Object.keys(entries).length <= most, `at most ${most} entries are accepted`);
 }
 
-const counts = z
-  .object({ tried: whole.max(triesMax), failed: whole, slow: whole })
-  .refine(({ tried, failed, slow }) => failed + slow <= tried, 'failed and slow tries together must not exceed the tries');
-const value = z.union([amount, counts, z.null()], 'expected a number from 0 up, counts of tries, or null');
-
 const reportShape = z.object({
   formatVersion: z.literal(1),
   host: z.object({ id: name, name, zone: name, group: name, tags: fewEntries(text, 64) }),
@@ -54,10 +49,7 @@ const reportShape = z.object({
     proberSilentMs: amount.nullable(),
     droppedReports: whole,
   }),
-  readings: fewEntries(fewEntries(value, readingsMax), readingsMax).refine(
-    (readings) => countInner(readings) <= readingsMax,
-    `at most ${readingsMax} readings are accepted`,
-  ),
+  readings: z.custom<Report['readings']>(isGroup, 'expected values by signal and subject'),
   details: fewEntries(fewEntries(text, readingsMax), readingsMax).refine(
     (details) => countInner(details) <= readingsMax,
     `at most ${readingsMax} details are accepted`,
@@ -90,11 +82,52 @@ export function createReportCheck(signals: readonly SignalDefinition[]): (body: 
     const parsed = reportShape.safeParse(body);
     if (!parsed.success) return wrong({ refusal: 'invalid_report', message: sayIssues(parsed.error) });
     const report: Report = parsed.data;
+    const misread = findMisread(report.readings);
+    if (misread !== undefined) return wrong({ refusal: 'invalid_report', message: misread });
     const unknown = findUnknown(report);
     if (unknown !== undefined) return wrong({ refusal: 'unknown_signal', message: sayUnknown(unknown, names) });
     const misfit = findMisfit(report, unitOf);
     return misfit === undefined ? ok(report) : wrong({ refusal: 'invalid_report', message: misfit });
   };
+}
+
+/** Readings are most of a report: a schema library spends more on them than the controller spends on everything else that it does. */
+function findMisread(readings: Readonly<Record<string, unknown>>): string | undefined {
+  let found = 0;
+  for (const signal in readings) {
+    const bySubject = readings[signal];
+    if (!isName(signal)) return `readings: ${nameForm}`;
+    if (!isGroup(bySubject)) return `readings.${signal}: expected values by subject`;
+    for (const subject in bySubject) {
+      found += 1;
+      if (!isName(subject)) return `readings.${signal}: ${nameForm}`;
+      if (!isValue(bySubject[subject]))
+        return `readings.${signal}.${subject}: expected a number from 0 up, counts of tries, or null; failed and slow tries together must not exceed the tries`;
+    }
+  }
+  return found > readingsMax ? `readings: at most ${readingsMax} readings are accepted` : undefined;
+}
+
+const nameForm = `a name has from 1 to ${subjectLengthMax} characters, and no control characters`;
+
+function isName(text: string): boolean {
+  return text.length > 0 && text.length <= subjectLengthMax && !/\p{Cc}/u.test(text);
+}
+
+function isGroup(found: unknown): found is Readonly<Record<string, unknown>> {
+  return typeof found === 'object' && found !== null && !Array.isArray(found);
+}
+
+function isValue(found: unknown): boolean {
+  if (found === null) return true;
+  if (typeof found === 'number') return found >= 0 && found <= numberMax;
+  if (!isGroup(found)) return false;
+  const { tried, failed, slow } = found;
+  return isTries(tried) && isTries(failed) && isTries(slow) && failed + slow <= tried;
+}
+
+function isTries(found: unknown): found is number {
+  return Number.isInteger(found) && (found as number) >= 0 && (found as number) <= triesMax;
 }
 
 /** A count where a number belongs, or the reverse, or a share of a thousand. */

@@ -42,6 +42,19 @@ test.each([
   ['a name of nothing', makeReport({ run: '' })],
   ['a list in the place of readings', { ...makeReport({}), readings: [] }],
   ['another format', { ...makeReport({}), formatVersion: 2 }],
+  ['a number below 0', makeReport({ readings: { 'cpu.busy_share': { host: -1 } } })],
+  ['a number beyond all measure', makeReport({ readings: { 'disk.fsync_seconds': { '/': 1e16 } } })],
+  ['more failed and late tries than tries', makeReport({ readings: { 'dns.failures': { '10.0.0.2': { tried: 2, failed: 1, slow: 2 } } } })],
+  ['a count of half a try', makeReport({ readings: { 'dns.failures': { '10.0.0.2': { tried: 2.5, failed: 0, slow: 0 } } } })],
+  ['counts without tries', { ...makeReport({}), readings: { 'dns.failures': { '10.0.0.2': { failed: 0, slow: 0 } } } }],
+  ['a word in the place of a value', { ...makeReport({}), readings: { 'cpu.busy_share': { host: 'busy' } } }],
+  ['a value in the place of values by subject', { ...makeReport({}), readings: { 'cpu.busy_share': 0.5 } }],
+  ['a subject that would speak to a terminal', makeReport({ readings: { 'disk.fsync_seconds': { '\u001b[2J': 0 } } })],
+  ['a subject of nothing', makeReport({ readings: { 'disk.fsync_seconds': { '': 0 } } })],
+  [
+    'more readings than a host has',
+    makeReport({ readings: { 'disk.fsync_seconds': Object.fromEntries(Array.from({ length: 601 }, (_, place) => [`/${place}`, 0])) } }),
+  ],
 ])('%s is refused', (_what, body) => {
   expect(checkReport(body).ok).toBe(false);
 });
