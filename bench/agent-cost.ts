@@ -69,7 +69,7 @@ async function startAgents(stage: Stage, { resolver, tcpPort, httpUrl }: Targets
     const place = `agent-${watchers.length}`;
     const node = join(stage.folder, `node-${place}`);
     await copyFile(process.execPath, node);
-    const own = [`host: { id: ${place} }`, `disks: { dir: .heald-${place} }`];
+    const own = [`host: { id: ${place} }`, `disks: { mounts: [/], dir: .heald-${place} }`];
     watchers.push({ name, program: await startAgent(stage, { name: place, node, controllerUrl: url, settings: [...own, ...lines] }) });
   }
   return watchers;

@@ -70,7 +70,7 @@ async function compare({ short, say }: BenchmarkSettings): Promise<void> {
   buildHeald();
   for (const fault of faults) {
     const rounds: ReadonlyMap<string, number>[] = [];
-    for (let round = 0; round < (short ? 1 : 5); round += 1) rounds.push(await playRound(fault));
+    for (let round = 0; round < (short ? 1 : 3); round += 1) rounds.push(await playRound(fault));
     report(fault, rounds, say);
   }
   say(`   seconds from the injection; the stall lasts ${heldMs / 1_000} s, so a later one means: said once the disk was well again`);

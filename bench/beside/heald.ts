@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { agentNodeFlags } from '../../src/apps/agent/node-flags.ts';
 import { findFreePort, type Program, type Stage, waitUntil } from './programs.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -55,6 +56,6 @@ export interface AgentShape {
 export async function startAgent(stage: Stage, { name, controllerUrl, settings, node }: AgentShape): Promise<Program> {
   const config = join(stage.folder, `${name}.yaml`);
   await writeFile(config, [`controllers: ["${controllerUrl}"]`, ...settings, ''].join('\n'));
-  const words = [agentProgram, '--config', config, '--state-dir', join(stage.folder, `${name}-state`)];
+  const words = [...agentNodeFlags, agentProgram, '--config', config, '--state-dir', join(stage.folder, `${name}-state`)];
   return stage.start(node ?? process.execPath, words);
 }

@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { agentNodeFlags } from '../agent/node-flags.ts';
 import { findSibling } from '../../adapters/sibling-file.ts';
 
 export type ProgramName = 'agent' | 'controller';
@@ -21,7 +22,9 @@ export interface Child {
 }
 
 export function startChild(name: ProgramName, args: readonly string[], onLine: (line: string) => void): Child {
-  const child = spawn(process.execPath, [fileURLToPath(findSibling(`../${name}/main`, import.meta.url)), ...args], {
+  const program = fileURLToPath(findSibling(`../${name}/main`, import.meta.url));
+  const flags = name === 'agent' ? agentNodeFlags : [];
+  const child = spawn(process.execPath, [...flags, program, ...args], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     detached: true,
   });
