@@ -6,7 +6,7 @@
  * A sample without a single try says nothing: nobody asked. A good sample accuses nobody, whatever is still in the window.
  */
 import type { Instant } from '../base/instant.ts';
-import { column, sumColumn, sumCounts } from './sample-rows.ts';
+import { column, listSamples, sumColumn, sumCounts } from './sample-rows.ts';
 import type { Counts, FailureShare, Judgement } from './signal.ts';
 import { continueRun, type Meaning, notRunning, observedMs, settle, type Track } from './track-state.ts';
 
@@ -23,7 +23,7 @@ export function judgeCounts(track: Track, judgement: CountsJudgement, value: Cou
     track.lastBadAt = at;
     track.lastBadValue = sumCounts(track, at - suspect.withinMs);
     if (failed !== undefined && isMet(track, failed, at)) meaning = 'failed';
-    else if (isMet(track, suspect, at)) meaning = 'suspect';
+    else if (isMetByNewest(track, suspect, at)) meaning = 'suspect';
   }
 
   const clean = meaning === 'between' && (good || runStaysClean(track, judgement, at));
@@ -37,6 +37,21 @@ function isMet(track: Track, test: FailureShare, at: Instant): boolean {
   const from = at - test.withinMs;
   const failed = sumColumn(track, column.failed, from);
   return failed >= test.failedAtLeast && failed >= test.share * sumColumn(track, column.tried, from);
+}
+
+/**
+ * Is the newest part of the window bad enough, however good what came before? A sample's tries were made since the sample before it, so a
+ * window of 10 s holds up to 15 s of them, and an outage would have to outweigh all the good ones among them first.
+ */
+function isMetByNewest(track: Track, { share, failedAtLeast, withinMs }: FailureShare, at: Instant): boolean {
+  let [tried, failed] = [0, 0];
+  for (const sample of listSamples(track).toReversed()) {
+    if (sample.at <= at - withinMs) return false;
+    tried += sample.numbers[0];
+    failed += sample.numbers[1];
+    if (failed >= failedAtLeast && failed >= share * tried) return true;
+  }
+  return false;
 }
 
 /** A clean run starts with a good sample, and goes on while the failures since then are few among the tries since then. */

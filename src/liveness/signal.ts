@@ -26,7 +26,10 @@ export interface Level {
   readonly forMs: number;
 }
 
-/** At least `failedAtLeast` of the tries of the last `withinMs` failed, and they are at least `share` of those tries. */
+/**
+ * At least `failedAtLeast` of the tries of the last `withinMs` failed, and they are at least `share` of those tries; to be suspect it is
+ * enough when that is so of the newest part of them.
+ */
 export interface FailureShare {
   readonly share: number;
   readonly failedAtLeast: number;

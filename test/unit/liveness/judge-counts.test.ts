@@ -44,6 +44,16 @@ test('failures add up over the window and fall out of it at its far end', () => 
   ).toEqual(['unknown', 'unknown']);
 });
 
+test('an outage is suspected without having to outweigh the good time before it, but is not called failed so soon', () => {
+  expect(
+    play(begin(), [
+      [0, 60, 0],
+      [5, 60, 0],
+      [9, 13, 12],
+    ]).at(-1),
+  ).toBe('suspect');
+});
+
 test('failed looks at its own, longer window', () => {
   expect(
     play(begin(), [
