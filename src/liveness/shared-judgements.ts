@@ -13,10 +13,7 @@ export const stallJudgement: Judgement = {
   recover: { below: 1, forMs: 15_000 },
 };
 
-/**
- * Probes come back with an error. 0.4 and not 0.5: where fsync and create probes are counted together, half of them fail when
- * only one kind does.
- */
+/** Probes come back with an error. At one try a second, 0.4 of 20 s are eight failures: the two numbers of `failed` are met together. */
 export const diskErrorJudgement: Judgement = {
   kind: 'counts',
   suspect: { share: 0.4, failedAtLeast: 2, withinMs: 10_000 },

@@ -207,9 +207,10 @@ function describeTarget({ mount, device, folders }: ProbedDisk, otherFolders: re
   return { mount, device, folders: [...folders, ...otherFolders], lanes: laneKinds };
 }
 
+/** The counts of the lane that fails most: beside one that cannot write at all, one that still can must not make half of it. */
 function putCounts(into: Collection, signal: string, mount: string, lanes: readonly LaneTally[]): void {
-  const sum = (field: 'tried' | 'failed' | 'slow') => lanes.reduce((total, lane) => total + lane[field], 0);
-  const tried = sum('tried');
-  if (tried === 0) into.put(signal, mount, null, lanes.find(({ trouble }) => trouble !== undefined)?.trouble ?? 'no probe has finished');
-  else into.put(signal, mount, { tried, failed: sum('failed'), slow: sum('slow') }, lanes.find(({ error }) => error !== undefined)?.error);
+  const [worst] = lanes.filter(({ tried }) => tried > 0).toSorted((left, right) => right.failed / right.tried - left.failed / left.tried);
+  if (worst === undefined)
+    into.put(signal, mount, null, lanes.find(({ trouble }) => trouble !== undefined)?.trouble ?? 'no probe has finished');
+  else into.put(signal, mount, { tried: worst.tried, failed: worst.failed, slow: worst.slow }, worst.error);
 }

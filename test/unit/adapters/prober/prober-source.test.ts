@@ -56,7 +56,7 @@ test('healthy probes are ages of zero, counts and the longest duration, and coun
     'disk.fsync_stall_seconds /data': 0,
     'disk.read_stall_seconds /data': 0,
     'disk.create_stall_seconds /data': 0,
-    'disk.write_errors /data': { tried: 10, failed: 0, slow: 0 },
+    'disk.write_errors /data': { tried: 5, failed: 0, slow: 0 },
     'disk.read_errors /data': { tried: 5, failed: 0, slow: 0 },
     'disk.fsync_seconds /data': 0.008,
     'disk.space_used_share /data': 0.5,
@@ -104,6 +104,15 @@ test('the first failure is told at once and with its errno, the following ones w
   const { readings, details } = collectFrom(source);
   expect(readings['disk.write_errors /data']).toEqual({ tried: 2, failed: 2, slow: 0 });
   expect(details['disk.write_errors /data']).toBe('EROFS');
+  source.stop();
+});
+
+test('when only creating fails, writes that go on do not thin it out', () => {
+  const { source, speak } = createSource();
+  speak(word('fsync', { tried: 5 }), word('create', { tried: 4, failed: 4, error: 'ENOSPC' }));
+  const { readings, details } = collectFrom(source);
+  expect(readings['disk.write_errors /data']).toEqual({ tried: 4, failed: 4, slow: 0 });
+  expect(details['disk.write_errors /data']).toBe('ENOSPC');
   source.stop();
 });
 
