@@ -20,6 +20,7 @@ import { concernsReasons, coverageOf, coversFault, matchesTarget } from './cover
 import type { RecordedDecision } from './entry.ts';
 import { silentAfterMs } from './episodes.ts';
 import type { EpisodeRecord } from './history.ts';
+import { pausesOn } from './pauses.ts';
 import type { State } from './state.ts';
 import { record, type Turn } from './turn.ts';
 
@@ -103,7 +104,7 @@ function judgeEpisode(turn: Turn, episode: EpisodeRecord, view: HostView | undef
   const [chosen] = candidates.toSorted((left, right) => right.rank - left.rank || compareCaution(left.policy, right.policy));
   if (chosen === undefined) return hold('no_policy', `no policy looks at ${episode.fault} on group ${episode.host.group}`);
   const { policy, evidence } = chosen;
-  const repair = describeCase(turn, episode, view, evidence);
+  const repair = describeCase(turn, episode, view, policy, evidence);
   return { decision: decideRepair(repair, ruleOf(policy, episode.host.name), now), policy, evidence };
 }
 
@@ -144,7 +145,7 @@ function ruleOf(policy: HostRemediation, hostName: string): RepairRule {
   };
 }
 
-function describeCase(turn: Turn, episode: EpisodeRecord, view: HostView, evidence: Evidence): RepairCase {
+function describeCase(turn: Turn, episode: EpisodeRecord, view: HostView, policy: HostRemediation, evidence: Evidence): RepairCase {
   const { state, now } = turn;
   const { zone, group, name } = episode.host;
   const census = takeCensus(state);
@@ -167,6 +168,7 @@ function describeCase(turn: Turn, episode: EpisodeRecord, view: HostView, eviden
       measuredAt: view.measuredAt,
     },
     evidence,
+    pauses: pausesOn(state.history, { zone, group, hostId: episode.host.id, hostName: name, policy: policy.name }, now),
     witnessFamilies: evidence.truth === 'true' ? [...families] : [...familiesOf(evidence)],
     suspects: { inZone, elsewhere: total - inZone, zones: state.knownInZone.size, zonesWithSuspects: zones.size },
     group: {

@@ -11,6 +11,7 @@ import type { FaultKind } from '../liveness/signal.ts';
 import type { Reason, VerdictKind } from '../liveness/verdict.ts';
 import type { Mode } from '../policy/policy.ts';
 import type { Check, HoldReason } from '../remediation/decision.ts';
+import type { Pause, PauseScope } from '../remediation/pause.ts';
 
 /** Enough of a host to name it in a log line years later. */
 export interface HostName {
@@ -90,6 +91,9 @@ export type EntryBody =
       readonly sentence: string;
     }
   | { readonly kind: 'incident_closed'; readonly incident: string; readonly sentence: string }
+  | { readonly kind: 'pause_set'; readonly pause: Pause }
+  | { readonly kind: 'pause_lifted'; readonly name: string; readonly scope: PauseScope; readonly reason: string; readonly by: string }
+  | { readonly kind: 'pause_expired'; readonly name: string; readonly scope: PauseScope }
   | { readonly kind: 'decided'; readonly decision: RecordedDecision }
   | { readonly kind: 'reports_refused'; readonly because: string; readonly from: string; readonly count: number };
 

@@ -1,6 +1,7 @@
 /** What happened? Everything that the controller's core can be told; each is in the past tense. */
 import type { Report } from '../liveness/report.ts';
 import type { PolicySet, Problem } from '../policy/policy.ts';
+import type { Pause } from '../remediation/pause.ts';
 
 export type ControllerEvent =
   | { readonly kind: 'started'; readonly version: string; readonly epoch: number }
@@ -9,4 +10,6 @@ export type ControllerEvent =
   | { readonly kind: 'policies_unreadable'; readonly problems: readonly Problem[] }
   | { readonly kind: 'report_received'; readonly report: Report }
   | { readonly kind: 'reports_refused'; readonly because: string; readonly from: string; readonly count: number }
+  | { readonly kind: 'pause_asked_for'; readonly pause: Pause }
+  | { readonly kind: 'resume_asked_for'; readonly name: string; readonly reason: string; readonly by: string }
   | { readonly kind: 'time_passed' };

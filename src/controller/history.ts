@@ -9,6 +9,7 @@ import type { Instant } from '../base/instant.ts';
 import type { FaultKind } from '../liveness/signal.ts';
 import type { Reason, VerdictKind } from '../liveness/verdict.ts';
 import type { Mode } from '../policy/policy.ts';
+import type { Pause } from '../remediation/pause.ts';
 import type { CauseClass, Entry, EntryBody, HostName, RecordedDecision, Scope } from './entry.ts';
 
 export interface EpisodeRecord {
@@ -46,6 +47,10 @@ export interface LoadedPolicies {
   readonly policies: readonly { readonly name: string; readonly mode: Mode; readonly file: string }[];
 }
 
+export interface SetPause extends Pause {
+  readonly setAt: Instant;
+}
+
 export interface History {
   epoch: number;
   version: string | undefined;
@@ -57,6 +62,8 @@ export interface History {
   /** The problems of a set that was refused after the active one was loaded; empty when the active one is the newest. */
   refusedPolicies: readonly string[];
   readonly hosts: Map<string, HostName>;
+  /** Pauses by name, until they are lifted or their end is recorded. */
+  readonly pauses: Map<string, SetPause>;
   readonly episodes: Map<string, EpisodeRecord>;
   readonly incidents: Map<string, IncidentRecord>;
   /** Ids of incidents that are closed, oldest first; what lies beyond `keepClosed` is forgotten here, never in the ledger. */
@@ -75,6 +82,7 @@ export function createHistory(keepClosed = 200): History {
     policies: undefined,
     refusedPolicies: [],
     hosts: new Map(),
+    pauses: new Map(),
     episodes: new Map(),
     incidents: new Map(),
     closedIncidents: [],
@@ -110,6 +118,13 @@ export function foldEntry(history: History, entry: Entry): History {
       return history;
     case 'host_forgotten':
       history.hosts.delete(entry.host.id);
+      return history;
+    case 'pause_set':
+      history.pauses.set(entry.pause.name, { ...entry.pause, setAt: entry.at });
+      return history;
+    case 'pause_lifted':
+    case 'pause_expired':
+      history.pauses.delete(entry.name);
       return history;
     case 'episode_opened':
     case 'episode_changed':

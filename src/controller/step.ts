@@ -20,6 +20,7 @@ import { closeEpisode, followHost, nameOf } from './episodes.ts';
 import type { ControllerEvent } from './event.ts';
 import { settleIncidents } from './incidents.ts';
 import { followOwnStall, noticeOwnStall } from './own-stall.ts';
+import { endPauses, liftPause, setPause } from './pauses.ts';
 import { followSilence } from './silence.ts';
 import { countUp, type State } from './state.ts';
 import { record, type Turn } from './turn.ts';
@@ -56,6 +57,12 @@ function applyEvent(turn: Turn, event: ControllerEvent): void {
       record(turn, { kind: 'reports_refused', because, from, count });
       return;
     }
+    case 'pause_asked_for':
+      setPause(turn, event.pause);
+      return decideAll(turn);
+    case 'resume_asked_for':
+      liftPause(turn, event.name, event.reason, event.by);
+      return decideAll(turn);
     case 'time_passed':
       return letTimePass(turn);
     default:
@@ -131,6 +138,7 @@ function rememberHost(turn: Turn, view: HostView, before: Report['host']): void 
 
 function letTimePass(turn: Turn): void {
   const { state } = turn;
+  endPauses(turn);
   followSilence(turn);
   for (const id of state.open.keys()) {
     const view = state.views.get(id);

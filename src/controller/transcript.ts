@@ -6,13 +6,17 @@
  */
 import { unreachable } from '../base/invariant.ts';
 import { formatDuration } from '../base/duration.ts';
+import { formatTimestamp } from '../base/timestamp.ts';
 import type { Reason } from '../liveness/verdict.ts';
 import type { HoldReason } from '../remediation/decision.ts';
+import { writePauseScope } from '../remediation/pause.ts';
 import type { Entry, EntryBody, RecordedDecision } from './entry.ts';
 
 export type LogWord =
   | 'heald'
   | 'policies'
+  | 'pause'
+  | 'resume'
   | 'host'
   | 'unknown'
   | 'suspect'
@@ -74,6 +78,14 @@ export function describeEntry(entry: EntryBody): LogLine {
       return { word: 'incident', text: `${entry.incident} now: ${entry.sentence}` };
     case 'incident_closed':
       return { word: 'closed', text: `${entry.incident}: ${entry.sentence}` };
+    case 'pause_set': {
+      const { name, scope, by, until, reason } = entry.pause;
+      return { word: 'pause', text: `${writePauseScope(scope)} until ${formatTimestamp(until)} by ${by}: ${reason} (${name})` };
+    }
+    case 'pause_lifted':
+      return { word: 'resume', text: `${writePauseScope(entry.scope)} by ${entry.by}: ${entry.reason} (${entry.name})` };
+    case 'pause_expired':
+      return { word: 'resume', text: `${writePauseScope(entry.scope)}: the pause has come to its end (${entry.name})` };
     case 'decided':
       return describeDecision(entry.decision);
     case 'reports_refused':

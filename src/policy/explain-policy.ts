@@ -3,6 +3,7 @@
  * touched, or was not.
  */
 import { formatDuration } from '../base/duration.ts';
+import { formatTimestamp } from '../base/timestamp.ts';
 import { invariant } from '../base/invariant.ts';
 import { findAction } from '../remediation/action-catalog.ts';
 import { holdReasons } from '../remediation/decision.ts';
@@ -11,7 +12,6 @@ import type { Step } from '../remediation/action.ts';
 import { listPossibleWitnesses } from './check-host-remediation.ts';
 import { explainCondition } from './explain-condition.ts';
 import type { Guardrails, HostRemediation, Policy, Target } from './policy.ts';
-import { formatTimestamp } from './timestamp-shape.ts';
 
 /** One line a sentence; lines that continue a list begin with two spaces. An empty line parts two thoughts. */
 export function explainPolicy(policy: Policy): string[] {

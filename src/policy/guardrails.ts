@@ -4,6 +4,7 @@
  */
 import { hourMs, secondMs } from '../base/instant.ts';
 import { invariant } from '../base/invariant.ts';
+import { formatTimestamp } from '../base/timestamp.ts';
 import { checkWindows } from './check-limits.ts';
 import { headerRows } from './header-rows.ts';
 import { budgetRows, readWindows } from './limits-shape.ts';
@@ -14,7 +15,7 @@ import { breakOnProblem, type ReportProblem } from './problem-list.ts';
 import { duration, list, share, text } from './shape.ts';
 import { exclusion } from './target-shape.ts';
 import { thresholds } from './thresholds-shape.ts';
-import { formatTimestamp, timestamp } from './timestamp-shape.ts';
+import { timestamp } from './timestamp-shape.ts';
 
 const freeze = object(
   'a mapping with from, until and reason',

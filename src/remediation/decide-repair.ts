@@ -1,7 +1,7 @@
 /**
  * Should this host be repaired now? Act or hold. Pure: same arguments, same answer.
  *
- * The order of the checks is the order of judgement, always: is it believed? → is it one zone, is it everybody? → is there room? →
+ * The order of the checks is the order of judgement, always: is it believed? → has a person said stop? → is it one zone, is it everybody? → is there room? →
  * may the policy? All of them are asked, so that the log shows what else stands in the way, and the first that fails is the reason.
  */
 import { formatDuration } from '../base/duration.ts';
@@ -11,6 +11,7 @@ import type { Evidence } from '../liveness/condition.ts';
 import type { FaultKind } from '../liveness/signal.ts';
 import type { Check, Decision, HoldReason, Mode } from './decision.ts';
 import { countOf, type Limits } from './limits.ts';
+import { describePause, type Pause } from './pause.ts';
 
 /** What a policy would do, and how far it may go. */
 export interface RepairRule {
@@ -36,6 +37,8 @@ export interface RepairCase {
   };
   readonly evidence: Evidence;
   readonly witnessFamilies: readonly string[];
+  /** Those that hold back this host or this policy now. */
+  readonly pauses: readonly Pause[];
   /** Where the hosts with the same fault are. */
   readonly suspects: { readonly inZone: number; readonly elsewhere: number; readonly zones: number; readonly zonesWithSuspects: number };
   readonly group: {
@@ -67,6 +70,7 @@ const unknownShown = 2;
 export function decideRepair(repair: RepairCase, rule: RepairRule, now: Instant): Decision<readonly string[]> {
   const checks = [
     ...checkEvidence(repair, rule, now),
+    checkPauses(repair),
     ...checkObserver(repair, now),
     ...checkExtent(repair, rule),
     ...checkRoom(repair, rule),
@@ -105,6 +109,13 @@ function checkEvidence(repair: RepairCase, rule: RepairRule, now: Instant): Chec
     ),
     check('agent_unwell', host.agentScore <= agentScoreMax, `agent's own health score ${host.agentScore}, trusted up to ${agentScoreMax}`),
   ];
+}
+
+/** The longest one speaks: the others end before it. */
+function checkPauses({ pauses }: RepairCase): Check {
+  const [longest, ...others] = pauses.toSorted((left, right) => right.until - left.until);
+  if (longest === undefined) return check('paused', true, 'not paused');
+  return check('paused', false, `${describePause(longest)}${others.length === 0 ? '' : ` and ${others.length} more`}`);
 }
 
 function checkObserver(repair: RepairCase, now: Instant): Check[] {

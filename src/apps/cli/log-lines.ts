@@ -8,6 +8,8 @@ import { wrapText } from './wrap-text.ts';
 const tones: Readonly<Record<LogWord | 'fault', Tone>> = {
   heald: 'quiet',
   policies: 'quiet',
+  pause: 'warning',
+  resume: 'strong',
   host: 'quiet',
   refused: 'warning',
   unknown: 'name',
