@@ -7,20 +7,18 @@
 import { after, elapsedMs, type Instant } from '../base/instant.ts';
 import { shortId } from '../base/short-id.ts';
 import { findSignal } from '../liveness/catalog.ts';
-import { evaluateCondition, familiesOf } from '../liveness/evaluate-condition.ts';
+import { evaluateCondition } from '../liveness/evaluate-condition.ts';
 import type { HostView } from '../liveness/host-view.ts';
-import { findWitnesses } from '../liveness/judge-host.ts';
-import { findAction } from '../remediation/action-catalog.ts';
-import { decideRepair, type RepairCase, type RepairRule } from '../remediation/decide-repair.ts';
+import { decideRepair } from '../remediation/decide-repair.ts';
 import type { Decision } from '../remediation/decision.ts';
 import type { Evidence } from '../liveness/condition.ts';
 import type { HostRemediation } from '../policy/policy.ts';
 import { takeCensus } from './census.ts';
-import { concernsReasons, coverageOf, coversFault, matchesTarget } from './coverage.ts';
+import { concernsReasons, coverageOf, coversFault } from './coverage.ts';
 import type { RecordedDecision } from './entry.ts';
-import { silentAfterMs } from './episodes.ts';
 import type { EpisodeRecord } from './history.ts';
-import { pausesOn } from './pauses.ts';
+import { hasOpenRemediation, openRemediation } from './open-remediation.ts';
+import { describeCase, ruleOf } from './repair-case.ts';
 import type { State } from './state.ts';
 import { record, type Turn } from './turn.ts';
 
@@ -45,6 +43,8 @@ interface Verdict {
 }
 
 function decideEpisode(turn: Turn, episode: EpisodeRecord): void {
+  // One repair of a host at a time: while it is under way, follow-remediations.ts decides.
+  if (hasOpenRemediation(turn.state, episode.host.id)) return;
   const view = turn.state.views.get(episode.host.id);
   const verdict = judgeEpisode(turn, episode, view);
   const { decision } = verdict;
@@ -76,6 +76,7 @@ function decideEpisode(turn: Turn, episode: EpisodeRecord): void {
     lookAgainAt: decision.kind === 'hold' ? decision.lookAgainAt : undefined,
   };
   record(turn, { kind: 'decided', decision: recorded });
+  if (verdict.policy !== undefined && view !== undefined) openRemediation(turn, episode, verdict.policy, recorded);
 }
 
 /** A probe that is stuck counts nothing, so for a while "not seen" and "not known" take turns: told again only when it stays. */
@@ -130,63 +131,6 @@ const caution = { observe: 0, recommend: 1, approve: 2, auto: 3 } as const;
 
 function compareCaution(left: HostRemediation, right: HostRemediation): number {
   return caution[left.mode] - caution[right.mode] || (left.name < right.name ? -1 : 1);
-}
-
-function ruleOf(policy: HostRemediation, hostName: string): RepairRule {
-  const actions = policy.steps.map((step) => ({ step, action: findAction(step.action) }));
-  return {
-    name: policy.name,
-    mode: policy.mode,
-    witnesses: policy.witnesses,
-    limits: policy.limits,
-    holdsOnZone: policy.unless.includes('zone_suspected'),
-    plan: actions.map(({ step, action }) => action?.describe(step, hostName) ?? step.action),
-    irreversible: actions.some(({ action }) => action?.irreversible ?? true),
-  };
-}
-
-function describeCase(turn: Turn, episode: EpisodeRecord, view: HostView, policy: HostRemediation, evidence: Evidence): RepairCase {
-  const { state, now } = turn;
-  const { zone, group, name } = episode.host;
-  const census = takeCensus(state);
-  const zones = census.suspectInZone.get(episode.fault) ?? new Map<string, number>();
-  const inZone = zones.get(zone) ?? 0;
-  const total = [...zones.values()].reduce((sum, count) => sum + count, 0);
-  const known = state.knownInGroup.get(group) ?? 0;
-  const unwell = census.unwellInGroup.get(group) ?? 0;
-  const unheard = known - (state.heardInGroup.get(group) ?? 0);
-  const guardrails = state.policies?.guardrails;
-  const freeze = guardrails?.freezes.find(({ from, until }) => from <= now && now < until);
-  const families = new Set([...familiesOf(evidence), ...findWitnesses(view, episode.fault, now).map(({ family }) => family)]);
-  return {
-    fault: episode.fault,
-    host: {
-      name,
-      zone,
-      agentScore: view.report.self.score,
-      excluded: guardrails?.exclude !== undefined && matchesTarget(guardrails.exclude, view.report.host),
-      measuredAt: view.measuredAt,
-    },
-    evidence,
-    pauses: pausesOn(state.history, { zone, group, hostId: episode.host.id, hostName: name, policy: policy.name }, now),
-    witnessFamilies: evidence.truth === 'true' ? [...families] : [...familiesOf(evidence)],
-    suspects: { inZone, elsewhere: total - inZone, zones: state.knownInZone.size, zonesWithSuspects: zones.size },
-    group: {
-      name: group,
-      known,
-      healthy: known - unwell - unheard,
-      suspect: census.suspectInGroup.get(group) ?? 0,
-      silent: census.silentInGroup.get(group) ?? 0,
-    },
-    fleet: {
-      known: state.history.hosts.size,
-      heard: state.views.size,
-      watchedSince: Math.max(state.startedAt ?? now, state.resumedAt ?? 0),
-    },
-    silentAfterMs: silentAfterMs(state),
-    observerSuspectShare: guardrails?.observerSuspectShare ?? defaultObserverSuspectShare,
-    freeze: freeze?.reason,
-  };
 }
 
 /** Decides anew about everything that is open; once a second is enough, because what is open changes with reports and time. */

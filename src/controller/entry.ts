@@ -12,6 +12,7 @@ import type { Reason, VerdictKind } from '../liveness/verdict.ts';
 import type { Mode } from '../policy/policy.ts';
 import type { Check, HoldReason } from '../remediation/decision.ts';
 import type { Pause, PauseScope } from '../remediation/pause.ts';
+import type { RepairEntryBody } from './repair-entry.ts';
 
 /** Enough of a host to name it in a log line years later. */
 export interface HostName {
@@ -31,6 +32,7 @@ export interface Scope {
 export type CauseClass = 'provider' | 'change' | 'load' | 'heald' | 'unknown';
 
 export type EntryBody =
+  | RepairEntryBody
   | {
       readonly kind: 'controller_started';
       readonly version: string;

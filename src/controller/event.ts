@@ -1,10 +1,12 @@
 /** What happened? Everything that the controller's core can be told; each is in the past tense. */
 import type { Report } from '../liveness/report.ts';
 import type { PolicySet, Problem } from '../policy/policy.ts';
+import type { Outcome } from '../remediation/call.ts';
+import type { Inventory } from '../remediation/inventory.ts';
 import type { Pause } from '../remediation/pause.ts';
 
 export type ControllerEvent =
-  | { readonly kind: 'started'; readonly version: string; readonly epoch: number }
+  | { readonly kind: 'started'; readonly version: string; readonly epoch: number; readonly canAct?: boolean }
   | { readonly kind: 'stopping'; readonly because: string }
   | { readonly kind: 'policies_read'; readonly policies: PolicySet; readonly warnings: readonly Problem[] }
   | { readonly kind: 'policies_unreadable'; readonly problems: readonly Problem[] }
@@ -12,4 +14,17 @@ export type ControllerEvent =
   | { readonly kind: 'reports_refused'; readonly because: string; readonly from: string; readonly count: number }
   | { readonly kind: 'pause_asked_for'; readonly pause: Pause }
   | { readonly kind: 'resume_asked_for'; readonly name: string; readonly reason: string; readonly by: string }
+  | { readonly kind: 'inventory_read'; readonly inventory: Inventory }
+  | { readonly kind: 'inventory_unreadable'; readonly because: string }
+  | { readonly kind: 'call_answered'; readonly token: string; readonly outcome: Outcome }
+  | { readonly kind: 'call_looked_up'; readonly token: string; readonly outcome: Outcome }
+  | {
+      readonly kind: 'approval_given';
+      readonly remediation: string;
+      readonly planHash: string;
+      readonly by: string;
+      readonly because: string;
+    }
+  | { readonly kind: 'veto_given'; readonly remediation: string; readonly by: string; readonly because: string }
+  | { readonly kind: 'breaker_reset'; readonly group: string; readonly by: string; readonly because: string }
   | { readonly kind: 'time_passed' };

@@ -4,13 +4,13 @@
  *
  * Folding changes the history in place and returns it: ten thousand hosts are not copied for one line.
  */
-import { unreachable } from '../base/invariant.ts';
 import type { Instant } from '../base/instant.ts';
 import type { FaultKind } from '../liveness/signal.ts';
 import type { Reason, VerdictKind } from '../liveness/verdict.ts';
 import type { Mode } from '../policy/policy.ts';
 import type { Pause } from '../remediation/pause.ts';
 import type { CauseClass, Entry, EntryBody, HostName, RecordedDecision, Scope } from './entry.ts';
+import { createRepairs, foldRepair, type Repairs } from './repairs.ts';
 
 export interface EpisodeRecord {
   readonly id: string;
@@ -69,6 +69,7 @@ export interface History {
   /** Ids of incidents that are closed, oldest first; what lies beyond `keepClosed` is forgotten here, never in the ledger. */
   readonly closedIncidents: string[];
   readonly keepClosed: number;
+  readonly repairs: Repairs;
 }
 
 /** A history before the first entry. `keepClosed` is how many closed incidents stay in memory; the ledger keeps all. */
@@ -87,6 +88,7 @@ export function createHistory(keepClosed = 200): History {
     incidents: new Map(),
     closedIncidents: [],
     keepClosed,
+    repairs: createRepairs(),
   };
 }
 
@@ -141,7 +143,8 @@ export function foldEntry(history: History, entry: Entry): History {
       return history;
     }
     default:
-      return unreachable(entry);
+      foldRepair(history.repairs, entry, entry.at);
+      return history;
   }
 }
 

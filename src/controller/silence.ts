@@ -23,7 +23,7 @@ export function followSilence(turn: Turn): void {
     // The time that we stood still, or were not there, does not count.
     const silentForMs = elapsedMs(Math.max(heardAt, startedAt, state.resumedAt ?? startedAt), now);
     if (silentForMs < silentAfterMs(state)) continue;
-    if (silentForMs >= forgottenAfterMs) forgetHost(turn, host, silentForMs);
+    if (silentForMs >= forgottenAfterMs) forgetHost(turn, host, 'forgotten', silentForMs);
     else if (state.open.get(host.id)?.has('agent') !== true) callSilent(turn, host, heardAt);
   }
 }
@@ -34,9 +34,10 @@ function callSilent(turn: Turn, host: HostName, heardAt: Instant): void {
   openEpisode(turn, host, { fault: 'agent', kind: 'unknown', since: heardAt, reasons: [reason] });
 }
 
-function forgetHost(turn: Turn, host: HostName, silentForMs: number): void {
+/** Lets go of a host; what is open on it ends with it, for the reason given. */
+export function forgetHost(turn: Turn, host: HostName, because: string, silentForMs: number): void {
   const { state } = turn;
-  for (const fault of state.open.get(host.id)?.keys() ?? []) closeEpisode(turn, host.id, fault, 'forgotten');
+  for (const fault of state.open.get(host.id)?.keys() ?? []) closeEpisode(turn, host.id, fault, because);
   record(turn, { kind: 'host_forgotten', host, silentForMs });
   countUp(state.knownInGroup, host.group, -1);
   countUp(state.knownInZone, host.zone, -1);

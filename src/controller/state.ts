@@ -10,6 +10,7 @@ import type { HostView } from '../liveness/host-view.ts';
 import type { FaultKind } from '../liveness/signal.ts';
 import type { Comparison } from '../liveness/condition.ts';
 import type { HostRemediation, PolicySet } from '../policy/policy.ts';
+import type { Inventory } from '../remediation/inventory.ts';
 import type { Census } from './census.ts';
 import { createHistory, type History } from './history.ts';
 
@@ -37,6 +38,17 @@ export interface State {
   readonly heardHosts: Set<string>;
   /** Counted anew when an episode opens or closes. */
   census: Census | undefined;
+  /** The newest inventory and when it was read; undefined before the first, or where nobody can be asked. */
+  inventory: { readonly read: Inventory; readonly at: Instant } | undefined;
+  inventoryAskedAt: Instant | undefined;
+  /** Machines that were missing from the newest inventory, and since when. */
+  readonly missing: Map<string, Instant>;
+  /** When a group was last seen in a storm. */
+  readonly stormyAt: Map<string, Instant>;
+  /** When the world was last looked at about a call whose outcome is unknown, by its token. */
+  readonly lookedAt: Map<string, Instant>;
+  /** Whether the shell has anything that it could act with. */
+  canAct: boolean;
   startedAt: Instant | undefined;
   lastStepAt: Instant | undefined;
   /** When the controller last came back from standing still; what was measured before is not acted on. */
@@ -57,6 +69,12 @@ export function createState(history: History = createHistory()): State {
     knownInZone: new Map(),
     heardHosts: new Set(),
     census: undefined,
+    inventory: undefined,
+    inventoryAskedAt: undefined,
+    missing: new Map(),
+    stormyAt: new Map(),
+    lookedAt: new Map(),
+    canAct: false,
     startedAt: undefined,
     lastStepAt: undefined,
     resumedAt: undefined,

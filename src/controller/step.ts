@@ -18,11 +18,14 @@ import { coverageOf } from './coverage.ts';
 import { decideAll, decideHost } from './decisions.ts';
 import { closeEpisode, followHost, nameOf } from './episodes.ts';
 import type { ControllerEvent } from './event.ts';
+import { approve, doubtOpenCalls, followRemediations, hearAnswer, veto } from './follow-remediations.ts';
 import { settleIncidents } from './incidents.ts';
+import { askForInventory, hearInventory } from './inventories.ts';
 import { followOwnStall, noticeOwnStall } from './own-stall.ts';
 import { endPauses, liftPause, setPause } from './pauses.ts';
 import { followSilence } from './silence.ts';
 import { countUp, type State } from './state.ts';
+import { followStorms } from './storms.ts';
 import { record, type Turn } from './turn.ts';
 
 export function step(state: State, event: ControllerEvent, now: Instant): { readonly state: State; readonly commands: readonly Command[] } {
@@ -41,6 +44,8 @@ function applyEvent(turn: Turn, event: ControllerEvent): void {
       const previousStop = startedAt === undefined ? 'first' : running ? 'crash' : 'clean';
       record(turn, { kind: 'controller_started', version: event.version, epoch: event.epoch, previousStop });
       state.startedAt = now;
+      state.canAct = event.canAct ?? false;
+      doubtOpenCalls(turn);
       return;
     }
     case 'stopping':
@@ -63,6 +68,22 @@ function applyEvent(turn: Turn, event: ControllerEvent): void {
     case 'resume_asked_for':
       liftPause(turn, event.name, event.reason, event.by);
       return decideAll(turn);
+    case 'inventory_read':
+      return hearInventory(turn, event.inventory);
+    case 'inventory_unreadable':
+      return;
+    case 'call_answered':
+    case 'call_looked_up':
+      return hearAnswer(turn, event.token, event.outcome);
+    case 'approval_given':
+      return approve(turn, event);
+    case 'veto_given':
+      return veto(turn, event.remediation, event.by, event.because);
+    case 'breaker_reset': {
+      const { group, by, because } = event;
+      record(turn, { kind: 'breaker_closed', group, by, because });
+      return;
+    }
     case 'time_passed':
       return letTimePass(turn);
     default:
@@ -146,5 +167,8 @@ function letTimePass(turn: Turn): void {
   }
   settleIncidents(turn);
   followOwnStall(turn);
+  followStorms(turn);
+  askForInventory(turn);
+  followRemediations(turn);
   decideAll(turn);
 }

@@ -4,13 +4,13 @@
  * A line is a word and a text. The word says what kind of news it is and is never longer than nine letters, so that lines stay in
  * columns; colour may repeat it, never replace it.
  */
-import { unreachable } from '../base/invariant.ts';
 import { formatDuration } from '../base/duration.ts';
 import { formatTimestamp } from '../base/timestamp.ts';
 import type { Reason } from '../liveness/verdict.ts';
 import type { HoldReason } from '../remediation/decision.ts';
 import { writePauseScope } from '../remediation/pause.ts';
 import type { Entry, EntryBody, RecordedDecision } from './entry.ts';
+import { describeRepair } from './repair-lines.ts';
 
 export type LogWord =
   | 'heald'
@@ -91,7 +91,7 @@ export function describeEntry(entry: EntryBody): LogLine {
     case 'reports_refused':
       return { word: 'refused', text: `${countOf(entry.count, 'report')} from ${entry.from}: ${entry.because}` };
     default:
-      return unreachable(entry);
+      return describeRepair(entry);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Instant } from '../base/instant.ts';
 import { after, elapsedMs } from '../base/instant.ts';
 import type { Evidence } from '../liveness/condition.ts';
 import type { FaultKind } from '../liveness/signal.ts';
+import { checkRepairRoom, type RepairRoom } from './check-repair-room.ts';
 import type { Check, Decision, HoldReason, Mode } from './decision.ts';
 import { countOf, type Limits } from './limits.ts';
 import { describePause, type Pause } from './pause.ts';
@@ -52,6 +53,9 @@ export interface RepairCase {
   readonly silentAfterMs: number;
   readonly observerSuspectShare: number;
   readonly freeze: string | undefined;
+  readonly room: RepairRoom;
+  /** Whether this controller has anything that it could act with. */
+  readonly canAct: boolean;
 }
 
 /** Faults that lie in what a host depends on: another host in its place would see the same. */
@@ -64,6 +68,8 @@ const warmUpHeardShare = 0.8;
 /** From so many suspects in one zone, and none elsewhere, the zone is the simplest explanation. */
 const zoneSuspectsLeast = 3;
 const everywhereSuspectsLeast = 3;
+/** In a storm a canary may go while at most this share of the group is suspect. */
+const stormShareMost = 0.5;
 const lookAgainMs = 5_000;
 const unknownShown = 2;
 
@@ -74,7 +80,8 @@ export function decideRepair(repair: RepairCase, rule: RepairRule, now: Instant)
     ...checkObserver(repair, now),
     ...checkExtent(repair, rule),
     ...checkRoom(repair, rule),
-    checkMode(rule),
+    ...checkRepairRoom(repair.room, rule.limits, rule.irreversible, now),
+    checkMode(rule, repair.canAct),
   ];
   const failed = checks.find(({ passed }) => !passed);
   const because = failed?.sentence ?? `${rule.name}: every check passed`;
@@ -164,17 +171,11 @@ function checkExtent(repair: RepairCase, rule: RepairRule): Check[] {
 
 function checkRoom(repair: RepairCase, rule: RepairRule): Check[] {
   const { group, host, freeze } = repair;
-  const { storm, minHealthy } = rule.limits;
-  const stormAt = Math.max(storm.atLeast, countOf(storm.suspects, group.known, 'down'));
-  const floor = countOf(minHealthy, group.known, 'up');
+  const floor = countOf(rule.limits.minHealthy, group.known, 'up');
   const checks = [
     check('excluded', !host.excluded, host.excluded ? `${host.name} is excluded by the guardrails` : 'not excluded'),
     check('frozen', freeze === undefined, freeze ?? 'no freeze'),
-    check(
-      'storm',
-      group.suspect < stormAt,
-      `${group.suspect} of ${group.known} hosts of group ${group.name} suspect, the storm gate closes at ${stormAt}`,
-    ),
+    checkStorm(repair, rule.limits),
   ];
   if (rule.irreversible)
     checks.push(
@@ -187,7 +188,28 @@ function checkRoom(repair: RepairCase, rule: RepairRule): Check[] {
   return checks;
 }
 
-function checkMode(rule: RepairRule): Check {
+/**
+ * In a storm one repair at a time may show whether repairs help at all; where more than half of a group is suspect, none may: what
+ * so many share is not mended by replacing them.
+ */
+function checkStorm({ group, room }: RepairCase, limits: Limits): Check {
+  const gate = stormGate(limits, group.known);
+  const stormy = room.inStorm || group.suspect >= gate;
+  const seen = `${group.suspect} of ${group.known} hosts of group ${group.name} suspect`;
+  if (!stormy) return check('storm', true, `${seen}, a storm begins at ${gate}`);
+  return check(
+    'storm',
+    group.suspect <= stormShareMost * group.known,
+    `${seen}, a storm: at most one repair at a time, and none above half`,
+  );
+}
+
+/** From so many suspects on a group is in a storm. */
+export function stormGate({ storm }: Limits, known: number): number {
+  return Math.max(storm.atLeast, countOf(storm.suspects, known, 'down'));
+}
+
+function checkMode(rule: RepairRule, canAct: boolean): Check {
   switch (rule.mode) {
     case 'observe':
       return check('mode_observe', false, `${rule.name} is in mode observe`);
@@ -196,7 +218,11 @@ function checkMode(rule: RepairRule): Check {
     case 'approve':
       return check('approval_needed', false, `${rule.name} is in mode approve`);
     case 'auto':
-      return check('no_actuator', false, `${rule.name} is in mode auto, but this controller has no actuator`);
+      return check(
+        'no_actuator',
+        canAct,
+        canAct ? `${rule.name} is in mode auto` : `${rule.name} is in mode auto, but this controller has no actuator`,
+      );
     default:
       return rule.mode satisfies never;
   }

@@ -29,6 +29,15 @@ export const holdReasons = {
   mode_observe: 'The policy only observes.',
   mode_recommend: 'The policy only recommends.',
   approval_needed: 'The policy needs the approval of a person.',
+  inventory_doubted: 'The inventory and the agents tell different stories. Whoever is wrong, it is no time to end machines.',
+  inventory_stale: 'What is known of the machine from its provider is too old to act on.',
+  not_this_machine: 'The machine is not the one that was judged, or is not in service.',
+  launches_fail: 'New machines do not come up. Ending one more would only make one fewer.',
+  in_flight_cap: 'As many repairs as allowed are already under way.',
+  canary_unverified: 'A repair must first be seen to help before the next may follow.',
+  budget_spent: 'As many repairs as allowed were already made in this window.',
+  too_soon: 'The last repair has only just begun.',
+  breaker_open: 'Repairs have not helped here. A person must look, and close the breaker.',
   no_actuator: 'This controller has nothing that it could act with.',
 } as const satisfies Record<string, string>;
 

@@ -7,6 +7,8 @@
  * Events that wait together are stepped together, up to a bound, and share one write. While the ledger takes nothing, nothing is
  * stepped: the controller holds, and keeps the newest report of each host for afterwards.
  */
+import { invariant, unreachable } from '../../base/invariant.ts';
+import type { Actuator } from '../../controller/actuator.ts';
 import type { Command } from '../../controller/command.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { ControllerEvent } from '../../controller/event.ts';
@@ -28,6 +30,8 @@ export interface ControllerParts {
   readonly onRecorded: (entries: readonly Entry[]) => void;
   readonly onStepped: (tookMs: number) => void;
   readonly monotonicNow: () => number;
+  /** What it acts with; a controller without one is told so in `started`, and never asks for a call. */
+  readonly actuator?: Actuator;
 }
 
 /** Why the loop ended: asked to, another controller leads, or a mistake of our own. */
@@ -76,13 +80,36 @@ export function createController(parts: ControllerParts): Controller {
   }
 
   function execute(command: Exclude<Command, { kind: 'record' }>): void {
-    if (nextLook !== undefined && nextLook.at <= command.at) return;
+    if (command.kind === 'look_again') return lookAgainAt(command.at);
+    const { actuator } = parts;
+    invariant(actuator !== undefined, `A ${command.kind} was asked for, and there is nothing to act with`);
+    // Calls do not hold up the loop; their answers are events like any other.
+    switch (command.kind) {
+      case 'make_call':
+        void actuator.make(command.call).then((outcome) => offer({ kind: 'call_answered', token: command.call.token, outcome }));
+        return;
+      case 'look_up_call':
+        void actuator.look(command.call).then((outcome) => offer({ kind: 'call_looked_up', token: command.call.token, outcome }));
+        return;
+      case 'take_inventory':
+        void actuator.takeInventory().then((read) => {
+          if (read.ok) offer({ kind: 'inventory_read', inventory: read.value });
+          else offer({ kind: 'inventory_unreadable', because: read.problem });
+        });
+        return;
+      default:
+        unreachable(command);
+    }
+  }
+
+  function lookAgainAt(at: Instant): void {
+    if (nextLook !== undefined && nextLook.at <= at) return;
     nextLook?.callOff();
     const look = () => {
       nextLook = undefined;
       offer({ kind: 'time_passed' });
     };
-    nextLook = { at: command.at, callOff: parts.after(Math.max(0, command.at - parts.now()), look) };
+    nextLook = { at, callOff: parts.after(Math.max(0, at - parts.now()), look) };
   }
 
   /** One round; synchronous when nothing is to be recorded. Undefined, or what to wait for before the next round. */

@@ -67,12 +67,15 @@ test('hosts of every zone failing together are not repaired one by one', () => {
   );
 });
 
-test('two suspects of nine close the storm gate', () => {
+test('two suspects of nine are a storm, in which more than half of the group stops everything', () => {
   const desk = createDesk();
   desk.run(120, fleet);
-  desk.run(30, fleet, (host, second) => (host === 'web-a-1' || host === 'web-b-1' ? hangingDisk(second) : {}));
+  desk.run(30, fleet, (host, second) => (/^web-[ab]-/.test(host) && host !== 'web-a-3' ? hangingDisk(second) : {}));
 
-  expect(desk.lines().join('\n')).toContain('2 of 9 hosts of group web suspect, the storm gate closes at 2 [storm]');
+  expect(desk.lines()).toContain('2:06 hold      group web: storm, 5 of 9 hosts suspect');
+  expect(desk.lines().join('\n')).toContain(
+    '5 of 9 hosts of group web suspect, a storm: at most one repair at a time, and none above half [storm]',
+  );
 });
 
 test('a host that is silent for a day is forgotten, and the ledger says so', () => {

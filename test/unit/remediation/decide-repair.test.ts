@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { decideRepair, type RepairCase, type RepairRule } from '../../../src/remediation/decide-repair.ts';
 import type { HoldReason, Mode } from '../../../src/remediation/decision.ts';
 import { countOf, defaultLimits } from '../../../src/remediation/limits.ts';
+import { createLineage } from '../../../src/remediation/lineage.ts';
 
 const rule: RepairRule = {
   name: 'disk',
@@ -26,6 +27,17 @@ const sick: RepairCase = {
   silentAfterMs: 16_000,
   observerSuspectShare: 0.2,
   freeze: undefined,
+  room: {
+    group: 'web',
+    known: 30,
+    underWay: { inGroup: 0, inFleet: 0 },
+    spent: [],
+    lineage: createLineage(),
+    inStorm: false,
+    fleet: { inFlight: 2, per: [{ windowMs: 86_400_000, max: 5 }] },
+    machine: { readAt: 95_000, doubt: undefined, state: 'in_service', keepOff: false, launchTrouble: undefined },
+  },
+  canAct: false,
 };
 const now = 101_000;
 
@@ -55,9 +67,49 @@ const obstacles: readonly (readonly [HoldReason, Partial<RepairCase>])[] = [
   ['dependency_only', { fault: 'dns' }],
   ['excluded', { host: { ...sick.host, excluded: true } }],
   ['frozen', { freeze: 'release week' }],
-  ['storm', { group: { ...sick.group, suspect: 6 } }],
+  ['storm', { group: { ...sick.group, suspect: 16 } }],
   ['min_healthy', { group: { ...sick.group, healthy: 20 } }],
 ];
+
+const spending = { at: 0, group: 'web', zone: 'a', machine: 'other', by: 'heald' } as const;
+const machine = sick.room.machine as NonNullable<typeof sick.room.machine>;
+const noRoom: readonly (readonly [HoldReason, Partial<RepairCase['room']>])[] = [
+  ['inventory_doubted', { machine: { ...machine, doubt: '10 of 30 machines vanished' } }],
+  ['inventory_stale', { machine: { ...machine, readAt: 60_000 } }],
+  ['inventory_stale', { machine: { ...machine, readAt: undefined } }],
+  ['not_this_machine', { machine: { ...machine, state: undefined } }],
+  ['not_this_machine', { machine: { ...machine, state: 'leaving' } }],
+  ['not_this_machine', { machine: { ...machine, state: 'aside' } }],
+  ['excluded', { machine: { ...machine, keepOff: true } }],
+  ['launches_fail', { machine: { ...machine, launchTrouble: 'no capacity in zone a' } }],
+  ['in_flight_cap', { underWay: { inGroup: 1, inFleet: 1 } }],
+  ['in_flight_cap', { underWay: { inGroup: 0, inFleet: 2 } }],
+  ['budget_spent', { spent: [spending] }],
+  ['budget_spent', { spent: [{ ...spending, by: 'others' }] }],
+  ['budget_spent', { spent: Array.from({ length: 5 }, () => ({ ...spending, group: 'kafka' })) }],
+  ['too_soon', { spent: [{ ...spending, at: now - 59_000, group: 'kafka' }] }],
+  ['breaker_open', { lineage: { helped: 0, failed: 2, brokenBecause: '2 in a row did not help' } }],
+];
+
+test.each(noRoom)('%s holds', (reason, change) => expect(reasonOf({ ...sick, room: { ...sick.room, ...change } })).toBe(reason));
+
+test('a second repair waits until the first has helped, however many the policy would allow', () => {
+  const generous = { ...rule, limits: { ...defaultLimits, inFlight: 5 } };
+  const busy = { ...sick, room: { ...sick.room, underWay: { inGroup: 1, inFleet: 1 } } };
+  expect(reasonOf(busy, generous)).toBe('canary_unverified');
+  const proven = { ...busy, room: { ...busy.room, lineage: { helped: 1, failed: 0, brokenBecause: undefined } } };
+  expect(reasonOf(proven, generous)).toBe('no_actuator');
+  expect(reasonOf({ ...proven, room: { ...proven.room, inStorm: true } }, generous)).toBe('canary_unverified');
+});
+
+test('in a storm one repair may show whether repairs help, up to half of the group and not beyond', () => {
+  const stormy = (suspect: number) => reasonOf({ ...sick, group: { ...sick.group, suspect } });
+  expect([5, 6, 15, 16].map(stormy)).toEqual(['no_actuator', 'no_actuator', 'no_actuator', 'storm']);
+});
+
+test('with something to act with, a policy in auto acts', () => {
+  expect(reasonOf({ ...sick, canAct: true })).toBe('act');
+});
 
 test.each(obstacles)('%s holds', (reason, change) => expect(reasonOf({ ...sick, ...change })).toBe(reason));
 

@@ -1,0 +1,40 @@
+/**
+ * Do repairs help here? A lineage is one group's line of repairs: how many in a row helped, how many did not.
+ *
+ *   one first ── helped ──▶ growth times as many ── helped ──▶ … up to the ceiling
+ *       ▲                                │ did not help
+ *       └────────────────────────────────┘        `breakAfter` in a row: the breaker opens, and only a person closes it
+ *
+ * A pure gate ("too many are unhealthy, stop") never heals a third of a fleet that is truly bad, and no gate at all kills a fleet
+ * whose new machines are born bad. One repair, verified, then more, does neither.
+ */
+import { countOf, type Limits } from './limits.ts';
+
+export interface Lineage {
+  /** Repairs in a row that helped, since the last that did not. */
+  helped: number;
+  /** Repairs in a row that did not help, since the last that did or since a person closed the breaker. */
+  failed: number;
+  /** Why the breaker is open; undefined while it is closed. */
+  brokenBecause: string | undefined;
+}
+
+export function createLineage(): Lineage {
+  return { helped: 0, failed: 0, brokenBecause: undefined };
+}
+
+/** Takes in how a repair ended. A cancelled one tells nothing. */
+export function noteResult(lineage: Lineage, helped: boolean): Lineage {
+  if (helped) return { ...lineage, helped: lineage.helped + 1, failed: 0 };
+  return { ...lineage, helped: 0, failed: lineage.failed + 1 };
+}
+
+/**
+ * How many repairs may be under way at once in a group of `known` hosts. One until one has helped, and one again in a storm or
+ * after one that did not help.
+ */
+export function allowedAtOnce(lineage: Lineage, limits: Pick<Limits, 'inFlight' | 'canary'>, known: number, inStorm: boolean): number {
+  if (inStorm) return 1;
+  const ceiling = Math.max(1, countOf(limits.canary.ceiling, known, 'down'));
+  return Math.min(limits.inFlight, ceiling, limits.canary.growth ** lineage.helped);
+}

@@ -1,0 +1,99 @@
+/**
+ * How far is a repair? One remediation takes one plan through its steps on one machine, and always comes to an end.
+ *
+ *   awaiting_approval ──▶ ready ──▶ calling ──▶ settling ──▶ (helped) closed
+ *                           ▲          │  ▲          └─ (did not help) ─▶ next step: ready, or closed
+ *                           │          ▼  │
+ *                           └─ refused  uncertain: looked at until somebody can say, never called again blindly
+ *
+ * The phase is a fold over the ledger's entries; this file holds the record and what each entry makes of it. What to do next is
+ * decided in the controller.
+ */
+import type { Instant } from '../base/instant.ts';
+import { hash32 } from '../base/random.ts';
+import type { Step } from './action.ts';
+import type { Outcome, Target } from './call.ts';
+
+export interface PlannedStep {
+  readonly step: Step;
+  /** "replace web-a-1 (start the new one first)". */
+  readonly words: string;
+  readonly irreversible: boolean;
+  /** How long until the step must have helped, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
+export interface Plan {
+  readonly target: Target;
+  readonly steps: readonly PlannedStep[];
+  /** How long the repaired host must be well before the repair counts as one, in milliseconds. */
+  readonly verifyMs: number;
+}
+
+/** What an approval binds to: another target, step or number is another hash. */
+export function hashPlan(plan: Plan): string {
+  const text = JSON.stringify([
+    plan.target,
+    plan.steps.map(({ step, timeoutMs }) => [step.action, Object.entries(step.with).toSorted(), timeoutMs]),
+    plan.verifyMs,
+  ]);
+  return `${hash32(text).toString(16).padStart(8, '0')}${hash32(text, 0x9e3779b9).toString(16).padStart(8, '0')}`;
+}
+
+export type Phase =
+  | { readonly kind: 'awaiting_approval'; readonly until: Instant }
+  | { readonly kind: 'ready'; readonly since: Instant }
+  | { readonly kind: 'calling'; readonly since: Instant }
+  | { readonly kind: 'uncertain'; readonly since: Instant; readonly because: string }
+  | { readonly kind: 'refused'; readonly since: Instant; readonly because: string }
+  | { readonly kind: 'settling'; readonly since: Instant }
+  | { readonly kind: 'closed'; readonly at: Instant; readonly result: RemediationResult; readonly because: string };
+
+/** `succeeded` only by what was seen afterwards, never because a call was accepted. */
+export type RemediationResult = 'succeeded' | 'failed' | 'cancelled';
+
+export interface RemediationRecord {
+  readonly id: string;
+  readonly episode: string;
+  readonly incident: string;
+  readonly hostName: string;
+  readonly policy: string;
+  readonly plan: Plan;
+  readonly planHash: string;
+  readonly openedAt: Instant;
+  /** Which step is under way, from 0. */
+  step: number;
+  /** How often the present step was called. */
+  tries: number;
+  phase: Phase;
+  /** Machines of the group when the present step was called: a replacement is one that was not among them. */
+  machinesBefore: readonly string[];
+}
+
+export function isOpen(remediation: RemediationRecord): boolean {
+  return remediation.phase.kind !== 'closed';
+}
+
+/** Something may be happening in the world because of it: this is what the in-flight cap counts, unknown outcomes included. */
+export function isUnderWay(remediation: RemediationRecord): boolean {
+  const { kind } = remediation.phase;
+  return kind === 'calling' || kind === 'uncertain' || kind === 'settling' || (kind === 'refused' && remediation.step > 0);
+}
+
+export function currentStep(remediation: RemediationRecord): PlannedStep | undefined {
+  return remediation.plan.steps[remediation.step];
+}
+
+/** The phase after a call was answered, or after the world was looked at. */
+export function phaseAfter(outcome: Outcome, now: Instant): Phase {
+  switch (outcome.kind) {
+    case 'applied':
+      return { kind: 'settling', since: now };
+    case 'not_applied':
+      return { kind: 'refused', since: now, because: outcome.because };
+    case 'unknown':
+      return { kind: 'uncertain', since: now, because: outcome.because };
+    default:
+      return outcome satisfies never;
+  }
+}
