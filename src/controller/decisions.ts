@@ -34,7 +34,7 @@ export function decideHost(turn: Turn, host: string): void {
   }
 }
 
-type Hold = (reason: 'agent_silent' | 'observer_suspect' | 'no_policy' | 'stale_evidence', because: string) => Verdict;
+type Hold = (reason: 'vetoed' | 'agent_silent' | 'observer_suspect' | 'no_policy' | 'stale_evidence', because: string) => Verdict;
 
 interface Verdict {
   readonly decision: Decision<readonly string[]>;
@@ -95,6 +95,8 @@ function judgeEpisode(turn: Turn, episode: EpisodeRecord, view: HostView | undef
     evidence: undefined,
   });
   if (episode.fault === 'agent') return holdOnSilence(state, hold);
+  const vetoed = findVeto(state, episode);
+  if (vetoed !== undefined) return hold('vetoed', vetoed);
   if (view === undefined) return hold('stale_evidence', `this controller has not heard ${episode.host.name} since it started`);
 
   const policies = coverageOf(state, view.report.host).policies.filter((policy) => coversFault(policy, episode.fault));
@@ -107,6 +109,13 @@ function judgeEpisode(turn: Turn, episode: EpisodeRecord, view: HostView | undef
   const { policy, evidence } = chosen;
   const repair = describeCase(turn, episode, view, policy, evidence);
   return { decision: decideRepair(repair, ruleOf(policy, episode.host.name), now), policy, evidence };
+}
+
+/** A veto holds for the episode that it was spoken about. */
+function findVeto(state: State, episode: EpisodeRecord): string | undefined {
+  for (const { id, episode: about, phase } of state.history.repairs.remediations.values())
+    if (about === episode.id && phase.kind === 'closed' && phase.result === 'vetoed') return `${id} vetoed ${phase.because}`;
+  return undefined;
 }
 
 /** One silent agent is a question about its host; many at once are one about whoever listens. */

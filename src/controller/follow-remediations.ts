@@ -62,8 +62,7 @@ export function veto(turn: Turn, id: string, by: string, because: string): void 
   const remediation = turn.state.history.repairs.remediations.get(id);
   if (remediation === undefined || !isOpen(remediation)) return;
   const { kind } = remediation.phase;
-  if (kind === 'awaiting_approval' || kind === 'ready' || kind === 'refused')
-    close(turn, remediation, 'cancelled', `vetoed by ${by}: ${because}`);
+  if (kind === 'awaiting_approval' || kind === 'ready' || kind === 'refused') close(turn, remediation, 'vetoed', `by ${by}: ${because}`);
 }
 
 function follow(turn: Turn, remediation: RemediationRecord): void {
@@ -184,7 +183,9 @@ function judge(turn: Turn, remediation: RemediationRecord, help: Exclude<Help, {
 function close(turn: Turn, remediation: RemediationRecord, result: RemediationResult, because: string): void {
   const { id, hostName, plan, step, tries } = remediation;
   const { group } = plan.target;
-  const tells = result !== 'cancelled' && plan.steps.some((each, at) => each.irreversible && (at < step || (at === step && tries > 0)));
+  const tells =
+    (result === 'succeeded' || result === 'failed') &&
+    plan.steps.some((each, at) => each.irreversible && (at < step || (at === step && tries > 0)));
   record(turn, { kind: 'remediation_closed', remediation: id, hostName, group, result, tells, because });
   const lineage = lineageOf(turn.state.history.repairs, group);
   const policy = turn.state.policies?.hostRemediations.find(({ name }) => name === remediation.policy);

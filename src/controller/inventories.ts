@@ -21,6 +21,8 @@ const doubtShare = 0.2;
 const doubtLeast = 3;
 /** Machines that vanish between two inventories: above this share something is wrong with the inventory. */
 const shrinkShare = 0.1;
+/** After a start the agents are given so long to be heard before the two stories are compared. */
+const hearFirstMs = 30 * secondMs;
 const missingUntilGoneMs = 20 * secondMs;
 
 /** Asks for an inventory when the newest is due to be read again. */
@@ -73,6 +75,7 @@ function findDoubt(state: State, before: Inventory | undefined, inventory: Inven
   if (vanished >= doubtLeast && vanished > shrinkShare * known.length)
     return `${vanished} of ${known.length} machines vanished from one inventory to the next`;
 
+  if (elapsedMs(Math.max(state.startedAt ?? now, state.resumedAt ?? 0), now) < hearFirstMs) return state.history.repairs.doubt;
   const grown = members.filter((member) => member.state === 'in_service' && elapsedMs(member.launchedAt, now) >= youngMs);
   const unheard = grown.filter(({ machine }) => !state.views.has(machine) || state.open.get(machine)?.has('agent') === true).length;
   if (unheard >= doubtLeast && unheard > doubtShare * grown.length)

@@ -16,6 +16,7 @@ export const holdReasons = {
   agent_unwell: 'The agent itself is struggling, so what it measures may say more about itself than about the host.',
   stale_evidence: 'What is known is too old to act on.',
   paused: 'A person has paused it.',
+  vetoed: 'A person has vetoed the repair of this episode.',
   warming_up: 'The controller has only just started and has not seen enough of the fleet.',
   observer_suspect: 'Too many agents are silent at once. The fault may lie with the controller or its network.',
   everybody_affected: 'Hosts of every zone began to fail together. Replacing hosts does not mend a shared cause.',

@@ -50,7 +50,7 @@ export type Phase =
   | { readonly kind: 'closed'; readonly at: Instant; readonly result: RemediationResult; readonly because: string };
 
 /** `succeeded` only by what was seen afterwards, never because a call was accepted. */
-export type RemediationResult = 'succeeded' | 'failed' | 'cancelled';
+export type RemediationResult = 'succeeded' | 'failed' | 'cancelled' | 'vetoed';
 
 export interface RemediationRecord {
   readonly id: string;
@@ -74,10 +74,9 @@ export function isOpen(remediation: RemediationRecord): boolean {
   return remediation.phase.kind !== 'closed';
 }
 
-/** Something may be happening in the world because of it: this is what the in-flight cap counts, unknown outcomes included. */
+/** It is doing something, or will without being asked again: this is what the in-flight cap counts, unknown outcomes included. */
 export function isUnderWay(remediation: RemediationRecord): boolean {
-  const { kind } = remediation.phase;
-  return kind === 'calling' || kind === 'uncertain' || kind === 'settling' || (kind === 'refused' && remediation.step > 0);
+  return isOpen(remediation) && remediation.phase.kind !== 'awaiting_approval';
 }
 
 export function currentStep(remediation: RemediationRecord): PlannedStep | undefined {

@@ -1,5 +1,6 @@
 /** A controller's core with a fleet that a test can talk for: reports in, log lines out, on a clock that the test moves. */
 import type { Instant } from '../../../src/base/instant.ts';
+import type { Command } from '../../../src/controller/command.ts';
 import type { Entry } from '../../../src/controller/entry.ts';
 import type { ControllerEvent } from '../../../src/controller/event.ts';
 import { createHistory, foldEntry } from '../../../src/controller/history.ts';
@@ -15,6 +16,8 @@ const reportEveryMs = 5_000;
 
 export interface Desk {
   readonly entries: Entry[];
+  /** Everything but records that the core has asked for, oldest first. */
+  readonly asked: Exclude<Command, { kind: 'record' }>[];
   now: Instant;
   state: State;
   tell(event: ControllerEvent): void;
@@ -113,16 +116,20 @@ export function reportOf(host: string, sequence: number, uptimeMs: number, readi
   };
 }
 
-export function createDesk(policies: PolicySet = policySet([diskPolicy])): Desk {
+export function createDesk(policies: PolicySet = policySet([diskPolicy]), { canAct = false }: { readonly canAct?: boolean } = {}): Desk {
   let sequence = 0;
   const desk: Desk = {
     entries: [],
+    asked: [],
     now: 0,
     state: createState(),
     tell(event) {
       const { state, commands } = step(desk.state, event, desk.now);
       desk.state = state;
-      for (const command of commands) if (command.kind === 'record') desk.entries.push(command.entry);
+      for (const command of commands) {
+        if (command.kind === 'record') desk.entries.push(command.entry);
+        else desk.asked.push(command);
+      }
     },
     report(hosts, readings = {}, more = {}) {
       sequence += 1;
@@ -146,11 +153,11 @@ export function createDesk(policies: PolicySet = policySet([diskPolicy])): Desk 
       const history = createHistory();
       for (const entry of desk.entries) foldEntry(history, entry);
       desk.state = createState(history);
-      desk.tell({ kind: 'started', version: '0.1.0', epoch: 2 });
+      desk.tell({ kind: 'started', version: '0.1.0', epoch: 2, canAct });
       desk.tell({ kind: 'policies_read', policies, warnings: [] });
     },
   };
-  desk.tell({ kind: 'started', version: '0.1.0', epoch: 1 });
+  desk.tell({ kind: 'started', version: '0.1.0', epoch: 1, canAct });
   desk.tell({ kind: 'policies_read', policies, warnings: [] });
   return desk;
 }
@@ -164,5 +171,5 @@ function formatClock(ms: number): string {
 }
 
 function withoutIds(line: string): string {
-  return line.replaceAll(/\b(inc|ep|dec)-[2-9a-z]{6}\b/g, '$1-…');
+  return line.replaceAll(/\b(inc|ep|dec|act)-[2-9a-z]{6}\b/g, '$1-…');
 }
