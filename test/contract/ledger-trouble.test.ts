@@ -1,7 +1,7 @@
 /** What does a person read when the ledger is in trouble? Real files, real full and read-only filesystems. */
 // oxlint-disable vitest/no-standalone-expect -- `testWith` is a test too
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -86,8 +86,36 @@ test.each([0, 1_000, 20_000])('a ledger cut to %i bytes is damaged, never a fres
   const problem = problemOf(await openLedger().takeLead());
   expect(problem.kind).toBe('corrupt');
   expect(problem.message).toContain(`"${file}"`);
-  expect(problem.message).toContain('move the file away to begin a fresh one');
+  expect(problem.message).toContain('move ledger.db, ledger.db-wal and ledger.db-shm away together');
   expect(verifyLedger(file)).toMatchObject({ ok: false, problem: { problem: { kind: 'corrupt' } } });
+});
+
+test('what a crashed ledger leaves behind is not written into the next one, and is kept', async () => {
+  for (const suffix of ['', '-2']) {
+    const crashed = openLedger();
+    const { epoch } = valueOf(await crashed.takeLead());
+    valueOf(await crashed.append([entryAt(1), entryAt(2)], { after: 0, epoch }));
+    const companions = ['-wal', '-shm'].map((name) => [`${file}${name}`, readFileSync(`${file}${name}`)] as const);
+    await crashed.close();
+    renameSync(file, `${file}.damaged${suffix}`);
+    for (const [name, bytes] of companions) writeFileSync(name, bytes);
+
+    const next = openLedger();
+    expect(valueOf(await next.takeLead())).toEqual({ epoch: 1, lastSequence: 0 });
+    valueOf(await next.append([entryAt(3)], { after: 0, epoch: 1 }));
+    await next.close();
+    expect(valueOf(verifyLedger(file)).entries).toBe(1);
+    for (const [name, bytes] of companions) expect(readFileSync(`${name}.left-behind${suffix}`)).toEqual(bytes);
+    for (const name of [file, `${file}-wal`, `${file}-shm`]) rmSync(name, { force: true });
+  }
+});
+
+test('a ledger is made where the power went while one was being made', async () => {
+  writeFileSync(`${file}.draft`, 'half a file');
+  writeFileSync(`${file}.draft-journal`, 'half a journal');
+  await writeEntries(2);
+  expect(valueOf(verifyLedger(file)).entries).toBe(2);
+  expect(existsSync(`${file}.draft-journal`)).toBe(false);
 });
 
 test('text in the place of a ledger is damaged, and another database is not taken for one', async () => {

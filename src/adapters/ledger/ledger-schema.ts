@@ -3,8 +3,11 @@
  *
  * A new file is made under another name and renamed when it is whole. So a ledger of no bytes is always a truncated one, never
  * one that was being made when the power went.
+ *
+ * SQLite would write the -wal of an older ledger into a new file of that name, and so damage it. Where only the old file was moved
+ * away, its companions are renamed before the new one comes: they hold the old one's newest entries, so they are kept.
  */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -23,10 +26,13 @@ const schema = `
   INSERT INTO lead VALUES (1, 0);
 `;
 
-/** Makes an empty ledger at `file`. Throws what node:sqlite and node:fs throw. */
+/** What SQLite keeps beside a database that is open or was not closed cleanly. */
+const companions = ['-wal', '-shm', '-journal'];
+
+/** Makes an empty ledger at `file`, where there is none. Throws what node:sqlite and node:fs throw. */
 export function createLedgerFile(file: string, version: string): void {
   const draft = `${file}.draft`;
-  rmSync(draft, { force: true });
+  for (const suffix of ['', ...companions]) rmSync(`${draft}${suffix}`, { force: true });
   const database = new DatabaseSync(draft);
   try {
     database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}; PRAGMA synchronous = FULL; ${schema}`);
@@ -35,10 +41,18 @@ export function createLedgerFile(file: string, version: string): void {
   } finally {
     database.close();
   }
+  for (const suffix of companions) if (existsSync(`${file}${suffix}`)) setAside(`${file}${suffix}`);
   renameSync(draft, file);
   const folder = openSync(dirname(file), 'r');
   fsyncSync(folder);
   closeSync(folder);
+}
+
+/** `ledger.db-wal` becomes `ledger.db-wal.left-behind`, or `.left-behind-2` where that one exists. */
+function setAside(companion: string): void {
+  let name = `${companion}.left-behind`;
+  for (let number = 2; existsSync(name); number += 1) name = `${companion}.left-behind-${number}`;
+  renameSync(companion, name);
 }
 
 /** Is this database a ledger that this heald understands? */
