@@ -120,7 +120,6 @@ function report(watchers: readonly Watcher[], windows: readonly Window[], say: B
     const { all = Number.NaN, each = [] } = shares[place] ?? {};
     const tree = windows.at(-1)?.costs[place] ?? [];
     const [first, second] = tree;
-    const prober = second?.pssBytes ?? 0;
     return [
       name,
       percent(all),
@@ -128,12 +127,12 @@ function report(watchers: readonly Watcher[], windows: readonly Window[], say: B
       `×${formatNumber(all / (shares[peer]?.all ?? Number.NaN))}`,
       String(tree.length),
       formatMegabytes(sum(tree, ({ pssBytes }) => pssBytes)),
-      formatMegabytes((first?.pssBytes ?? 0) + prober),
+      second === undefined ? '–' : formatMegabytes((first?.pssBytes ?? 0) + second.pssBytes),
       formatMegabytes(first?.rssBytes ?? 0),
       formatMegabytes(sum(tree, ({ rssBytes }) => rssBytes)),
     ];
   });
-  const heading = ['', 'CPU %', 'windows', 'to exporter', 'processes', 'PSS MB', 'first two', 'RSS main', 'RSS all'];
+  const heading = ['', 'CPU %', 'windows', 'to exporter', 'processes', 'PSS MB', 'main + prober', 'RSS main', 'RSS all'];
   for (const line of layOutTable(heading, rows)) say(`   ${line}`);
   const seconds = windows.slice(0, -1).reduce((total, window) => total + window.seconds, 0);
   say(`   ${windows.length - 1} windows, ${formatNumber(seconds)} s; CPU in percent of one core; goal of the agent: 1 %, 75 MB`);

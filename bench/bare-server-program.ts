@@ -1,7 +1,9 @@
 /** The least that a server can do with a report: node:http, read the body, parse it, say 202. */
 import { createServer } from 'node:http';
 
-createServer((request, response) => {
+const keepAliveTimeout = 75_000;
+
+createServer({ keepAliveTimeout }, (request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {

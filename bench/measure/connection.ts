@@ -28,6 +28,7 @@ export async function openConnection(port: number): Promise<Connection> {
   return {
     post: (body) =>
       new Promise((take, refuse) => {
+        if (socket.destroyed) throw new Error('The server has closed a connection that was kept');
         settle = { take, refuse };
         const head = `POST /v1/reports HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}`;
         socket.write(`${head}\r\n\r\n${body}`);
