@@ -3,10 +3,12 @@ import { createMetrics } from '../src/adapters/wire/metrics.ts';
 import { createRefusalCounter } from '../src/adapters/wire/refusal.ts';
 import { createServer } from '../src/adapters/wire/server.ts';
 import { createLiveView } from '../src/apps/controller/live-view.ts';
+import { createPauseDesk } from '../src/apps/controller/pause-desk.ts';
 import { invariant } from '../src/base/invariant.ts';
 import { catalog } from '../src/liveness/catalog.ts';
 
 const recorder = { offer: () => {}, status: () => ({ dropped: 0, written: 0, problem: undefined }), close: async () => {} };
+const live = { recorder, leading: undefined, startTrouble: undefined };
 const server = createServer({
   signals: catalog,
   credentials: undefined,
@@ -15,7 +17,8 @@ const server = createServer({
   take: () => true,
   metrics: createMetrics(),
   refusals: createRefusalCounter(),
-  view: createLiveView({ recorder, leading: undefined, startTrouble: undefined }),
+  view: createLiveView(live),
+  pauseDesk: createPauseDesk(live),
   onFailure: (error) => {
     throw error;
   },

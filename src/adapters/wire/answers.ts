@@ -112,6 +112,28 @@ export interface IncidentsAnswer {
   readonly incidents: readonly IncidentAnswer[];
 }
 
+export interface PauseAnswer {
+  readonly name: string;
+  /** "everything", "zone/use1-az4", "group/web", "host/web-3", "policy/stateless-disk". */
+  readonly scope: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly setAt: string;
+  readonly until: string;
+}
+
+/** GET /v1/pauses: those that hold now, the one that ends first first; nothing that is not durable yet. */
+export interface PausesAnswer {
+  readonly formatVersion: 1;
+  readonly pauses: readonly PauseAnswer[];
+}
+
+/** POST /v1/pauses: the pause as it holds now. */
+export interface PauseSetAnswer {
+  readonly formatVersion: 1;
+  readonly pause: PauseAnswer;
+}
+
 /** What the server asks the controller for. */
 export interface ControllerView {
   health(): HealthAnswer;
@@ -119,4 +141,5 @@ export interface ControllerView {
   /** Undefined when no such host is known. */
   host(id: string): HostDetailAnswer | undefined;
   incidents(): IncidentsAnswer;
+  pauses(): PausesAnswer;
 }

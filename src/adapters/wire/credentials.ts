@@ -1,9 +1,10 @@
 /**
- * Who is speaking? A file of token hashes says which host may report with which token, and who may read.
+ * Who is speaking? A file of token hashes says which host may report with which token, who may read, and who may command.
  *
  *     # role  name   SHA-256 of the token
  *     report  web-1  sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
  *     read    ops    sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752
+ *     admin   ann    sha256:fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13
  *
  * The file holds no secret: a token is long and random, so its hash gives nothing away.
  */
@@ -11,7 +12,8 @@ import { hash } from 'node:crypto';
 
 import { ok, wrong, type Result } from '../../base/result.ts';
 
-export type Role = 'report' | 'read';
+/** An admin may read too. */
+export type Role = 'report' | 'read' | 'admin';
 
 export interface Holder {
   readonly role: Role;
@@ -30,10 +32,12 @@ export function parseTokens(text: string, file: string): Result<Credentials, rea
   for (const [index, line] of text.split('\n').entries()) {
     const content = line.replace(/#.*/, '').trim();
     if (content === '') continue;
-    const match = /^(report|read)\s+(\S+)\s+sha256:([0-9a-f]{64})$/.exec(content);
+    const match = /^(report|read|admin)\s+(\S+)\s+sha256:([0-9a-f]{64})$/.exec(content);
     const [, role, name, digest] = match ?? [];
     if (digest === undefined)
-      problems.push(`${file}:${index + 1}: expected "report <host id> sha256:<64 hex digits>" or "read <name> sha256:…"`);
+      problems.push(
+        `${file}:${index + 1}: expected "report <host id> sha256:<64 hex digits>" or "read <name> sha256:…" or "admin <name> sha256:…"`,
+      );
     else if (holders.has(digest))
       problems.push(`${file}:${index + 1}: this token already belongs to "${holders.get(digest)?.name}"; every holder needs its own`);
     else holders.set(digest, { role: role as Role, name: name as string });

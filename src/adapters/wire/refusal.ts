@@ -3,14 +3,20 @@
 export const refusalStatus = {
   not_json: 400,
   no_credential: 401,
+  unknown_pause: 404,
+  name_taken: 409,
+  too_many_pauses: 409,
   other_host: 403,
   no_length: 411,
   too_large: 413,
   wrong_media_type: 415,
   invalid_report: 422,
   unknown_signal: 422,
+  invalid_request: 422,
   too_fast: 429,
   too_many_hosts: 503,
+  not_leading: 503,
+  not_durable: 503,
 } as const satisfies Record<string, number>;
 
 export type Refusal = keyof typeof refusalStatus;
@@ -19,14 +25,20 @@ export type Refusal = keyof typeof refusalStatus;
 export const refusalMeaning: Readonly<Record<Refusal, string>> = {
   not_json: 'The body is empty, cut off, or not JSON.',
   no_credential: 'A token is missing, unknown, or of the other role.',
+  unknown_pause: 'No pause of that name holds; it may have been lifted, or have come to its end.',
+  name_taken: 'A pause of that name holds on another scope. Choose another name, or lift it first.',
+  too_many_pauses: 'As many pauses hold as can be kept. Lift one that is not needed any more.',
   other_host: "The token is another host's: an agent may report only for its own.",
   no_length: 'The request has no Content-Length, so its size cannot be bounded before it is read.',
   too_large: 'The body has more than 256 KB.',
   wrong_media_type: 'The body is not sent as application/json.',
   invalid_report: 'The body is JSON, but not a report within its bounds; the message names the places.',
   unknown_signal: 'The report holds a signal that this controller does not know. Upgrade controllers before agents.',
+  invalid_request: 'The body is JSON, but not what this route takes; the message names the places.',
   too_fast: 'The host reports more often than 4 times a second, or its connection sends more than 4 MB a second.',
   too_many_hosts: 'The controller already hears as many hosts as it can hold.',
+  not_leading: 'The controller has not read its ledger yet. Until it has, it decides and does nothing.',
+  not_durable: 'The ledger has not taken it yet. It waits, and until then the controller decides and does nothing.',
 };
 
 /** Thrown by a handler; the server answers with the status and `{"error":{"code","message"}}`. */

@@ -13,6 +13,7 @@ import { ok, wrong, type Result } from '../../base/result.ts';
 import type { ControllerView } from './answers.ts';
 import type { Credentials } from './credentials.ts';
 import { createIntake, type IntakeSettings } from './intake.ts';
+import { addPauseRoutes, type PauseDesk } from './pause-routes.ts';
 import { isLoopback, type ListenAddress } from './listen-address.ts';
 import type { ControllerMetrics } from './metrics.ts';
 import { RequestRefused, refusalStatus, type Refusal, type RefusalCounter } from './refusal.ts';
@@ -22,6 +23,7 @@ export interface ServerSettings extends IntakeSettings {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly credentials: Credentials | undefined;
   readonly view: ControllerView;
+  readonly pauseDesk: PauseDesk;
   readonly metrics: ControllerMetrics;
   readonly refusals: RefusalCounter;
   /** Our own mistake in a handler: the request gets a 500, the process goes on. */
@@ -45,6 +47,9 @@ export const routes = {
   'GET /v1/hosts': 'Every known host with its verdicts.',
   'GET /v1/hosts/:id': 'One host with everything that it measures now.',
   'GET /v1/incidents': 'Incidents with their episodes and decisions, newest first; only what is durable.',
+  'GET /v1/pauses': 'The pauses that hold now.',
+  'POST /v1/pauses': 'Sets a pause; answers once it is durable. Needs the role `admin`.',
+  'DELETE /v1/pauses/:name': 'Lifts a pause; answers once that is durable. Needs the role `admin`.',
   'GET /metrics': 'Metrics for Prometheus.',
 } as const;
 const paths = Object.keys(routes).map((route) => route.replace(/^\S+ /, ''));
@@ -68,6 +73,7 @@ export function createServer(settings: ServerSettings): Server {
   server.removeContentTypeParser('text/plain');
   addReportRoute(server, settings);
   addReadRoutes(server, settings);
+  addPauseRoutes(server, settings);
   server.setErrorHandler((error: FastifyError, request, reply) => answerError(settings, error, request, reply));
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/\?.*/, '');
@@ -108,8 +114,8 @@ function addReadRoutes(server: FastifyInstance, settings: ServerSettings): void 
   const { view, metrics, credentials } = settings;
   /** On this host anybody may read; from elsewhere only who holds a token for it. */
   const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
-    if (credentials === undefined || isLoopback(request.ip) || credentials.identify(request.headers.authorization)?.role === 'read')
-      return done();
+    const role = credentials?.identify(request.headers.authorization)?.role;
+    if (credentials === undefined || isLoopback(request.ip) || role === 'read' || role === 'admin') return done();
     throw new RequestRefused('no_credential', request.ip, 'Send a token that may read in an "Authorization: Bearer …" header.');
   };
   server.get('/v1/health', { onRequest }, () => view.health());
@@ -119,6 +125,7 @@ function addReadRoutes(server: FastifyInstance, settings: ServerSettings): void 
     return host ?? sendError(reply, 404, 'unknown_host', sayUnknownHost(request.params.id, view));
   });
   server.get('/v1/incidents', { onRequest }, () => view.incidents());
+  server.get('/v1/pauses', { onRequest }, () => view.pauses());
   server.get('/metrics', { onRequest }, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.write(view.health())),
   );
@@ -147,7 +154,7 @@ function answerError(settings: ServerSettings, error: FastifyError, request: Fas
     settings.onFailure(error);
     return sendError(reply, 500, 'internal', 'The controller made a mistake; its log says more.');
   }
-  if (request.method === 'POST') {
+  if (request.url === '/v1/reports') {
     settings.refusals.count(refused.refusal, refused.from);
     settings.metrics.reportRefused(refused.refusal);
   }

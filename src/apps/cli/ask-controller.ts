@@ -27,7 +27,8 @@ export function sayUnreachable(call: Call, { history }: LedgerRecord): void {
   screen.say(screen.paintTalk('quiet', `controller not reachable at ${urlOf(call, '')}; from the ledger, ${last}`));
 }
 
-function urlOf(call: Call, path: string): string {
+/** The address of the controller with `path`, as the options or the environment name it. */
+export function urlOf(call: Call, path: string): string {
   const base = textOf(call, 'controller') ?? call.environment['HEALD_CONTROLLER'] ?? defaultUrl;
   if (!URL.canParse(base) || !/^https?:/.test(base)) {
     throw new Unanswerable('usage', `--controller: expected a URL such as ${defaultUrl}, found "${base}"`);

@@ -7,7 +7,7 @@ import type { Verb } from './verb.ts';
 export interface CatalogueLine {
   /** The words after `heald`. */
   readonly name: string;
-  readonly heading: 'See' | 'Run' | 'Policies' | 'Trust';
+  readonly heading: 'See' | 'Run' | 'Steer' | 'Policies' | 'Trust';
   readonly summary: string;
   readonly load: () => Promise<{ readonly verb: Verb }>;
 }
@@ -42,6 +42,14 @@ export const catalogue: readonly CatalogueLine[] = [
     summary: 'why it was believed, what else was considered, and why heald acted or held',
     load: () => import('./explain.ts'),
   },
+  { name: 'pauses', heading: 'Steer', summary: 'the pauses that hold, who set them and until when', load: () => import('./pauses.ts') },
+  {
+    name: 'pause',
+    heading: 'Steer',
+    summary: 'have heald act on nothing, in all or in a part of the fleet, for a time',
+    load: () => import('./pause.ts'),
+  },
+  { name: 'resume', heading: 'Steer', summary: 'lift a pause before its end', load: () => import('./resume.ts') },
   {
     name: 'policy validate',
     heading: 'Policies',

@@ -13,6 +13,8 @@ const instantKeys: ReadonlySet<string> = new Set([
   'startedAt',
   'lastEntryAt',
   'heardAt',
+  'setAt',
+  'until',
 ]);
 
 export function writeDocument(kind: string, body: object): string {

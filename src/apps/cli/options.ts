@@ -20,6 +20,13 @@ export const controllerUrl: VerbOption = {
   summary: 'who to ask for live values; else HEALD_CONTROLLER, else http://127.0.0.1:4325',
 };
 
+export const tokenFile: VerbOption = {
+  flags: '--token-file <file>',
+  summary: 'a file with a token of the role admin, where the controller asks for one; else HEALD_TOKEN_FILE',
+};
+export const whyOption: VerbOption = { flags: '--reason <text>', summary: 'why, for whoever reads the log; needed' };
+export const dryRun: VerbOption = { flags: '--dry-run', summary: 'say what it would do, and do nothing' };
+
 /** The option as a duration in milliseconds; undefined when it was not given. */
 export function readDuration(call: Call, option: string): number | undefined {
   const text = textOf(call, option);

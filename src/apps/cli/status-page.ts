@@ -2,11 +2,13 @@
 import type { HealthAnswer } from '../../adapters/wire/answers.ts';
 import { formatDuration } from '../../base/duration.ts';
 import type { Instant } from '../../base/instant.ts';
-import type { History, IncidentRecord, LoadedPolicies } from '../../controller/history.ts';
+import type { History, IncidentRecord, LoadedPolicies, SetPause } from '../../controller/history.ts';
 import type { VerdictKind } from '../../liveness/verdict.ts';
+import { writePauseScope } from '../../remediation/pause.ts';
 import type { HostLine } from './host-list.ts';
 import { lastDecision, listIncidents, sayDecision } from './incident-list.ts';
 import { drawField, drawSection, type Layout } from './layout.ts';
+import { listPauses } from './pause-list.ts';
 import type { Tone } from './paint.ts';
 import { verdictTone } from './verdict-tone.ts';
 import { wrapText } from './wrap-text.ts';
@@ -22,13 +24,14 @@ export interface Stock {
   };
   readonly policies: LoadedPolicies | undefined;
   readonly refusedPolicies: readonly string[];
+  readonly pauses: readonly SetPause[];
   readonly hosts: Readonly<Record<VerdictKind, number>>;
   readonly openIncidents: readonly (IncidentRecord & { readonly decisionSentence: string })[];
   readonly lastEntryAt: Instant | undefined;
 }
 
 /** `health` is the controller's own word, undefined when it did not answer; `lines` are all known hosts. */
-export function takeStock(history: History, health: HealthAnswer | undefined, lines: readonly HostLine[]): Stock {
+export function takeStock(history: History, health: HealthAnswer | undefined, lines: readonly HostLine[], now: Instant): Stock {
   const hosts: Record<VerdictKind, number> = { healthy: 0, unknown: 0, suspect: 0, failed: 0 };
   for (const { verdict } of lines) hosts[verdict] += 1;
   const open = listIncidents(history).filter(({ closedAt }) => closedAt === undefined);
@@ -40,6 +43,7 @@ export function takeStock(history: History, health: HealthAnswer | undefined, li
     controller,
     policies,
     refusedPolicies,
+    pauses: listPauses(history, now),
     hosts,
     openIncidents,
     lastEntryAt,
@@ -83,6 +87,7 @@ export function drawStatus(stock: Stock, layout: Layout): string[] {
     ...drawField('controller', sayController(stock, layout), layout, 12),
     ...drawField('policies', sayPolicies(stock), layout, 12),
     ...stock.refusedPolicies.flatMap((problem) => drawField('', `${paint('bad', 'refused')} ${problem}`, layout, 12)),
+    ...stock.pauses.flatMap((pause, at) => drawField(at === 0 ? 'paused' : '', sayPause(pause, layout), layout, 12)),
     ...drawField('hosts', sayHosts(stock.hosts, layout), layout, 12),
     ...drawSection('Open incidents', drawOpen(stock, layout), layout),
   ];
@@ -107,6 +112,10 @@ function sayPolicies({ policies }: Stock): string {
     return `set ${policies.version}: ${policies.policies.length} policies, all in mode ${first.mode}`;
   }
   return `set ${policies.version}: ${policies.policies.map(({ name, mode }) => `${name} (${mode})`).join(', ')}`;
+}
+
+function sayPause({ name, scope, by, until, reason }: SetPause, { times, now, paint }: Layout): string {
+  return `${paint('warning', writePauseScope(scope))} until ${times.near(until, now)} by ${by}: ${reason} (${name})`;
 }
 
 function sayHosts(hosts: Stock['hosts'], { paint }: Layout): string {

@@ -24,7 +24,7 @@ export const verb: Verb = {
     ]);
     if (health === undefined) sayUnreachable(call, record);
     const lines = hosts === undefined ? listHosts(record.history) : readHosts(hosts.hosts);
-    const stock = takeStock(record.history, health, lines);
+    const stock = takeStock(record.history, health, lines, call.now());
     show(call, { kind: 'status', document: () => stock, page: () => drawStatus(stock, layoutOf(call)) });
     if (stock.openIncidents.length > 0 || stock.controller.state === 'holding') return 'finding';
     return stock.controller.state === 'ok' ? 'ok' : 'unreachable';

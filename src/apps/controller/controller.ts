@@ -43,6 +43,8 @@ export type ControllerEnd =
 export interface Controller {
   readonly state: State;
   offer(event: ControllerEvent): void;
+  /** Resolves with true once all that follows from the event is durable; with false when the controller has ended before. */
+  tell(event: ControllerEvent): Promise<boolean>;
   /** Records that it stops, once everything that waits is done. */
   stop(because: string): void;
   readonly ended: Promise<ControllerEnd>;
@@ -57,19 +59,29 @@ export function createController(parts: ControllerParts): Controller {
   let busy = false;
   let [stopping, isOver] = [false, false];
   let nextLook: { readonly at: Instant; readonly callOff: () => void } | undefined;
+  /** Who waits for what follows from an event. */
+  const tellers = new Map<ControllerEvent, (durable: boolean) => void>();
   let end: (how: ControllerEnd) => void;
   const ended = new Promise<ControllerEnd>((resolve) => (end = resolve));
 
   function finish(how: ControllerEnd): void {
     isOver = true;
     nextLook?.callOff();
+    answerTellers([...tellers.keys()], false);
     end(how);
   }
 
-  /** Steps every waiting event up to the bound; gives the commands in order. */
-  function stepTogether(): Command[] {
+  function answerTellers(events: readonly ControllerEvent[], durable: boolean): void {
+    for (const event of events) {
+      tellers.get(event)?.(durable);
+      tellers.delete(event);
+    }
+  }
+
+  /** Steps the events; gives the commands in order. */
+  function stepTogether(events: readonly ControllerEvent[]): Command[] {
     const commands: Command[] = [];
-    for (const event of queue.take(togetherMax)) {
+    for (const event of events) {
       const startedAt = parts.monotonicNow();
       const stepped = parts.step(state, event, parts.now());
       state = stepped.state;
@@ -114,15 +126,21 @@ export function createController(parts: ControllerParts): Controller {
 
   /** One round; synchronous when nothing is to be recorded. Undefined, or what to wait for before the next round. */
   function goRound(): Promise<void> | undefined {
-    const commands = stepTogether();
+    const events = queue.take(togetherMax);
+    const commands = stepTogether(events);
     const entries = commands.flatMap((command) => (command.kind === 'record' ? [command.entry] : []));
     const others = commands.filter((command) => command.kind !== 'record');
-    if (entries.length > 0) return recordThenExecute(entries, others);
+    if (entries.length > 0) return recordThenExecute(events, entries, others);
     others.forEach((command) => execute(command));
+    answerTellers(events, true);
     return undefined;
   }
 
-  async function recordThenExecute(entries: readonly Entry[], others: readonly Exclude<Command, { kind: 'record' }>[]): Promise<void> {
+  async function recordThenExecute(
+    events: readonly ControllerEvent[],
+    entries: readonly Entry[],
+    others: readonly Exclude<Command, { kind: 'record' }>[],
+  ): Promise<void> {
     const problem = await writer.write(entries);
     if (problem !== undefined) {
       finish({ kind: 'superseded', problem });
@@ -130,6 +148,7 @@ export function createController(parts: ControllerParts): Controller {
     }
     parts.onRecorded(entries);
     others.forEach((command) => execute(command));
+    answerTellers(events, true);
   }
 
   async function goOn(first: Promise<void>): Promise<void> {
@@ -175,6 +194,13 @@ export function createController(parts: ControllerParts): Controller {
       return state;
     },
     offer,
+    tell(event) {
+      if (isOver || stopping) return Promise.resolve(false);
+      return new Promise((resolve) => {
+        tellers.set(event, resolve);
+        offer(event);
+      });
+    },
     stop(because) {
       if (isOver || stopping) return;
       queue.put({ kind: 'stopping', because }, false);

@@ -7,6 +7,7 @@ import type { Controller } from './controller.ts';
 import { describeHealth } from './describe-health.ts';
 import { describeHostDetail, describeHosts } from './describe-hosts.ts';
 import { describeIncidents } from './describe-incidents.ts';
+import { describePauses } from './describe-pauses.ts';
 import type { LedgerWriter } from './ledger-writer.ts';
 
 /** What exists once the controller leads. */
@@ -43,6 +44,10 @@ export function createLiveView(parts: LiveParts): ControllerView {
       hosts: parts.leading === undefined ? [] : describeHosts(parts.leading.controller.state, parts.leading.now()),
     }),
     host: (id) => (parts.leading === undefined ? undefined : describeHostDetail(parts.leading.controller.state, id, parts.leading.now())),
+    pauses: () => ({
+      formatVersion: 1,
+      pauses: parts.leading === undefined ? [] : describePauses(parts.leading.recorded, parts.leading.now()),
+    }),
     incidents: () => ({ formatVersion: 1, incidents: parts.leading === undefined ? [] : describeIncidents(parts.leading.recorded) }),
   };
 }

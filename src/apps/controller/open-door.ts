@@ -11,6 +11,7 @@ import type { Report } from '../../liveness/report.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
 import { createLiveView, type LiveParts } from './live-view.ts';
+import { createPauseDesk } from './pause-desk.ts';
 
 /** Hosts that report to one controller; past that a fleet is split. */
 const hostsMax = 50_000;
@@ -45,7 +46,7 @@ export async function openDoor(
     return true;
   }
 
-  const wire = { view: createLiveView(live), metrics, refusals, onFailure, credentials, take };
+  const wire = { view: createLiveView(live), pauseDesk: createPauseDesk(live), metrics, refusals, onFailure, credentials, take };
   const server = tryToCreate({ ...wire, tls: options.tls, signals: catalog, now: () => performance.now() });
   const listening = server.ok ? await server.value.listen(options.listen) : server;
   if (server.ok && listening.ok) return ok({ address: listening.value, server: server.value, recorder, queue, live, metrics, refusals });

@@ -100,6 +100,26 @@ test('nothing is executed and nothing is stepped before what was recorded is dur
   expect(timers.length).toBeGreaterThan(0);
 });
 
+test('who tells something has the answer only once what follows is durable, and hears when the controller ends before', async () => {
+  const { controller, writer } = createBench();
+  const answers: string[] = [];
+  const tell = (sequence: number) =>
+    controller.tell(report(sequence)).then((durable) => void answers.push(`${sequence} ${durable ? 'durable' : 'lost'}`));
+  const first = tell(1);
+  const second = tell(2);
+  await Promise.resolve();
+  expect(answers).toEqual([]);
+  await writer.land();
+  await Promise.all([first, second]);
+  expect(answers).toEqual(['1 durable', '2 durable']);
+
+  const third = tell(3);
+  await writer.land({ kind: 'superseded', message: 'another controller leads' });
+  await third;
+  await tell(4);
+  expect(answers.slice(2)).toEqual(['3 lost', '4 lost']);
+});
+
 test('what waited while the disk wrote is stepped together and shares the next write, in order', async () => {
   const { controller, writer, recorded } = createBench();
   controller.offer(report(1));
