@@ -16,6 +16,7 @@ import { readPolicies, wholeSet } from '../src/policy/read-policies.ts';
 import { actionCatalog } from '../src/remediation/action-catalog.ts';
 import { holdReasons } from '../src/remediation/decision.ts';
 import { faultCatalog } from '../src/simulator/faults/catalog.ts';
+import { loadPolicyTest } from '../src/simulator/load-policy-test.ts';
 import { loadScenario } from '../src/simulator/load-scenario.ts';
 import { generatePages, ownedPaths } from '../tools/docs/generate.ts';
 import { findStalePages } from '../tools/docs/stale-pages.ts';
@@ -179,6 +180,10 @@ async function listMistakes(file: string, text: string): Promise<readonly string
     const own = problems.filter((problem) => problem.file !== wholeSet || problem.code !== 'HP029');
     return own.filter(({ severity }) => severity === 'error').map(({ line, message }) => `${file}, line ${line} of the fence: ${message}`);
   }
+  if (/^cases:/m.test(text)) {
+    const { problems } = loadPolicyTest(text, file, ['web-disk']);
+    return problems.map(({ line, message }) => `${file}, line ${line} of the fence: ${message}`);
+  }
   if (/^faults:/m.test(text)) {
     const { problems } = loadScenario(text, file);
     return problems.map(({ line, message }) => `${file}, line ${line} of the fence: ${message}`);
@@ -187,7 +192,7 @@ async function listMistakes(file: string, text: string): Promise<readonly string
   return config.ok ? [] : config.problem;
 }
 
-test('every piece of YAML is a policy, a scenario or an agent’s configuration without a mistake', async () => {
+test('every piece of YAML is a policy, a policy’s test, a scenario or an agent’s configuration without a mistake', async () => {
   expect(yamlFences.map(({ path }) => path)).toEqual(expect.arrayContaining(['README.md', `${manual}/agent.md`, `${manual}/scenarios.md`]));
   expect((await Promise.all(yamlFences.map(({ path, text }) => listMistakes(path, text)))).flat()).toEqual([]);
 });
@@ -195,6 +200,7 @@ test('every piece of YAML is a policy, a scenario or an agent’s configuration 
 test('a mistake in each kind of YAML would be found', async () => {
   expect(await listMistakes('policy', 'apiVersion: heald/v1\nkind: HostRemediation\nwhen: 5')).not.toEqual([]);
   expect(await listMistakes('scenario', 'title: x\nfaults: []')).not.toEqual([]);
+  expect(await listMistakes('test', 'cases: []')).not.toEqual([]);
   expect(await listMistakes('agent', 'contollers: []')).not.toEqual([]);
 });
 

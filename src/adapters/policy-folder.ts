@@ -21,15 +21,33 @@ const fileBytesMax = 1024 * 1024;
 
 /** Policies, not their tests and not what an editor or a configuration mount hides behind a dot. */
 function isPolicyName(name: string): boolean {
-  return /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name) && !name.startsWith('.');
+  return /\.ya?ml$/.test(name) && !isTestName(name) && !name.startsWith('.');
+}
+
+/** A policy's tests lie beside it: `web.test.yaml` beside `web.yaml`. */
+export function isTestName(name: string): boolean {
+  return /\.test\.ya?ml$/.test(name) && !name.startsWith('.');
 }
 
 /** All policy files in `folder`, by name. The problem is a sentence that says what to do. */
 export async function readPolicyFolder(folder: string): Promise<Result<readonly PolicyFile[], string>> {
+  const none = `There is no policy file (*.yaml) in "${folder}". Put one there, or leave --policies out to use the shipped set.`;
+  return readFiles(folder, isPolicyName, none);
+}
+
+/** All files of policy tests in `folder`, by name. */
+export async function readPolicyTests(folder: string): Promise<Result<readonly PolicyFile[], string>> {
+  return readFiles(folder, isTestName, `There is no test of a policy (*.test.yaml) in "${folder}".`);
+}
+
+async function readFiles(
+  folder: string,
+  isWanted: (name: string) => boolean,
+  none: string,
+): Promise<Result<readonly PolicyFile[], string>> {
   try {
-    const names = (await readdir(folder)).filter((name) => isPolicyName(name)).toSorted();
-    if (names.length === 0)
-      return wrong(`There is no policy file (*.yaml) in "${folder}". Put one there, or leave --policies out to use the shipped set.`);
+    const names = (await readdir(folder)).filter((name) => isWanted(name)).toSorted();
+    if (names.length === 0) return wrong(none);
     if (names.length > filesMax) return wrong(`There are ${names.length} policy files in "${folder}", at most ${filesMax} are read.`);
     const files: PolicyFile[] = [];
     for (const file of names) {

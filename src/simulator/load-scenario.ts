@@ -146,6 +146,7 @@ function findFault(name: string, faults: readonly PlannedFault[], at: Span, repo
 
 type Defined<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
 
-function dropUndefined<Fields extends object>(fields: Fields): Defined<Fields> {
+/** The fields that were given. */
+export function dropUndefined<Fields extends object>(fields: Fields): Defined<Fields> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<Fields>;
 }

@@ -10,7 +10,7 @@ const hostsPerZoneMost = 1_000;
 const longestMs = 30 * dayMs;
 
 /** A mapping whose keys are names that the author chooses. */
-function mapping<Value>(form: string, value: Shape<Value>): Shape<Readonly<Record<string, Value>>> {
+export function mapping<Value>(form: string, value: Shape<Value>): Shape<Readonly<Record<string, Value>>> {
   return {
     form,
     schema: { type: 'object', additionalProperties: value.schema, minProperties: 1 },
@@ -39,11 +39,14 @@ const faultKinds = [
   'agent',
 ] as const satisfies readonly FaultKind[];
 
+/** How large the fleet is: one row, for scenarios and for the tests of policies. */
+export const groups = required(
+  mapping('groups, such as { web: { a: 2, b: 2 } }', mapping('hosts by zone, such as { a: 2, b: 2 }', wholeNumber(1, hostsPerZoneMost))),
+  'How many hosts of each group stand in each zone.',
+);
+
 const world = object('a fleet', {
-  groups: required(
-    mapping('groups, such as { web: { a: 2, b: 2 } }', mapping('hosts by zone, such as { a: 2, b: 2 }', wholeNumber(1, hostsPerZoneMost))),
-    'How many hosts of each group stand in each zone.',
-  ),
+  groups,
   requestsPerSecond: defaulted(positiveNumber('requests a second, above 0'), 'What the workload of each host asks of its disk.', 120),
   controllerZone: defaulted(text(), 'The zone in which the controller runs.', 'b'),
 });
@@ -68,7 +71,8 @@ const fault = object('a fault', {
   for: optional(duration(secondMs, longestMs), 'How long it lasts; to the end when it is left out.'),
 });
 
-const sighting = {
+/** What a claim looks for in the ledger. */
+export const sighting = {
   verdict: optional(
     choice(['suspect', 'failed', 'unknown', 'well']),
     'An episode opens with, or changes to, this verdict; well is its end.',

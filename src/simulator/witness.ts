@@ -86,13 +86,13 @@ export function createWitness(scenario: Scenario, times: ReadonlyMap<string, Fau
 }
 
 /** What an entry is about, with what only earlier entries say. */
-interface Seen {
+export interface Seen {
   readonly hosts: ReadonlySet<string>;
   readonly fault: FaultKind | undefined;
   readonly scope: string | undefined;
 }
 
-function lookAt(entry: Entry, history: History): Seen {
+export function lookAt(entry: Entry, history: History): Seen {
   switch (entry.kind) {
     case 'episode_opened':
     case 'episode_changed':
@@ -120,7 +120,7 @@ function lookAtIncident(id: string, history: History): Seen {
   return { hosts: new Set(hosts), fault: incident?.fault, scope: incident?.scope.kind };
 }
 
-function matches(sighting: Sighting, entry: Entry, seen: Seen, times: ReadonlyMap<string, FaultTimes>): boolean {
+export function matches(sighting: Sighting, entry: Entry, seen: Seen, times: ReadonlyMap<string, FaultTimes>): boolean {
   const { on, notOn, fault, scope, saying } = sighting;
   if (!isOfKind(sighting, entry)) return false;
   if (fault !== undefined && fault !== seen.fault) return false;
@@ -150,7 +150,7 @@ function describeNever({ sighting, moreThan, beforeEndOf }: Never): string {
 }
 
 /** "disk incident opened (scope host) for a host that stall struck". */
-function describeSighting(sighting: Sighting, whom: string): string {
+export function describeSighting(sighting: Sighting, whom: string): string {
   const { fault, scope, reason, saying, on, notOn } = sighting;
   const details = [scope === undefined ? undefined : `scope ${scope}`, reason].filter((detail) => detail !== undefined);
   return [

@@ -61,7 +61,9 @@ export function startWorld({ scheduler, agents, controller, random }: World): vo
 }
 
 /** The hosts of the plan, in a fixed order, named after group and zone: `web-a-1`. */
-export function listHosts(plan: WorldPlan): readonly { readonly name: string; readonly zone: string; readonly group: string }[] {
+export function listHosts(
+  plan: Pick<WorldPlan, 'groups'>,
+): readonly { readonly name: string; readonly zone: string; readonly group: string }[] {
   return Object.entries(plan.groups).flatMap(([group, zones]) =>
     Object.entries(zones).flatMap(([zone, count]) =>
       Array.from({ length: count }, (_, place) => ({ name: `${group}-${zone}-${place + 1}`, zone, group })),

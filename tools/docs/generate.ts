@@ -7,6 +7,7 @@ import { httpPage } from './http.ts';
 import { policyPage } from './policy-fields.ts';
 import { policyProblemPage } from './policy-problems.ts';
 import { policySchemaFile } from './policy-schema.ts';
+import { policyTestPage, policyTestSchemaFile } from './policy-tests.ts';
 import { scenarioPage } from './scenarios.ts';
 import { signalPages } from './signals.ts';
 
@@ -17,6 +18,8 @@ const generators: readonly Generator[] = [
   actionPage,
   policyProblemPage,
   policySchemaFile,
+  policyTestPage,
+  policyTestSchemaFile,
   cliPage,
   httpPage,
   scenarioPage,

@@ -12,7 +12,7 @@ export const policySchemaFile: Generator = {
 const lineWidth = 140;
 
 /** JSON as the formatter would write it: a list that fits on its line stays on it. */
-function writeJson(value: unknown, indent: string, before = 0): string {
+export function writeJson(value: unknown, indent: string, before = 0): string {
   const inner = `${indent}  `;
   if (Array.isArray(value)) {
     const flat = `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;

@@ -63,6 +63,12 @@ export const catalogue: readonly CatalogueLine[] = [
     load: () => import('./policy-explain.ts'),
   },
   {
+    name: 'policy test',
+    heading: 'Policies',
+    summary: 'whether policies do what the tests beside them say',
+    load: () => import('./policy-test.ts'),
+  },
+  {
     name: 'rehearse',
     heading: 'Policies',
     summary: 'play an outage on virtual time and see what heald would do',
