@@ -75,14 +75,15 @@ export function createMountProbe(target: ProbeTarget, folderName: string): Mount
     return { kind: 'done' };
   }
 
+  /** With a block of content: on a full disk files can still be made, and only what is written into them finds no room. */
   async function runCreate(path: string): Promise<Outcome> {
+    const handle = await openProbeFile(path, 'create', constants.O_WRONLY | constants.O_CREAT);
     try {
-      const handle = await openProbeFile(path, 'create', constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL);
+      await handle.write(written, 0, blockBytes, 0);
+    } finally {
       await handle.close();
-    } catch (problem) {
-      if (codeOf(problem) !== 'EEXIST') throw problem;
+      await removeProbeFile(path, 'create');
     }
-    await removeProbeFile(path, 'create');
     return { kind: 'done' };
   }
 
