@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-// Real faults on this kernel, one at a time: they share disks, and a noisy neighbour would be judged as a fault.
+// Real faults on this kernel, file after file: they share disks, and a noisy neighbour would be judged as a fault.
 export default defineConfig({
   test: {
     include: ['test/faults/**/*.test.ts'],
     pool: 'forks',
     fileParallelism: false,
-    testTimeout: 120_000,
+    maxConcurrency: 6,
+    testTimeout: 240_000,
     hookTimeout: 60_000,
   },
 });

@@ -39,7 +39,9 @@ export async function followCourse(name: string, plot: Plot, turnings: () => rea
   const since = () => turnings().filter(({ at, fault }) => at >= brokenAt && fault === plot.fault);
   const spoken = () => [...new Set(since().flatMap(({ reasons }) => reasons.map(({ signal, subject }) => `${signal} ${subject}`)))];
   const find = (...verdicts: readonly string[]) =>
-    since().find(({ verdict, reasons }) => verdicts.includes(verdict) && reasons.some((each) => wanted.includes(`${each.signal} ${each.subject}`)));
+    since().find(
+      ({ verdict, reasons }) => verdicts.includes(verdict) && reasons.some((each) => wanted.includes(`${each.signal} ${each.subject}`)),
+    );
 
   const injection = await plot.inject();
   await waitUntil(brokenAt + (plot.lastsS ?? 0) * 1_000, () => false);

@@ -15,7 +15,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, expect } from 'vitest';
+import { afterAll } from 'vitest';
 import type { HostDetailAnswer } from '../../src/adapters/wire/answers.ts';
 import { findFreePort, startController, waitForHealth, type RunningController } from '../contract/running-controller.ts';
 import { testWith, type Needs } from '../needs.ts';
@@ -51,20 +51,24 @@ const wellWithinMs = 40_000;
 const lookEveryMs = 250;
 let hosts = 0;
 
-/** Opens a stage for the tests of one file; the controller starts with the first of them. */
-export function openStage(needs: Needs = {}): (name: string, play: (stage: Stage) => Promise<void>) => void {
+/** Opens a stage for the tests of one file; the controller starts with the first of them. `together`: they run side by side. */
+export function openStage({ together = false, ...needs }: Needs & { readonly together?: boolean } = {}): (
+  name: string,
+  play: (stage: Stage) => Promise<void>,
+) => void {
   let house: Promise<House> | undefined;
   afterAll(async () => {
     if (house !== undefined) await closeHouse(await house);
   });
   const test = testWith({ root: true, linux: true, programs: ['mkfs.ext4', 'losetup', 'fsfreeze', 'pgrep'], ...needs });
+  const place = together && 'concurrent' in test ? test.concurrent : test;
   return (name, play) => {
-    test(name, async () => {
+    place(name, async () => {
       house ??= openHouse();
       const opened = await house;
       const scene = await createScene();
       try {
-        await play(setStage(scene, opened));
+        await play(setStage(name, scene, opened));
       } finally {
         await scene.close();
       }
@@ -85,19 +89,19 @@ async function closeHouse({ controller, ledger, folder }: House): Promise<void> 
   await rm(folder, { recursive: true });
 }
 
-function setStage(scene: Scene, { controller, ledger }: House): Stage {
+function setStage(title: string, scene: Scene, { controller, ledger }: House): Stage {
   return {
     scene,
     controllerUrl: controller.url,
     startHost: async (shape) => {
       hosts += 1;
       const agent = await startAgentProcess(scene, `host-${hosts}`, controller.url, shape);
-      return watchHost(agent, controller, ledger);
+      return watchHost(title, agent, controller, ledger);
     },
   };
 }
 
-function watchHost(agent: AgentProcess, { url }: RunningController, ledger: StagedLedger): StagedHost {
+function watchHost(title: string, agent: AgentProcess, { url }: RunningController, ledger: StagedLedger): StagedHost {
   const turnings = () => ledger.turningsOf(agent.id);
 
   async function look(): Promise<HostDetailAnswer | undefined> {
@@ -125,7 +129,7 @@ function watchHost(agent: AgentProcess, { url }: RunningController, ledger: Stag
     untilWell,
     follow: async (plot) => {
       await untilWell(...plot.reasons);
-      return followCourse(expect.getState().currentTestName ?? agent.id, plot, turnings);
+      return followCourse(title, plot, turnings);
     },
   };
 }

@@ -1,12 +1,20 @@
 /** Disks on which nothing ends. One at a time: every agent watches all devices of the host. */
+import { basename } from 'node:path';
 import { expect } from 'vitest';
 import { freezeFilesystem } from './inject/freeze-filesystem.ts';
 import { mountDisk, mountNestedDisk } from './inject/loop-disk.ts';
 import { stallDevice } from './inject/stall-device.ts';
 import { stallReads, stallWrites } from './inject/throttle-device.ts';
 import { openStage } from './stage.ts';
+import type { Course } from './stage-course.ts';
 
 const onStage = openStage();
+
+function expectStall({ suspectS, failedS, wellS }: Course): void {
+  expect(suspectS).toBeLessThanOrEqual(7);
+  expect(failedS).toBeLessThanOrEqual(25);
+  expect(wellS).toBeLessThanOrEqual(30);
+}
 
 onStage('a frozen filesystem is suspected within 7 s, failed within 25 s, and well 30 s after it is thawed', async (stage) => {
   const disk = await mountDisk(stage.scene);
@@ -20,7 +28,57 @@ onStage('a frozen filesystem is suspected within 7 s, failed within 25 s, and we
     inject: () => freezeFilesystem(stage.scene, disk),
     until: 'failed',
   });
-  expect(course.suspectS).toBeLessThanOrEqual(7);
-  expect(course.failedS).toBeLessThanOrEqual(25);
-  expect(course.wellS).toBeLessThanOrEqual(30);
+  expectStall(course);
+  expect(course.reasons).not.toContain(`disk.read_stall_seconds ${disk.mount}`);
 });
+
+onStage(
+  'a block device that hangs is suspected within 7 s by its writes, its reads and the kernel’s counters, failed within 25 s, and well 30 s after',
+  async (stage) => {
+    const disk = await mountNestedDisk(stage.scene);
+    const { mount, device } = disk.upper;
+    const host = await stage.startHost({ mounts: [mount] });
+    const course = await host.follow({
+      fault: 'disk',
+      reasons: [
+        ['disk.fsync_stall_seconds', mount],
+        ['disk.read_stall_seconds', mount],
+        ['disk.stall_seconds', basename(device)],
+      ],
+      inject: () => stallDevice(stage.scene, disk),
+      until: 'failed',
+    });
+    expectStall(course);
+  },
+);
+
+onStage(
+  'a disk whose writes trickle at a byte a second is suspected within 7 s, failed within 25 s, and well 30 s after',
+  async (stage) => {
+    const disk = await mountDisk(stage.scene);
+    const host = await stage.startHost({ mounts: [disk.mount] });
+    const course = await host.follow({
+      fault: 'disk',
+      reasons: [['disk.fsync_stall_seconds', disk.mount]],
+      inject: () => stallWrites(stage.scene, disk),
+      until: 'failed',
+    });
+    expectStall(course);
+  },
+);
+
+onStage(
+  'a disk that no longer reads, though it writes, is suspected within 7 s, failed within 25 s, and well 30 s after',
+  async (stage) => {
+    const disk = await mountDisk(stage.scene);
+    const host = await stage.startHost({ mounts: [disk.mount] });
+    const course = await host.follow({
+      fault: 'disk',
+      reasons: [['disk.read_stall_seconds', disk.mount]],
+      inject: () => stallReads(stage.scene, disk),
+      until: 'failed',
+    });
+    expectStall(course);
+    expect(course.reasons).not.toContain(`disk.fsync_stall_seconds ${disk.mount}`);
+  },
+);
