@@ -7,6 +7,7 @@ import type { Report } from '../../liveness/report.ts';
 import type { FaultKind, Value } from '../../liveness/signal.ts';
 import type { Reason, VerdictKind } from '../../liveness/verdict.ts';
 import type { Mode } from '../../policy/policy.ts';
+import type { Told } from './tell-times.ts';
 
 /** GET /v1/health. `holding`: it judges nothing new and acts on nothing, and `because` says why. */
 export interface HealthAnswer {
@@ -36,7 +37,7 @@ export interface FaultAnswer {
   readonly since: string | null;
   readonly episode: string | null;
   readonly incident: string | null;
-  readonly reasons: readonly Reason[];
+  readonly reasons: Told<readonly Reason[]>;
 }
 
 export interface HostAnswer {
@@ -90,8 +91,8 @@ export interface EpisodeAnswer {
   readonly openedAt: string;
   readonly closedAt: string | null;
   readonly closedBecause: string | null;
-  readonly reasons: readonly Reason[];
-  readonly decision: RecordedDecision | null;
+  readonly reasons: Told<readonly Reason[]>;
+  readonly decision: Told<RecordedDecision> | null;
 }
 
 export interface IncidentAnswer {
@@ -103,7 +104,7 @@ export interface IncidentAnswer {
   readonly openedAt: string;
   readonly closedAt: string | null;
   readonly episodes: readonly EpisodeAnswer[];
-  readonly decision: RecordedDecision | null;
+  readonly decision: Told<RecordedDecision> | null;
 }
 
 /** GET /v1/incidents: what the ledger holds, newest first; nothing that is not durable yet. */

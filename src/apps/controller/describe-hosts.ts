@@ -1,5 +1,6 @@
 /** How is each host, for whoever asks over HTTP? Reads the live views and changes nothing in them. */
 import type { FaultAnswer, HostAnswer, HostDetailAnswer, ReadingAnswer } from '../../adapters/wire/answers.ts';
+import { tellTimes } from '../../adapters/wire/tell-times.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { HostName } from '../../controller/entry.ts';
 import type { State } from '../../controller/state.ts';
@@ -65,7 +66,14 @@ function findFaults(state: State, id: string, view: HostView | undefined, now: I
     const episode = state.history.episodes.get(episodeId);
     if (episode === undefined) continue;
     const { verdict, since, incident, reasons } = episode;
-    faults.set(fault, { fault, verdict, since: formatTime(since), episode: episodeId, incident: incident ?? null, reasons });
+    faults.set(fault, {
+      fault,
+      verdict,
+      since: formatTime(since),
+      episode: episodeId,
+      incident: incident ?? null,
+      reasons: tellTimes(reasons),
+    });
   }
   return faults;
 }

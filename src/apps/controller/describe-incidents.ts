@@ -1,7 +1,7 @@
 /** Which incidents are there, for whoever asks over HTTP? From a history of durable entries only. */
 import type { EpisodeAnswer, IncidentAnswer } from '../../adapters/wire/answers.ts';
+import { tellTimes } from '../../adapters/wire/tell-times.ts';
 import type { EpisodeRecord, History, IncidentRecord } from '../../controller/history.ts';
-import { formatTime } from './format-time.ts';
 
 /** Newest first. */
 export function describeIncidents(history: History): readonly IncidentAnswer[] {
@@ -10,16 +10,9 @@ export function describeIncidents(history: History): readonly IncidentAnswer[] {
 }
 
 function describeIncident(incident: IncidentRecord, history: History): IncidentAnswer {
-  const { id, fault, scope, cause, sentence, decision } = incident;
+  const { id, fault, scope, cause, sentence, decision, openedAt, closedAt } = incident;
   return {
-    id,
-    fault,
-    scope,
-    cause,
-    sentence,
-    decision: decision ?? null,
-    openedAt: formatTime(incident.openedAt),
-    closedAt: formatTime(incident.closedAt),
+    ...tellTimes({ id, fault, scope, cause, sentence, decision, openedAt, closedAt }),
     episodes: incident.episodes.flatMap((episodeId) => {
       const episode = history.episodes.get(episodeId);
       return episode === undefined ? [] : [describeEpisode(episode)];
@@ -28,18 +21,6 @@ function describeIncident(incident: IncidentRecord, history: History): IncidentA
 }
 
 function describeEpisode(episode: EpisodeRecord): EpisodeAnswer {
-  const { id, host, fault, verdict, worst, reasons, decision } = episode;
-  return {
-    id,
-    host,
-    fault,
-    verdict,
-    worst,
-    reasons,
-    decision: decision ?? null,
-    since: formatTime(episode.since),
-    openedAt: formatTime(episode.openedAt),
-    closedAt: formatTime(episode.closedAt),
-    closedBecause: episode.closedBecause ?? null,
-  };
+  const { id, host, fault, verdict, worst, since, openedAt, closedAt, closedBecause, reasons, decision } = episode;
+  return tellTimes({ id, host, fault, verdict, worst, since, openedAt, closedAt, closedBecause, reasons, decision });
 }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { createSqliteLedger } from '../../../../src/adapters/ledger/sqlite-ledger.ts';
 import type { Entry } from '../../../../src/controller/entry.ts';
-import { closedIncident, openIncident } from './stalled-disk.ts';
+import { closedIncident, onset, openIncident } from './stalled-disk.ts';
 
 const program = join(import.meta.dirname, '../../../../src/apps/cli/heald.ts');
 /** Nobody listens on the discard port of this address. */
@@ -37,6 +37,12 @@ async function appendEntries(name: string, entries: readonly Entry[], after = 0)
   await ledger.close();
   return stateDir;
 }
+
+const pauseSet: Entry = {
+  kind: 'pause_set',
+  pause: { name: 'db-move', scope: { kind: 'everything' }, reason: 'the database moves', by: 'ann@ops', until: onset + 7_200_000 },
+  at: onset + 70_000,
+};
 
 interface Outcome {
   readonly code: number;
@@ -111,8 +117,11 @@ test('every answer for programs is one document with its version, and times in U
     ['policy', 'explain'],
     ['rehearse'],
   ];
-  const outcomes = await Promise.all(verbs.map((words) => run(...words, '--json')));
+  const paused = await appendEntries('paused', [pauseSet]);
+  const outcomes = await Promise.all([...verbs, ['log', '--state-dir', paused]].map((words) => run(...words, '--json')));
   for (const { stdout } of outcomes) expect(JSON.parse(stdout)).toMatchObject({ formatVersion: 1, kind: expect.any(String) });
+  const moment = String(onset).slice(0, 6);
+  for (const { stdout } of outcomes) expect(stdout).not.toContain(moment);
 
   const { incidents } = JSON.parse(outcomes[3]?.stdout ?? '') as { incidents: { openedAt: string }[] };
   expect(incidents[0]?.openedAt).toBe('2025-07-31T04:10:27.000Z');

@@ -31,7 +31,7 @@ const answer: HostAnswer = {
           subject: '/data',
           family: 'active_probe',
           kind: 'failed',
-          since: onset,
+          since: '2025-07-31T04:10:20.000Z',
           sentence: '/data: writes have not reached the disk for 2 min',
         },
       ],
