@@ -12,6 +12,7 @@ import type { HostRemediation } from '../policy/policy.ts';
 import { takeCensus } from './census.ts';
 import { matchesTarget } from './coverage.ts';
 import { silentAfterMs } from './episodes.ts';
+import { findFreeze } from './freeze.ts';
 import type { EpisodeRecord } from './history.ts';
 import { findGroup, seeMachine } from './inventories.ts';
 import { pausesOn } from './pauses.ts';
@@ -54,7 +55,6 @@ export function describeCase(
   const unwell = census.unwellInGroup.get(group) ?? 0;
   const unheard = present - (state.heardInGroup.get(group) ?? 0);
   const guardrails = state.policies?.guardrails;
-  const freeze = guardrails?.freezes.find(({ from, until }) => from <= now && now < until);
   const families = new Set([...familiesOf(evidence), ...findWitnesses(view, episode.fault, now).map(({ family }) => family)]);
   return {
     fault: episode.fault,
@@ -83,7 +83,7 @@ export function describeCase(
     },
     silentAfterMs: silentAfterMs(state),
     observerSuspectShare: guardrails?.observerSuspectShare ?? defaultObserverSuspectShare,
-    freeze: freeze?.reason,
+    freeze: guardrails === undefined ? undefined : findFreeze(guardrails, now),
     room: describeRoom(turn, episode, known, except),
     canAct: state.canAct,
   };

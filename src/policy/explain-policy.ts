@@ -8,6 +8,7 @@ import { invariant } from '../base/invariant.ts';
 import { findAction } from '../remediation/action-catalog.ts';
 import { holdReasons } from '../remediation/decision.ts';
 import type { Amount, Limits } from '../remediation/limits.ts';
+import { describeWindow } from '../remediation/maintenance-window.ts';
 import type { Step } from '../remediation/action.ts';
 import { listPossibleWitnesses } from './check-host-remediation.ts';
 import { explainCondition } from './explain-condition.ts';
@@ -118,12 +119,13 @@ function explainNever({ mode, steps }: HostRemediation): string[] {
 }
 
 function explainGuardrails(policy: Guardrails): string[] {
-  const { limits, freezes, exclude, thresholds, silentAfterMs, observerSuspectShare } = policy;
+  const { limits, freezes, maintenanceWindows, exclude, thresholds, silentAfterMs, observerSuspectShare } = policy;
   const judged = Object.keys(thresholds);
   return [
     'Over all policies and groups together:',
     ...explainBudgets(limits).map((limit) => `  - ${limit}`),
     ...freezes.map(({ from, until, reason }) => `Acts on nothing from ${formatTimestamp(from)} to ${formatTimestamp(until)}: ${reason}.`),
+    ...maintenanceWindows.map((window) => `Acts on nothing ${describeWindow(window)}: ${window.reason}.`),
     ...(exclude === undefined ? [] : [`Never acts on ${describeTarget(exclude)}.`]),
     ...(judged.length === 0 ? [] : [`Judges otherwise than their manual pages say: ${judged.join(', ')}.`]),
     `An agent is silent after ${formatDuration(silentAfterMs)} without a report. Silence alone is never acted on.`,

@@ -8,6 +8,7 @@ import { formatTimestamp } from '../base/timestamp.ts';
 import { checkWindows } from './check-limits.ts';
 import { headerRows } from './header-rows.ts';
 import { budgetRows, readWindows } from './limits-shape.ts';
+import { maintenanceWindow } from './maintenance-window-shape.ts';
 import { findPlace, nodeOf, type Node } from './node.ts';
 import { defaulted, object, optional, required } from './object-shape.ts';
 import type { Guardrails } from './policy.ts';
@@ -49,6 +50,11 @@ export const guardrails = object('Guardrails', {
   ...headerRows('Guardrails'),
   limits: defaulted(limits, 'Limits over all policies and groups together.', {}),
   freezes: defaulted(list(freeze, 'a list of freezes', true), 'Times in which heald acts on nothing and says so.', []),
+  maintenanceWindows: defaulted(
+    list(maintenanceWindow, 'a list of windows', true),
+    'Times of the week in which people work on the fleet, and heald acts on nothing and says so.',
+    [],
+  ),
   exclude: optional(exclusion, 'Hosts that heald watches and never acts on.'),
   thresholds: defaulted(thresholds, 'Where this fleet judges a signal otherwise than its manual page says, by signal name.', {}),
   silentAfter: defaulted(duration(15 * secondMs, hourMs), 'An agent is silent after so long without a report.', '20s'),
@@ -68,6 +74,13 @@ export function readGuardrails(file: string, node: Node, report: ReportProblem):
     file,
     limits: { inFlight: values.limits.inFlight, per: readWindows(values.limits.per) },
     freezes: values.freezes,
+    maintenanceWindows: values.maintenanceWindows.map(({ days, from, to, timeZone, reason }) => ({
+      days,
+      fromMinute: from,
+      toMinute: to,
+      timeZone,
+      reason,
+    })),
     exclude: values.exclude,
     thresholds: values.thresholds,
     silentAfterMs: values.silentAfter,

@@ -8,6 +8,7 @@ import type { Judgement } from '../liveness/signal.ts';
 import type { Step } from '../remediation/action.ts';
 import type { Mode } from '../remediation/decision.ts';
 import type { Limits } from '../remediation/limits.ts';
+import type { MaintenanceWindow } from '../remediation/maintenance-window.ts';
 
 export type { Mode } from '../remediation/decision.ts';
 
@@ -53,6 +54,7 @@ export interface Guardrails extends PolicyHeader {
   readonly kind: 'Guardrails';
   readonly limits: Pick<Limits, 'inFlight' | 'per'>;
   readonly freezes: readonly { readonly from: number; readonly until: number; readonly reason: string }[];
+  readonly maintenanceWindows: readonly MaintenanceWindow[];
   readonly exclude: Target | undefined;
   /** Judgements by signal name, whole: what the file leaves out is the signal's own. */
   readonly thresholds: Readonly<Record<string, Judgement>>;

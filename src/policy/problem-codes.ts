@@ -94,7 +94,7 @@ export const problemCodes = {
   },
   HP030: {
     severity: 'error',
-    sentence: 'A freeze that ends before it begins.',
+    sentence: 'A freeze that ends before it begins, or a maintenance window without length.',
     example: '{ from: 2026-12-24T00:00:00Z, until: 2026-12-20T00:00:00Z }',
   },
   HP031: {

@@ -25,7 +25,7 @@ export const holdReasons = {
   min_healthy: 'Too few healthy hosts would be left in the group.',
   dependency_only: 'Only something that the host depends on is failing. Replacing the host would not mend it.',
   excluded: 'The host is excluded from remediation.',
-  frozen: 'A freeze is in force.',
+  frozen: 'A freeze or a maintenance window is in force.',
   no_policy: 'No policy covers this fault on this host.',
   mode_observe: 'The policy only observes.',
   mode_recommend: 'The policy only recommends.',

@@ -81,6 +81,7 @@ const guardrails: Guardrails = {
   file: 'guardrails.yaml',
   limits: { inFlight: 1, per: [] },
   freezes: [],
+  maintenanceWindows: [],
   exclude: undefined,
   thresholds: {},
   silentAfterMs: 16_000,
