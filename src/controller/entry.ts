@@ -48,7 +48,7 @@ export type EntryBody =
     }
   | { readonly kind: 'policies_refused'; readonly problems: readonly string[]; readonly keptVersion: string | undefined }
   | { readonly kind: 'host_seen'; readonly host: HostName }
-  | { readonly kind: 'host_forgotten'; readonly host: HostName; readonly silentForMs: number }
+  | { readonly kind: 'host_forgotten'; readonly host: HostName; readonly silentForMs: number; readonly because: string }
   | { readonly kind: 'host_restarted'; readonly host: HostName; readonly boot: string }
   | {
       readonly kind: 'episode_opened';

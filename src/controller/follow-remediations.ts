@@ -10,12 +10,20 @@ import { evaluateCondition } from '../liveness/evaluate-condition.ts';
 import type { Call, Outcome } from '../remediation/call.ts';
 import { decideRepair } from '../remediation/decide-repair.ts';
 import type { Check, HoldReason } from '../remediation/decision.ts';
-import { currentStep, isOpen, type PlannedStep, type RemediationRecord, type RemediationResult } from '../remediation/remediation.ts';
+import {
+  currentStep,
+  isOpen,
+  replacesMachine,
+  type PlannedStep,
+  type RemediationRecord,
+  type RemediationResult,
+} from '../remediation/remediation.ts';
 import type { EpisodeRecord } from './history.ts';
 import { findGroup } from './inventories.ts';
 import { describeCase, ruleOf } from './repair-case.ts';
 import { hasHelped, type Help } from './repair-help.ts';
 import { lineageOf } from './repairs.ts';
+import { forgetHost } from './silence.ts';
 import type { State } from './state.ts';
 import { record, type Turn } from './turn.ts';
 
@@ -187,11 +195,18 @@ function close(turn: Turn, remediation: RemediationRecord, result: RemediationRe
     (result === 'succeeded' || result === 'failed') &&
     plan.steps.some((each, at) => each.irreversible && (at < step || (at === step && tries > 0)));
   record(turn, { kind: 'remediation_closed', remediation: id, hostName, group, result, tells, because });
+  if (result === 'succeeded' && replacesMachine(remediation)) retire(turn, remediation);
   const lineage = lineageOf(turn.state.history.repairs, group);
   const policy = turn.state.policies?.hostRemediations.find(({ name }) => name === remediation.policy);
   const breakAfter = policy?.limits.breakAfter ?? 1;
   if (lineage.brokenBecause !== undefined || lineage.failed < breakAfter) return;
   record(turn, { kind: 'breaker_opened', group, because: `${lineage.failed} repairs in a row did not help, the last: ${because}` });
+}
+
+/** Another machine is in its place: what was open on the old one ends with it. */
+function retire(turn: Turn, { plan }: RemediationRecord): void {
+  const host = turn.state.history.hosts.get(plan.target.machine);
+  if (host !== undefined) forgetHost(turn, host, 'replaced', elapsedMs(turn.state.views.get(host.id)?.heardAt ?? turn.now, turn.now));
 }
 
 function isWell(state: State, remediation: RemediationRecord): boolean {

@@ -70,13 +70,25 @@ export function leaveIncident(turn: Turn, episode: EpisodeRecord): void {
   record(turn, {
     kind: 'incident_closed',
     incident: incident.id,
-    sentence: `${incident.sentence}; ${ended} after ${formatDuration(elapsedMs(since, now))}, nothing was done`,
+    sentence: `${incident.sentence}; ${ended} after ${formatDuration(elapsedMs(since, now))}${wasRepaired(state, incident.id) ? '' : ', nothing was done'}`,
   });
   state.joined.delete(incident.id);
 }
 
+/** Whether a call was made for it. */
+function wasRepaired(state: State, incident: string): boolean {
+  return [...state.history.repairs.remediations.values()].some((each) => each.incident === incident && (each.step > 0 || each.tries > 0));
+}
+
 function sayEnd(fault: string, episodes: readonly EpisodeRecord[]): string {
-  if (episodes.every(({ closedBecause }) => closedBecause === 'forgotten')) return 'forgotten';
+  const [because] = [...new Set(episodes.map(({ closedBecause }) => closedBecause))];
+  if (
+    because !== undefined &&
+    because !== 'well again' &&
+    because !== 'heard again' &&
+    episodes.every(({ closedBecause }) => closedBecause === because)
+  )
+    return because;
   return fault === 'agent' ? 'heard again' : 'over';
 }
 

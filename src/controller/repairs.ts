@@ -5,7 +5,7 @@
 import { unreachable } from '../base/invariant.ts';
 import { elapsedMs, type Instant } from '../base/instant.ts';
 import { createLineage, noteResult, type Lineage } from '../remediation/lineage.ts';
-import { isOpen, phaseAfter, type RemediationRecord } from '../remediation/remediation.ts';
+import { isOpen, phaseAfter, replacesMachine, type RemediationRecord } from '../remediation/remediation.ts';
 import { longestWindowMs, type Spending } from '../remediation/spending.ts';
 import type { RepairEntryBody } from './repair-entry.ts';
 
@@ -17,15 +17,19 @@ export interface Repairs {
   readonly lineages: Map<string, Lineage>;
   /** Groups in a storm, since when. */
   readonly storms: Map<string, Instant>;
+  /** Machines that another one has replaced: what they still say is not about the fleet any more. Newest last. */
+  retired: readonly string[];
   /** Why the inventory is not believed; undefined while it is, or while there is none. */
   doubt: string | undefined;
 }
 
 /** Ended remediations that stay in memory; the ledger keeps all. */
 const endedKept = 200;
+/** Replaced machines whose last words may still come; far more than are ever kept at a time. */
+const retiredKept = 500;
 
 export function createRepairs(): Repairs {
-  return { remediations: new Map(), spent: [], lineages: new Map(), storms: new Map(), doubt: undefined };
+  return { remediations: new Map(), spent: [], lineages: new Map(), storms: new Map(), retired: [], doubt: undefined };
 }
 
 export function lineageOf(repairs: Repairs, group: string): Lineage {
@@ -44,6 +48,8 @@ export function foldRepair(repairs: Repairs, entry: RepairEntryBody, at: Instant
     case 'remediation_closed': {
       const remediation = repairs.remediations.get(entry.remediation);
       if (remediation !== undefined) remediation.phase = { kind: 'closed', at, result: entry.result, because: entry.because };
+      if (remediation !== undefined && entry.result === 'succeeded' && replacesMachine(remediation))
+        repairs.retired = [...repairs.retired, remediation.plan.target.machine].slice(-retiredKept);
       if (entry.tells) repairs.lineages.set(entry.group, noteResult(lineageOf(repairs, entry.group), entry.result === 'succeeded'));
       return forgetEnded(repairs);
     }

@@ -9,7 +9,8 @@ import { dayMs, elapsedMs, type Instant } from '../base/instant.ts';
 import type { Reason } from '../liveness/verdict.ts';
 import type { HostName } from './entry.ts';
 import { closeEpisode, openEpisode, silentAfterMs } from './episodes.ts';
-import { countUp } from './state.ts';
+import { isUnderWay } from '../remediation/remediation.ts';
+import { countUp, type State } from './state.ts';
 import { record, type Turn } from './turn.ts';
 
 const forgottenAfterMs = dayMs;
@@ -23,9 +24,14 @@ export function followSilence(turn: Turn): void {
     // The time that we stood still, or were not there, does not count.
     const silentForMs = elapsedMs(Math.max(heardAt, startedAt, state.resumedAt ?? startedAt), now);
     if (silentForMs < silentAfterMs(state)) continue;
-    if (silentForMs >= forgottenAfterMs) forgetHost(turn, host, 'forgotten', silentForMs);
-    else if (state.open.get(host.id)?.has('agent') !== true) callSilent(turn, host, heardAt);
+    if (silentForMs >= forgottenAfterMs) forgetHost(turn, host, 'not heard any more', silentForMs);
+    else if (state.open.get(host.id)?.has('agent') !== true && !isBeingRepaired(state, host.id)) callSilent(turn, host, heardAt);
   }
+}
+
+/** A host that is restarted or replaced is silent because of that, and its repair has a deadline of its own. */
+function isBeingRepaired({ history }: State, machine: string): boolean {
+  return [...history.repairs.remediations.values()].some((each) => each.plan.target.machine === machine && isUnderWay(each));
 }
 
 function callSilent(turn: Turn, host: HostName, heardAt: Instant): void {
@@ -38,7 +44,7 @@ function callSilent(turn: Turn, host: HostName, heardAt: Instant): void {
 export function forgetHost(turn: Turn, host: HostName, because: string, silentForMs: number): void {
   const { state } = turn;
   for (const fault of state.open.get(host.id)?.keys() ?? []) closeEpisode(turn, host.id, fault, because);
-  record(turn, { kind: 'host_forgotten', host, silentForMs });
+  record(turn, { kind: 'host_forgotten', host, silentForMs, because });
   countUp(state.knownInGroup, host.group, -1);
   countUp(state.knownInZone, host.zone, -1);
   if (state.knownInZone.get(host.zone) === 0) state.knownInZone.delete(host.zone);

@@ -114,6 +114,7 @@ function judgementsOf(state: State): JudgementOf {
 
 function hearReport(turn: Turn, report: Report): void {
   const { state, now } = turn;
+  if (state.history.repairs.retired.includes(report.host.id)) return;
   const known = state.views.get(report.host.id);
   const view = known ?? createView(report, now);
   const identityBefore = view.report.host;

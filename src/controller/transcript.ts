@@ -64,7 +64,7 @@ export function describeEntry(entry: EntryBody): LogLine {
     case 'host_seen':
       return { word: 'host', text: `${entry.host.name} heard for the first time (zone ${entry.host.zone}, group ${entry.host.group})` };
     case 'host_forgotten':
-      return { word: 'host', text: `${entry.host.name} forgotten: not heard for ${formatDuration(entry.silentForMs)}` };
+      return { word: 'host', text: `${entry.host.name} forgotten: ${entry.because}, last heard ${formatDuration(entry.silentForMs)} ago` };
     case 'host_restarted':
       return { word: 'host', text: `${entry.host.name} restarted` };
     case 'episode_opened':

@@ -79,6 +79,12 @@ export function isUnderWay(remediation: RemediationRecord): boolean {
   return isOpen(remediation) && remediation.phase.kind !== 'awaiting_approval';
 }
 
+/** Whether the step under way puts another machine in this one's place. */
+export function replacesMachine(remediation: RemediationRecord): boolean {
+  const action = currentStep(remediation)?.step.action;
+  return action === 'replace' || action === 'quarantine';
+}
+
 export function currentStep(remediation: RemediationRecord): PlannedStep | undefined {
   return remediation.plan.steps[remediation.step];
 }

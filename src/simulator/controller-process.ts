@@ -5,8 +5,10 @@
  * A crash loses what only memory held: views, what waited in the inbox, and entries that were on their way to the disk.
  */
 import { secondMs } from '../base/instant.ts';
-import { invariant } from '../base/invariant.ts';
+import { invariant, unreachable } from '../base/invariant.ts';
 import type { Random } from '../base/random.ts';
+import type { Result } from '../base/result.ts';
+import type { Command } from '../controller/command.ts';
 import type { Entry } from '../controller/entry.ts';
 import type { ControllerEvent } from '../controller/event.ts';
 import { createHistory, foldEntry } from '../controller/history.ts';
@@ -14,6 +16,8 @@ import { createState, type State } from '../controller/state.ts';
 import { step } from '../controller/step.ts';
 import type { Report } from '../liveness/report.ts';
 import type { PolicySet } from '../policy/policy.ts';
+import type { Call, Outcome } from '../remediation/call.ts';
+import type { Inventory } from '../remediation/inventory.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Place } from './transport.ts';
@@ -28,12 +32,21 @@ export interface ControllerProcess {
   hear(report: Report, answer: () => void): void;
 }
 
+/** The actuator, with callbacks in place of promises. */
+export interface Hands {
+  make(call: Call, answer: (outcome: Outcome) => void): void;
+  look(call: Call, answer: (outcome: Outcome) => void): void;
+  takeInventory(answer: (read: Result<Inventory, string>) => void): void;
+}
+
 export interface ControllerSettings {
   readonly place: Place;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly ledger: MemoryLedger;
   readonly policies: PolicySet;
+  /** What it acts with; undefined in a world without a cloud. */
+  readonly hands: Hands | undefined;
   /** Told each entry at the moment at which it is durable. */
   readonly onEntry: (entry: Entry) => void;
 }
@@ -71,7 +84,7 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
     const { epoch, lastSequence } = ledger.takeLeadNow();
     const current: Life = { state: createState(history), epoch, lastSequence, inbox: [], appending: false };
     life = current;
-    take(current, { kind: 'started', version: 'simulated', epoch });
+    take(current, { kind: 'started', version: 'simulated', epoch, canAct: settings.hands !== undefined });
     take(current, { kind: 'policies_read', policies, warnings: [] });
     tick(current);
   }
@@ -93,12 +106,37 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
       const { state, commands } = step(current.state, event, scheduler.now());
       current.state = state;
       const entries = commands.flatMap((command) => (command.kind === 'record' ? [command.entry] : []));
-      if (entries.length > 0) makeDurable(current, entries);
+      const others = commands.filter((command) => command.kind !== 'record');
+      if (entries.length > 0) makeDurable(current, entries, others);
+      else for (const command of others) execute(current, command);
+    }
+  }
+
+  /** What was asked for and not executed when the process dies is lost with it; what was executed goes on without it. */
+  function execute(current: Life, command: Exclude<Command, { kind: 'record' }>): void {
+    if (command.kind === 'look_again') return;
+    const { hands } = settings;
+    invariant(hands !== undefined, `A ${command.kind} was asked for in a world without a cloud`);
+    const answered = (event: ControllerEvent) => during(current, () => take(current, event));
+    switch (command.kind) {
+      case 'make_call':
+        hands.make(command.call, (outcome) => answered({ kind: 'call_answered', token: command.call.token, outcome }));
+        return;
+      case 'look_up_call':
+        hands.look(command.call, (outcome) => answered({ kind: 'call_looked_up', token: command.call.token, outcome }));
+        return;
+      case 'take_inventory':
+        hands.takeInventory((read) =>
+          answered(read.ok ? { kind: 'inventory_read', inventory: read.value } : { kind: 'inventory_unreadable', because: read.problem }),
+        );
+        return;
+      default:
+        unreachable(command);
     }
   }
 
   /** The disk works on while the process is stopped, and finishes or not when it crashes: durable first, known to be so later. */
-  function makeDurable(current: Life, entries: readonly Entry[]): void {
+  function makeDurable(current: Life, entries: readonly Entry[], then: readonly Exclude<Command, { kind: 'record' }>[]): void {
     current.appending = true;
     const durableInMs = random.whole(appendMs.least, appendMs.most);
     scheduler.after(durableInMs, () => {
@@ -107,12 +145,13 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
       invariant(appended.ok, `The only controller of this rehearsal could not append to its ledger`);
       current.lastSequence = appended.value.lastSequence;
       for (const entry of entries) onEntry(entry);
-      scheduler.after(1, () => during(current, () => finishAppend(current)));
+      scheduler.after(1, () => during(current, () => finishAppend(current, then)));
     });
   }
 
-  function finishAppend(current: Life): void {
+  function finishAppend(current: Life, then: readonly Exclude<Command, { kind: 'record' }>[]): void {
     current.appending = false;
+    for (const command of then) execute(current, command);
     workOff(current);
   }
 

@@ -91,9 +91,9 @@ test('a host that is silent for a day is forgotten, and the ledger says so', () 
   }
 
   expect(desk.lines().slice(-3)).toEqual([
-    '1442:00 well      web-a-1 agent: forgotten, after 1 d',
-    '1442:00 closed    inc-…: agent silent on web-a-1 (zone a); forgotten after 1 d, nothing was done',
-    '1442:00 host      web-a-1 forgotten: not heard for 1 d',
+    '1442:00 well      web-a-1 agent: not heard any more, after 1 d',
+    '1442:00 closed    inc-…: agent silent on web-a-1 (zone a); not heard any more after 1 d, nothing was done',
+    '1442:00 host      web-a-1 forgotten: not heard any more, last heard 1 d ago',
   ]);
   expect(desk.state.history.hosts.has('web-a-1')).toBe(false);
   expect(desk.state.knownInGroup.get('web')).toBe(8);

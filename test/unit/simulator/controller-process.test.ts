@@ -11,6 +11,7 @@ function startController() {
   const ledger = createMemoryLedger();
   const told: Entry[] = [];
   const controller = createControllerProcess({
+    hands: undefined,
     place: { name: 'controller', zone: 'b' },
     scheduler,
     random: createRandom(1),
