@@ -8,7 +8,7 @@ import { secondMs, type Instant } from '../base/instant.ts';
 import type { Readings, Report } from '../liveness/report.ts';
 import type { Counts } from '../liveness/signal.ts';
 import { isAtRest } from './disk.ts';
-import type { SimulatedHost } from './host.ts';
+import { restartHost, type SimulatedHost } from './host.ts';
 import { createRun, noteCrossings, watchedMs, type Run } from './agent-run.ts';
 import { createOutbox, type Post } from './outbox.ts';
 import { readAges, readHost } from './readings.ts';
@@ -21,6 +21,11 @@ export interface Agent {
   pause(): void;
   resume(): void;
   kill(): void;
+  /** Whether somebody who asks it something gets an answer. */
+  answers(): boolean;
+  /** The host is switched off, and with it the agent; nothing starts there until it is switched on, with a new boot id. */
+  turnOff(): void;
+  turnOn(): void;
 }
 
 const firstReportAfterMs = 1_500;
@@ -40,8 +45,10 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
   let runs = 0;
   let run: Run | undefined;
   let pausedAt: Instant | undefined;
+  let isOff = false;
 
   function start(): void {
+    if (isOff || run !== undefined) return;
     const now = scheduler.now();
     runs += 1;
     run = createRun(`${host.identity.name}-run-${runs}`, now, createOutbox(scheduler, random.fork(`outbox ${runs}`), post));
@@ -150,5 +157,17 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
     pausedAt = undefined;
   }
 
-  return { host, start, pause, resume, kill };
+  function turnOff(): void {
+    kill();
+    isOff = true;
+  }
+
+  function turnOn(): void {
+    if (!isOff) return;
+    isOff = false;
+    restartHost(host);
+    start();
+  }
+
+  return { host, start, pause, resume, kill, answers: () => run !== undefined && pausedAt === undefined, turnOff, turnOn };
 }

@@ -22,6 +22,8 @@ export interface Disk {
   readonly servicePerSecond: number;
   /** Since when no request completes; undefined while they do. */
   stalledSince: Instant | undefined;
+  /** Whether a stall lies in the host's kernel, which a reboot mends, or in the volume, which it does not. */
+  stallEndsAtBoot: boolean;
   /** Since when the filesystem lets nobody write; undefined while it does. */
   frozenSince: Instant | undefined;
   /** When each lane starts its operation within every second, in milliseconds: three lanes, three phases. */
@@ -42,6 +44,7 @@ export function createDisk(device: string, mount: string, arrivalsPerSecond: num
     arrivalsPerSecond,
     servicePerSecond: 800,
     stalledSince: undefined,
+    stallEndsAtBoot: false,
     frozenSince: undefined,
     phaseMs: { fsync: random.whole(0, 999), read: random.whole(0, 999), create: random.whole(0, 999) },
   };

@@ -2,8 +2,10 @@
  * What can go wrong in a rehearsal? Each fault is one file under faults/: its word in scenario files, its fields, what it does to the
  * world and how that is taken back.
  */
+import { invariant } from '../base/invariant.ts';
 import type { Rows } from '../policy/object-shape.ts';
 import type { Agent } from './agent.ts';
+import type { Cloud } from './cloud/cloud.ts';
 import type { World } from './world.ts';
 
 /** A fault's fields as a scenario file set them, defaults filled in. Shares run from 0 to 1, durations are in milliseconds. */
@@ -15,6 +17,8 @@ export interface FaultDefinition {
   readonly summary: string;
   /** Whether it happens to hosts, which the scenario then has to choose, or to the fleet as a whole. */
   readonly strikes: 'hosts' | 'fleet';
+  /** True: somebody must run the machines (`cloud: true` in the world). */
+  readonly needsCloud?: boolean;
   readonly fields: Rows;
   /** "the disk of web-a-2 stalls": what a reader of the transcript is told. `whom` names the hosts that were chosen. */
   readonly describe: (whom: string, settings: FaultSettings) => string;
@@ -28,6 +32,25 @@ export function toEach(begin: (agent: Agent, world: World, settings: FaultSettin
     const ends = agents.map((agent) => begin(agent, world, settings));
     return () => {
       for (const end of ends) end();
+    };
+  };
+}
+
+/** The cloud of a fault that says that it needs one. */
+export function cloudOf({ cloud }: World): Cloud {
+  invariant(cloud !== undefined, 'A fault of the cloud began in a world without one');
+  return cloud;
+}
+
+/** A fault of the cloud itself: values of its troubles while it lasts. */
+export function troubleCloud(change: (settings: FaultSettings) => Partial<Cloud['troubles']>): FaultDefinition['begin'] {
+  return (world, _agents, settings) => {
+    const { troubles } = cloudOf(world);
+    const before = { ...troubles };
+    const changes = change(settings);
+    Object.assign(troubles, changes);
+    return () => {
+      for (const name of Object.keys(changes)) Object.assign(troubles, { [name]: before[name as keyof typeof before] });
     };
   };
 }

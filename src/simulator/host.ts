@@ -20,9 +20,12 @@ export interface ResolverManner {
 
 export interface SimulatedHost {
   readonly identity: HostIdentity;
-  readonly boot: string;
+  /** The kernel's boot id. */
+  boot: string;
   readonly disk: Disk;
   readonly resolver: Resolver;
+  /** Units that are watched; one that is down may come back with a restart, or not. */
+  readonly units: Map<string, 'up' | 'down_until_restarted' | 'down'>;
   /** How far the wall clock is off, in milliseconds, and how much too fast the monotonic clock runs. */
   readonly wallClockOffsetMs: number;
   readonly clockDriftShare: number;
@@ -38,14 +41,33 @@ const wallClockOffsetMsMost = 5_000;
 export function createHost(place: { name: string; zone: string; group: string }, requestsPerSecond: number, random: Random): SimulatedHost {
   const { name, zone, group } = place;
   return {
-    identity: { id: `i-${hash32(name).toString(16).padStart(8, '0')}`, name, zone, group, tags: { role: group } },
+    identity: { id: idOf(name), name, zone, group, tags: { role: group } },
     boot: `boot-${name}-1`,
     disk: createDisk('nvme1n1', '/data', requestsPerSecond, random.fork('disk')),
     resolver: { server: '10.0.0.2', now: wellResolver, before: wellResolver, changedAt: -Infinity },
+    units: new Map(),
     wallClockOffsetMs: random.whole(-wallClockOffsetMsMost, wallClockOffsetMsMost),
     clockDriftShare: (2 * random.share() - 1) * driftShareMost,
     random,
   };
+}
+
+/** The id of the machine of this name; names are never given twice, so ids are not either. */
+export function idOf(name: string): string {
+  return `i-${hash32(name).toString(16).padStart(8, '0')}`;
+}
+
+/** The host starts anew: what only its kernel and its processes held is over, what lies in its volumes is not. */
+export function restartHost(host: SimulatedHost): void {
+  host.boot = host.boot.replace(/\d+$/, (number) => String(Number(number) + 1));
+  host.disk.frozenSince = undefined;
+  if (host.disk.stallEndsAtBoot) host.disk.stalledSince = undefined;
+  for (const unit of host.units.keys()) restartUnit(host, unit);
+}
+
+/** The unit is stopped and started, which helps or does not. */
+export function restartUnit({ units }: SimulatedHost, unit: string): void {
+  if (units.get(unit) === 'down_until_restarted') units.set(unit, 'up');
 }
 
 /** From now on the resolver answers in this manner. */

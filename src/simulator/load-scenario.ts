@@ -51,7 +51,7 @@ function assemble(written: Written, node: Node, file: string, report: ReportProb
     name: file.replace(/^.*\//, '').replace(/\.ya?ml$/, ''),
     title,
     why: why.trim(),
-    world,
+    world: { ...world, cloud: world.cloud === 'true' },
     faults,
     untilMs: until,
     musts: written.must.map((claim, place) => readMust(claim, faults, until, itemOf(node, 'must', place).at, report)),
@@ -77,6 +77,8 @@ function readFault(written: Written['faults'][number], { world, faults }: Writte
   const on = written.on === undefined ? {} : dropUndefined(written.on);
   const at = findEntry(node, 'on')?.value.at ?? node.at;
   if (definition.strikes === 'fleet' && written.on !== undefined) report('HP016', at, `${definition.name} strikes no host; leave "on" out`);
+  if (definition.needsCloud === true && world.cloud !== 'true')
+    report('HP016', node.at, `${definition.name} needs a cloud`, 'say so in the world: { cloud: true }');
   if (definition.strikes === 'hosts' && written.on === undefined)
     report('HP014', at, `${definition.name} needs "on": which hosts it strikes`);
   if (on.sameAs !== undefined) {
@@ -92,9 +94,11 @@ function readFault(written: Written['faults'][number], { world, faults }: Writte
   const matching = listHosts(world).filter((host) => isChosen(host, on)).length;
   if (matching < (on.count ?? 1)) report('HP016', at, `the world has ${matching} such hosts; ${on.count ?? 1} are asked for`);
   const zones = new Set(Object.values(world.groups).flatMap((byZone) => Object.keys(byZone)));
-  const { zone } = settings;
+  const { zone, group } = settings;
   if (typeof zone === 'string' && !zones.has(zone))
     report('HP016', given.at, `no host stands in zone ${quote(zone)}`, suggest(zone, [...zones]));
+  if (typeof group === 'string' && world.groups[group] === undefined)
+    report('HP016', given.at, `no group is called ${quote(group)}`, suggest(group, Object.keys(world.groups)));
   if (written.at < calmMs)
     report('HP016', node.at, `a fault begins after ${formatDuration(calmMs)} at the earliest, found ${formatDuration(written.at)}`);
   return { name: written.name, definition, settings, on, atMs: written.at, forMs: written.for };

@@ -10,6 +10,7 @@ import { createRandom, type Random } from '../base/random.ts';
 import type { Entry } from '../controller/entry.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import type { Agent } from './agent.ts';
+import { writeDeed, type Deed } from './cloud/deed.ts';
 import { isChosen, onsetMovesMs } from './load-scenario.ts';
 import type { HostChoice, PlannedFault, Scenario } from './scenario.ts';
 import { createScheduler } from './scheduler.ts';
@@ -55,7 +56,8 @@ export function play(scenario: Scenario, { seed, policies, onLine }: PlayOptions
     story.tell(entry);
   };
 
-  const world = createWorld(scenario.world, { scheduler, random: random.fork('world'), policies, onEntry });
+  const onDeed = (deed: Deed): void => story.tellCloud(deed.at, writeDeed(deed));
+  const world = createWorld(scenario.world, { scheduler, random: random.fork('world'), policies, onEntry, onDeed });
   const movedMs = random.fork('onset').whole(-onsetMovesMs, onsetMovesMs);
   const struck = new Map<string, readonly Agent[]>();
   for (const fault of scenario.faults) {

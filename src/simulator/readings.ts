@@ -31,7 +31,14 @@ export function readAges(host: SimulatedHost, watchedMs: WatchedMs): Readings {
 
 export function readHost(host: SimulatedHost, watch: Watch): Readings {
   const ages = readAges(host, watch.watchedMs);
-  return { ...ages, ...readDisk(host, ages, watch), ...readKernel(host), ...readResolver(host, watch.lookups), ...readSelf(watch.self) };
+  return {
+    ...ages,
+    ...readDisk(host, ages, watch),
+    ...readKernel(host),
+    ...readResolver(host, watch.lookups),
+    ...readUnits(host),
+    ...readSelf(watch.self),
+  };
 }
 
 function readDisk(host: SimulatedHost, ages: Readings, watch: Watch): Readings {
@@ -83,6 +90,11 @@ function readResolver({ resolver }: SimulatedHost, lookups: Counts): Readings {
     'dns.failures': { [resolver.server]: lookups },
     'dns.latency_seconds': { [resolver.server]: lookups.tried === lookups.failed ? null : resolver.now.answerSeconds },
   };
+}
+
+function readUnits({ units }: SimulatedHost): Readings {
+  if (units.size === 0) return {};
+  return { 'service.unit_down': Object.fromEntries([...units].map(([unit, state]) => [unit, state === 'up' ? 0 : 1])) };
 }
 
 function readSelf(self: SelfHealth): Readings {

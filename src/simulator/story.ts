@@ -19,6 +19,8 @@ export interface Story {
   tell(entry: Entry): void;
   /** A fault begins or ends. */
   tellFault(at: Instant, text: string): void;
+  /** The cloud has changed something. */
+  tellCloud(at: Instant, text: string): void;
   /** Tells what is still held back. */
   finish(): void;
 }
@@ -42,6 +44,11 @@ export function createStory(start: Instant, onLine: (line: StoryLine) => void): 
     newcomers.length = 0;
   }
 
+  function tellOfWorld(label: string, at: Instant, text: string): void {
+    finish();
+    write(at, `${label.padEnd(9)} ${text}`);
+  }
+
   return {
     finish,
     tell: (entry) => {
@@ -52,10 +59,8 @@ export function createStory(start: Instant, onLine: (line: StoryLine) => void): 
       finish();
       write(entry.at, writeLogLine(entry));
     },
-    tellFault: (at, text) => {
-      finish();
-      write(at, `${'fault'.padEnd(9)} ${text}`);
-    },
+    tellFault: (at, text) => tellOfWorld('fault', at, text),
+    tellCloud: (at, text) => tellOfWorld('cloud', at, text),
   };
 }
 

@@ -3,6 +3,9 @@ import type { Random } from '../base/random.ts';
 import type { Entry } from '../controller/entry.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import { createAgent, type Agent } from './agent.ts';
+import { createCloud, type Cloud } from './cloud/cloud.ts';
+import type { Deed } from './cloud/deed.ts';
+import type { PlaceHost } from './cloud/launches.ts';
 import { createControllerProcess, type ControllerProcess } from './controller-process.ts';
 import { createHost } from './host.ts';
 import { createMemoryLedger } from './memory-ledger.ts';
@@ -15,13 +18,17 @@ export interface WorldPlan {
   /** Requests a second that each host's workload sends to its disk. */
   readonly requestsPerSecond: number;
   readonly controllerZone: string;
+  /** Whether somebody runs the machines who can be asked to change them; otherwise the hosts are simply there. */
+  readonly cloud: boolean;
 }
 
 export interface World {
   readonly scheduler: Scheduler;
   readonly transport: Transport;
+  /** Grows when a cloud launches machines. */
   readonly agents: readonly Agent[];
   readonly controller: ControllerProcess;
+  readonly cloud: Cloud | undefined;
   readonly random: Random;
 }
 
@@ -30,11 +37,29 @@ const agentStartMsMost = 5_000;
 
 export function createWorld(
   plan: WorldPlan,
-  run: { readonly scheduler: Scheduler; readonly random: Random; readonly policies: PolicySet; readonly onEntry: (entry: Entry) => void },
+  run: {
+    readonly scheduler: Scheduler;
+    readonly random: Random;
+    readonly policies: PolicySet;
+    readonly onEntry: (entry: Entry) => void;
+    readonly onDeed: (deed: Deed) => void;
+  },
 ): World {
-  const { scheduler, random, policies, onEntry } = run;
+  const { scheduler, random, policies, onEntry, onDeed } = run;
   const transport = createTransport(scheduler, random.fork('transport'));
   const controllerPlace = { name: 'controller', zone: plan.controllerZone };
+  const agents: Agent[] = [];
+  const placeHost: PlaceHost = ({ name, zone, group }) => {
+    const place = { name, zone };
+    const simulated = createHost({ name, zone, group }, plan.requestsPerSecond, random.fork(name));
+    const agent = createAgent(simulated, scheduler, (report, answered) => {
+      transport.send(place, controllerPlace, () => controller.hear(report, () => transport.send(controllerPlace, place, answered)));
+    });
+    agents.push(agent);
+    return agent;
+  };
+  for (const host of listHosts(plan)) placeHost(host);
+  const cloud = plan.cloud ? createCloud({ scheduler, random: random.fork('cloud'), agents: [...agents], placeHost, onDeed }) : undefined;
   const controller = createControllerProcess({
     place: controllerPlace,
     scheduler,
@@ -43,19 +68,13 @@ export function createWorld(
     policies,
     onEntry,
   });
-  const agents = listHosts(plan).map((host) => {
-    const place = { name: host.name, zone: host.zone };
-    const simulated = createHost(host, plan.requestsPerSecond, random.fork(host.name));
-    return createAgent(simulated, scheduler, (report, answered) => {
-      transport.send(place, controllerPlace, () => controller.hear(report, () => transport.send(controllerPlace, place, answered)));
-    });
-  });
-  return { scheduler, transport, agents, controller, random };
+  return { scheduler, transport, agents, controller, cloud, random };
 }
 
 /** Brings the fleet up: the controller first, its agents over the next seconds. */
-export function startWorld({ scheduler, agents, controller, random }: World): void {
+export function startWorld({ scheduler, agents, controller, cloud, random }: World): void {
   controller.start();
+  cloud?.start();
   const starts = random.fork('starts');
   for (const agent of agents) scheduler.after(starts.whole(0, agentStartMsMost), () => agent.start());
 }

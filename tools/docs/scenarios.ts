@@ -53,9 +53,9 @@ export const scenarioPage: Generator = {
       ...describeClaims(rowsOf(rows['must']), rowsOf(rows['never'])),
       '## Faults',
       'What `fault` can name. A fault that strikes hosts needs `on`; one that strikes the fleet has none.',
-      ...faultCatalog.flatMap(({ name, summary, strikes, fields }) => [
+      ...faultCatalog.flatMap(({ name, summary, strikes, needsCloud, fields }) => [
         `### ${name}`,
-        `${summary} Strikes ${strikes === 'hosts' ? 'hosts' : 'the fleet'}.`,
+        `${summary} Strikes ${strikes === 'hosts' ? 'hosts' : 'the fleet'}.${needsCloud === true ? ' Needs `cloud: true` in the world.' : ''}`,
         ...(Object.keys(fields).length === 0 ? [] : [writeTable(heading, listFields(fields, 'with.'))]),
       ]),
     ]);

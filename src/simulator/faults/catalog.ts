@@ -1,16 +1,30 @@
 /** Every fault that a scenario can name. One line a fault. */
 import type { FaultDefinition } from '../fault.ts';
+import { asideByOthers } from './aside-by-others.ts';
+import { badImage } from './bad-image.ts';
 import { busyDisk } from './busy-disk.ts';
+import { cloudFails } from './cloud-fails.ts';
+import { cloudThrottles } from './cloud-throttles.ts';
+import { cloudTimesOutAfterEffect } from './cloud-times-out-after-effect.ts';
 import { crashController } from './crash-controller.ts';
+import { desiredChanged } from './desired-changed.ts';
 import { disturbReports } from './disturb-reports.ts';
+import { failUnit } from './fail-unit.ts';
 import { freezeFilesystem } from './freeze-filesystem.ts';
 import { idleDisk } from './idle-disk.ts';
+import { inventoryPartial } from './inventory-partial.ts';
+import { inventoryUnreadable } from './inventory-unreadable.ts';
 import { killAgent } from './kill-agent.ts';
+import { launchesFail } from './launches-fail.ts';
 import { partition } from './partition.ts';
 import { pauseAgent } from './pause-agent.ts';
 import { pauseController } from './pause-controller.ts';
+import { protectedByOthers } from './protected-by-others.ts';
+import { rebalance } from './rebalance.ts';
 import { slowDns } from './slow-dns.ts';
 import { stallDisk } from './stall-disk.ts';
+import { stuckLeaving } from './stuck-leaving.ts';
+import { terminationByOthers } from './termination-by-others.ts';
 
 export const faultCatalog: readonly FaultDefinition[] = [
   stallDisk,
@@ -24,4 +38,18 @@ export const faultCatalog: readonly FaultDefinition[] = [
   partition,
   pauseController,
   crashController,
+  failUnit,
+  cloudFails,
+  cloudTimesOutAfterEffect,
+  cloudThrottles,
+  inventoryUnreadable,
+  inventoryPartial,
+  launchesFail,
+  badImage,
+  stuckLeaving,
+  rebalance,
+  desiredChanged,
+  terminationByOthers,
+  asideByOthers,
+  protectedByOthers,
 ];

@@ -97,3 +97,26 @@ test('what could not be sent is kept, the newest twelve, and sent in order once 
   expect(late).toEqual(late.map((_, place) => Number(first) + 1 + place));
   expect(heard.at(-1)?.report.self.droppedReports).toBeGreaterThan(5);
 });
+
+test('a host that is switched off says nothing, whoever starts its agent, and comes back with a new boot id', () => {
+  const { scheduler, heard, agent } = startAgent();
+  scheduler.runUntil(20_000);
+  agent.turnOff();
+  agent.start();
+  expect(agent.answers()).toBe(false);
+  const before = heard.length;
+  scheduler.runUntil(80_000);
+  expect(heard.length).toBe(before);
+  agent.turnOn();
+  scheduler.runUntil(100_000);
+  expect(agent.answers()).toBe(true);
+  expect(new Set(heard.map(({ report }) => report.boot))).toEqual(new Set(['boot-web-a-1-1', 'boot-web-a-1-2']));
+});
+
+test('an agent that runs already is not started a second time', () => {
+  const { scheduler, heard, agent } = startAgent();
+  agent.start();
+  scheduler.runUntil(60_000);
+  expect(new Set(heard.map(({ report }) => report.run)).size).toBe(1);
+  expect(heard.length).toBeLessThan(15);
+});

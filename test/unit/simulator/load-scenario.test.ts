@@ -99,3 +99,13 @@ test.for([
 ] as const)('%s is refused', ([, text, problem]) => {
   expect(problemsOf(text).map((line) => line.replace(/; did you mean.*/, ''))).toEqual([problem]);
 });
+
+test('a fault of the cloud needs a world with one, and its groups have to be there', () => {
+  const asked = good.replace('faults:\n', 'faults:\n  - { name: more, fault: desiredChanged, with: { group: wep, to: 9 }, at: 3m }\n');
+  expect(problemsOf(asked)).toEqual([
+    '7:5 desiredChanged needs a cloud; say so in the world: { cloud: true }',
+    '7:48 no group is called "wep"; did you mean "web"?',
+  ]);
+  const { scenario } = loadScenario(asked.replace('wep', 'web').replace('world:\n', 'world:\n  cloud: true\n'), 'scenarios/good.yaml');
+  expect(scenario?.world.cloud).toBe(true);
+});
