@@ -66,6 +66,7 @@ export function createWorld(
     random: random.fork('controller'),
     ledger: createMemoryLedger(),
     policies,
+    hands: cloud,
     onEntry,
   });
   return { scheduler, transport, agents, controller, cloud, random };
