@@ -19,6 +19,7 @@ import type { RecordedDecision } from './entry.ts';
 import type { EpisodeRecord } from './history.ts';
 import { hasOpenRemediation, openRemediation } from './open-remediation.ts';
 import { describeCase, ruleOf } from './repair-case.ts';
+import { sharedChangeOf } from './shared-changes.ts';
 import type { State } from './state.ts';
 import { record, type Turn } from './turn.ts';
 
@@ -34,7 +35,10 @@ export function decideHost(turn: Turn, host: string): void {
   }
 }
 
-type Hold = (reason: 'vetoed' | 'agent_silent' | 'observer_suspect' | 'no_policy' | 'stale_evidence', because: string) => Verdict;
+type Hold = (
+  reason: 'vetoed' | 'agent_silent' | 'shared_change' | 'observer_suspect' | 'no_policy' | 'stale_evidence',
+  because: string,
+) => Verdict;
 
 interface Verdict {
   readonly decision: Decision<readonly string[]>;
@@ -94,7 +98,7 @@ function judgeEpisode(turn: Turn, episode: EpisodeRecord, view: HostView | undef
     policy: undefined,
     evidence: undefined,
   });
-  if (episode.fault === 'agent') return holdOnSilence(state, hold);
+  if (episode.fault === 'agent') return holdOnSilence(state, hold, now);
   const vetoed = findVeto(state, episode);
   if (vetoed !== undefined) return hold('vetoed', vetoed);
   if (view === undefined) return hold('stale_evidence', `this controller has not heard ${episode.host.name} since it started`);
@@ -119,7 +123,9 @@ function findVeto(state: State, episode: EpisodeRecord): string | undefined {
 }
 
 /** One silent agent is a question about its host; many at once are one about whoever listens. */
-function holdOnSilence(state: State, hold: Hold): Verdict {
+function holdOnSilence(state: State, hold: Hold, now: Instant): Verdict {
+  const shared = sharedChangeOf(state, 'agent', now);
+  if (shared !== undefined) return hold('shared_change', shared.sentence);
   const silent = [...takeCensus(state).silentInGroup.values()].reduce((sum, count) => sum + count, 0);
   const known = state.history.hosts.size;
   const trusted = state.policies?.guardrails.observerSuspectShare ?? defaultObserverSuspectShare;

@@ -7,12 +7,14 @@
  */
 import type { Instant } from '../base/instant.ts';
 import type { Evidence } from '../liveness/condition.ts';
+import type { Facts } from '../liveness/report.ts';
 import type { FaultKind } from '../liveness/signal.ts';
 import type { Reason, VerdictKind } from '../liveness/verdict.ts';
 import type { Mode } from '../policy/policy.ts';
 import type { Check, HoldReason } from '../remediation/decision.ts';
 import type { Pause, PauseScope } from '../remediation/pause.ts';
 import type { RepairEntryBody } from './repair-entry.ts';
+import type { AnnouncedChange } from './announced-change.ts';
 
 /** Enough of a host to name it in a log line years later. */
 export interface HostName {
@@ -31,6 +33,13 @@ export interface Scope {
 /** Who or what is at fault, in the words of the meta-review. */
 export type CauseClass = 'provider' | 'change' | 'load' | 'heald' | 'unknown';
 
+/** What speaks for a cause. `change` names the change for machines: "release=41", "packages", "announced cd-812". */
+export interface CauseEvidence {
+  readonly change: string;
+  /** "5 of 5 suspects got release 41 in the last 6 h, and 2 of 40 others". */
+  readonly sentence: string;
+}
+
 export type EntryBody =
   | RepairEntryBody
   | {
@@ -47,7 +56,8 @@ export type EntryBody =
       readonly policies: readonly { readonly name: string; readonly mode: Mode; readonly file: string }[];
     }
   | { readonly kind: 'policies_refused'; readonly problems: readonly string[]; readonly keptVersion: string | undefined }
-  | { readonly kind: 'host_seen'; readonly host: HostName }
+  /** `facts`: what it runs, told with its first report. */
+  | { readonly kind: 'host_seen'; readonly host: HostName; readonly facts?: Facts }
   | { readonly kind: 'host_forgotten'; readonly host: HostName; readonly silentForMs: number; readonly because: string }
   | { readonly kind: 'host_restarted'; readonly host: HostName; readonly boot: string }
   | {
@@ -83,6 +93,7 @@ export type EntryBody =
       readonly cause: CauseClass;
       readonly episodes: readonly string[];
       readonly sentence: string;
+      readonly causeEvidence?: CauseEvidence | undefined;
     }
   | {
       readonly kind: 'incident_changed';
@@ -91,11 +102,39 @@ export type EntryBody =
       readonly cause: CauseClass;
       readonly episodes: readonly string[];
       readonly sentence: string;
+      readonly causeEvidence?: CauseEvidence | undefined;
     }
   | { readonly kind: 'incident_closed'; readonly incident: string; readonly sentence: string }
   | { readonly kind: 'pause_set'; readonly pause: Pause }
   | { readonly kind: 'pause_lifted'; readonly name: string; readonly scope: PauseScope; readonly reason: string; readonly by: string }
   | { readonly kind: 'pause_expired'; readonly name: string; readonly scope: PauseScope }
+  | {
+      /** What hosts tell of themselves for the first time: no change, but what later changes are measured against. */
+      readonly kind: 'facts_told';
+      readonly facts: readonly { readonly fact: string; readonly value: string; readonly hosts: readonly HostName[] }[];
+    }
+  | {
+      readonly kind: 'change_seen';
+      readonly fact: string;
+      readonly from: string;
+      readonly to: string;
+      readonly hosts: readonly HostName[];
+    }
+  | {
+      /** Announced for the first time, or with something new: that it is over, mostly. `from` is whose token, or which address. */
+      readonly kind: 'change_announced';
+      readonly change: AnnouncedChange;
+      readonly from: string;
+      /** How many of the known hosts it covers. */
+      readonly covers: number;
+    }
+  | {
+      /** Nobody has said that it is done: from now on it holds nothing back. */
+      readonly kind: 'change_overdue';
+      readonly id: string;
+      readonly change: Pick<AnnouncedChange, 'kind' | 'what' | 'by'>;
+      readonly openForMs: number;
+    }
   | { readonly kind: 'decided'; readonly decision: RecordedDecision }
   | { readonly kind: 'reports_refused'; readonly because: string; readonly from: string; readonly count: number };
 

@@ -10,6 +10,7 @@ import type { HostView } from '../liveness/host-view.ts';
 import { judgeHost } from '../liveness/judge-host.ts';
 import type { FaultKind } from '../liveness/signal.ts';
 import type { Reason, Verdict } from '../liveness/verdict.ts';
+import { recordChangesOf } from './changes.ts';
 import { concernsReasons, coverageOf } from './coverage.ts';
 import type { HostName } from './entry.ts';
 import type { EpisodeRecord } from './history.ts';
@@ -67,6 +68,7 @@ export function openEpisode(turn: Turn, host: HostName, verdict: Verdict & { rea
   const { state, now } = turn;
   const { fault, kind, since, reasons } = verdict;
   const id = shortId('ep', `${host.id} ${fault} ${now}`);
+  recordChangesOf(turn, host.id);
   record(turn, { kind: 'episode_opened', episode: id, host, fault, verdict: kind, since, reasons });
   rememberOpen(state, host.id, fault, id);
   joinIncident(turn, state.history.episodes.get(id) as EpisodeRecord);

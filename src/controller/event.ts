@@ -4,6 +4,7 @@ import type { PolicySet, Problem } from '../policy/policy.ts';
 import type { Outcome } from '../remediation/call.ts';
 import type { Inventory } from '../remediation/inventory.ts';
 import type { Pause } from '../remediation/pause.ts';
+import type { ChangeNotice } from './announced-change.ts';
 
 export type ControllerEvent =
   | { readonly kind: 'started'; readonly version: string; readonly epoch: number; readonly canAct?: boolean }
@@ -27,4 +28,5 @@ export type ControllerEvent =
     }
   | { readonly kind: 'veto_given'; readonly remediation: string; readonly by: string; readonly because: string }
   | { readonly kind: 'breaker_reset'; readonly group: string; readonly by: string; readonly because: string }
+  | { readonly kind: 'change_announced'; readonly notice: ChangeNotice; readonly from: string }
   | { readonly kind: 'time_passed' };

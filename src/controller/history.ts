@@ -9,7 +9,8 @@ import type { FaultKind } from '../liveness/signal.ts';
 import type { Reason, VerdictKind } from '../liveness/verdict.ts';
 import type { Mode } from '../policy/policy.ts';
 import type { Pause } from '../remediation/pause.ts';
-import type { CauseClass, Entry, EntryBody, HostName, RecordedDecision, Scope } from './entry.ts';
+import { createChangeHistory, foldChange, foldFirstFacts, type ChangeHistory } from './change-history.ts';
+import type { CauseClass, CauseEvidence, Entry, EntryBody, HostName, RecordedDecision, Scope } from './entry.ts';
 import { createRepairs, foldRepair, type Repairs } from './repairs.ts';
 
 export interface EpisodeRecord {
@@ -33,6 +34,7 @@ export interface IncidentRecord {
   readonly fault: FaultKind;
   scope: Scope;
   cause: CauseClass;
+  causeEvidence: CauseEvidence | undefined;
   episodes: readonly string[];
   sentence: string;
   readonly openedAt: Instant;
@@ -64,6 +66,7 @@ export interface History {
   readonly hosts: Map<string, HostName>;
   /** Pauses by name, until they are lifted or their end is recorded. */
   readonly pauses: Map<string, SetPause>;
+  readonly changes: ChangeHistory;
   readonly episodes: Map<string, EpisodeRecord>;
   readonly incidents: Map<string, IncidentRecord>;
   /** Ids of incidents that are closed, oldest first; what lies beyond `keepClosed` is forgotten here, never in the ledger. */
@@ -84,6 +87,7 @@ export function createHistory(keepClosed = 200): History {
     refusedPolicies: [],
     hosts: new Map(),
     pauses: new Map(),
+    changes: createChangeHistory(),
     episodes: new Map(),
     incidents: new Map(),
     closedIncidents: [],
@@ -115,11 +119,15 @@ export function foldEntry(history: History, entry: Entry): History {
       history.refusedPolicies = entry.problems;
       return history;
     case 'host_seen':
+      if (entry.facts !== undefined) foldFirstFacts(history.changes, entry.host.id, entry.facts);
+      history.hosts.set(entry.host.id, entry.host);
+      return history;
     case 'host_restarted':
       history.hosts.set(entry.host.id, entry.host);
       return history;
     case 'host_forgotten':
       history.hosts.delete(entry.host.id);
+      history.changes.facts.delete(entry.host.id);
       return history;
     case 'pause_set':
       history.pauses.set(entry.pause.name, { ...entry.pause, setAt: entry.at });
@@ -127,6 +135,12 @@ export function foldEntry(history: History, entry: Entry): History {
     case 'pause_lifted':
     case 'pause_expired':
       history.pauses.delete(entry.name);
+      return history;
+    case 'facts_told':
+    case 'change_seen':
+    case 'change_announced':
+    case 'change_overdue':
+      foldChange(history.changes, entry);
       return history;
     case 'episode_opened':
     case 'episode_changed':
@@ -198,13 +212,14 @@ function foldIncident(history: History, entry: IncidentEntry): History {
     const episode = history.episodes.get(id);
     if (episode !== undefined) episode.incident = entry.incident;
   }
-  const { scope, cause, episodes, sentence } = entry;
+  const { scope, cause, episodes, sentence, causeEvidence } = entry;
   if (entry.kind === 'incident_opened') {
     history.incidents.set(entry.incident, {
       id: entry.incident,
       fault: entry.fault,
       scope,
       cause,
+      causeEvidence,
       episodes,
       sentence,
       openedAt: entry.at,
@@ -214,7 +229,7 @@ function foldIncident(history: History, entry: IncidentEntry): History {
     return history;
   }
   const incident = history.incidents.get(entry.incident);
-  if (incident !== undefined) Object.assign(incident, { scope, cause, episodes, sentence });
+  if (incident !== undefined) Object.assign(incident, { scope, cause, causeEvidence, episodes, sentence });
   return history;
 }
 

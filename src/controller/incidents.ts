@@ -7,8 +7,9 @@
 import { formatDuration } from '../base/duration.ts';
 import { elapsedMs, minuteMs, secondMs } from '../base/instant.ts';
 import { shortId } from '../base/short-id.ts';
-import type { Scope } from './entry.ts';
+import type { CauseEvidence, Scope } from './entry.ts';
 import type { EpisodeRecord, IncidentRecord } from './history.ts';
+import { describeOwnChange, hasChange, sharedChangeOf } from './shared-changes.ts';
 import type { State } from './state.ts';
 import { record, type Turn } from './turn.ts';
 
@@ -18,6 +19,8 @@ const joinWithinMs = 2 * minuteMs;
 const recordEveryMs = 10 * secondMs;
 /** From so many hosts on, what they have in common is worth naming. */
 const hostsToNameScope = 3;
+/** A change explains an incident when so many of its episodes are on hosts that have got it. */
+const explainedShareLeast = 2 / 3;
 
 export function joinIncident(turn: Turn, episode: EpisodeRecord): void {
   const { state, now } = turn;
@@ -25,7 +28,7 @@ export function joinIncident(turn: Turn, episode: EpisodeRecord): void {
     const joined = state.joined.get(incident.id);
     if (joined === undefined || incident.closedAt !== undefined || incident.fault !== episode.fault) continue;
     const sameZone = incident.scope.kind === 'zone' && incident.scope.ids[0] === episode.host.zone;
-    if (!sameZone && elapsedMs(joined.lastJoinedAt, now) > joinWithinMs) continue;
+    if (!sameZone && !hasItsChange(turn, incident, episode) && elapsedMs(joined.lastJoinedAt, now) > joinWithinMs) continue;
     joined.episodes.push(episode.id);
     joined.lastJoinedAt = now;
     episode.incident = incident.id;
@@ -42,6 +45,7 @@ export function joinIncident(turn: Turn, episode: EpisodeRecord): void {
     cause: 'unknown',
     episodes: [episode.id],
     sentence: describeIncident(episode.fault, scope, [episode]),
+    causeEvidence: evidenceOn(state, episode),
   });
 }
 
@@ -53,6 +57,38 @@ export function settleIncidents(turn: Turn): void {
     if (incident === undefined) continue;
     const scope = scopeOf(turn.state, episodesOf(turn.state, [...incident.episodes, ...joined.episodes]));
     if (scope.kind !== incident.scope.kind || elapsedMs(joined.recordedAt, turn.now) >= recordEveryMs) recordJoined(turn, incident, scope);
+  }
+}
+
+function hasItsChange({ state, now }: Turn, { cause, causeEvidence }: IncidentRecord, { host }: EpisodeRecord): boolean {
+  return cause === 'change' && causeEvidence !== undefined && hasChange(state, causeEvidence.change, host, now);
+}
+
+/** A change on the one host is no proof, so the cause stays unknown; but who reads of the incident wants to know. */
+function evidenceOn(state: State, episode: EpisodeRecord): CauseEvidence | undefined {
+  const own = describeOwnChange(state, episode);
+  return own === undefined ? undefined : { change: own.key, sentence: own.sentence };
+}
+
+/** Names the change that explains an incident, once it does; and meanwhile the one that came shortly before its first episode. */
+export function followCauses(turn: Turn): void {
+  const { state, now } = turn;
+  for (const [id, joined] of state.joined) {
+    const incident = state.history.incidents.get(id);
+    if (incident === undefined || incident.cause !== 'unknown') continue;
+    const ids = [...incident.episodes, ...joined.episodes];
+    const episodes = episodesOf(state, ids);
+    const shared = sharedChangeOf(state, incident.fault, now);
+    const explained = shared === undefined ? 0 : episodes.filter(({ host }) => hasChange(state, shared.key, host, now)).length;
+    const explains = shared !== undefined && explained >= explainedShareLeast * episodes.length;
+    const [first] = episodes;
+    const own = incident.causeEvidence ?? (first === undefined ? undefined : evidenceOn(state, first));
+    if (!explains && own === incident.causeEvidence) continue;
+    const { scope, sentence } = incident;
+    const found = explains
+      ? ({ cause: 'change', causeEvidence: { change: shared.key, sentence: shared.sentence } } as const)
+      : ({ cause: 'unknown', causeEvidence: own } as const);
+    record(turn, { kind: 'incident_changed', incident: id, scope, episodes: incident.episodes, sentence, ...found });
   }
 }
 
@@ -99,7 +135,22 @@ function recordJoined(turn: Turn, incident: IncidentRecord, scope: Scope): void 
   const sentence = describeIncident(incident.fault, scope, episodesOf(turn.state, ids));
   joined.episodes.length = 0;
   joined.recordedAt = turn.now;
-  record(turn, { kind: 'incident_changed', incident: incident.id, scope, cause: incident.cause, episodes: ids, sentence });
+  record(turn, {
+    kind: 'incident_changed',
+    incident: incident.id,
+    scope,
+    cause: incident.cause,
+    causeEvidence: countAnew(turn, incident),
+    episodes: ids,
+    sentence,
+  });
+}
+
+/** The same change, with the numbers of now. */
+function countAnew({ state, now }: Turn, { fault, causeEvidence }: IncidentRecord): CauseEvidence | undefined {
+  const shared = sharedChangeOf(state, fault, now);
+  if (shared === undefined || shared.key !== causeEvidence?.change) return causeEvidence;
+  return { change: shared.key, sentence: shared.sentence };
 }
 
 function episodesOf(state: State, ids: readonly string[]): EpisodeRecord[] {

@@ -17,6 +17,7 @@ import type { EpisodeRecord } from './history.ts';
 import { findGroup, seeMachine } from './inventories.ts';
 import { pausesOn } from './pauses.ts';
 import { lineageOf } from './repairs.ts';
+import { describeChanges } from './shared-changes.ts';
 import type { Turn } from './turn.ts';
 
 const defaultObserverSuspectShare = 0.2;
@@ -30,6 +31,7 @@ export function ruleOf(policy: HostRemediation, hostName: string): RepairRule {
     witnesses: policy.witnesses,
     limits: policy.limits,
     holdsOnZone: policy.unless.includes('zone_suspected'),
+    unless: policy.unless,
     plan: actions.map(({ step, action }) => action?.describe(step, hostName) ?? step.action),
     irreversible: actions.some(({ action }) => action?.irreversible ?? true),
   };
@@ -67,6 +69,7 @@ export function describeCase(
     },
     evidence,
     pauses: pausesOn(state.history, { zone, group, hostId: episode.host.id, hostName: name, policy: policy.name }, now),
+    changes: describeChanges(state, episode, now),
     witnessFamilies: evidence.truth === 'true' ? [...families] : [...familiesOf(evidence)],
     suspects: { inZone, elsewhere: total - inZone, zones: state.knownInZone.size, zonesWithSuspects: zones.size },
     group: {

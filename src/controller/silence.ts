@@ -52,4 +52,5 @@ export function forgetHost(turn: Turn, host: HostName, because: string, silentFo
   if (state.heardHosts.delete(host.id)) countUp(state.heardInGroup, host.group, -1);
   state.views.delete(host.id);
   state.coverage.delete(host.id);
+  state.factPace.delete(host.id);
 }

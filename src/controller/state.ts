@@ -11,7 +11,9 @@ import type { FaultKind } from '../liveness/signal.ts';
 import type { Comparison } from '../liveness/condition.ts';
 import type { HostRemediation, PolicySet } from '../policy/policy.ts';
 import type { Inventory } from '../remediation/inventory.ts';
+import type { SharedChange } from '../remediation/shared-change.ts';
 import type { Census } from './census.ts';
+import type { WaitingChange } from './changes.ts';
 import { createHistory, type History } from './history.ts';
 
 /** The policies that cover a host, worked out once per host and set. */
@@ -36,6 +38,12 @@ export interface State {
   readonly knownInZone: Map<string, number>;
   /** Hosts heard since this controller started. */
   readonly heardHosts: Set<string>;
+  /** Changes that were seen and are not recorded yet, by what changed. */
+  readonly waitingChanges: Map<string, WaitingChange>;
+  /** How often each host's facts changed in the hour that began at `since`. */
+  readonly factPace: Map<string, { readonly since: Instant; count: number }>;
+  /** The change that the hosts of a fault share, as last counted. */
+  readonly sharedChanges: Map<FaultKind, { readonly at: Instant; readonly found: SharedChange | undefined }>;
   /** Counted anew when an episode opens or closes. */
   census: Census | undefined;
   /** The newest inventory and when it was read; undefined before the first, or where nobody can be asked. */
@@ -68,6 +76,9 @@ export function createState(history: History = createHistory()): State {
     knownInGroup: new Map(),
     knownInZone: new Map(),
     heardHosts: new Set(),
+    waitingChanges: new Map(),
+    factPace: new Map(),
+    sharedChanges: new Map(),
     census: undefined,
     inventory: undefined,
     inventoryAskedAt: undefined,
@@ -98,6 +109,7 @@ export function rememberOpen(state: State, host: string, fault: FaultKind, episo
   faults.set(fault, episode);
   state.open.set(host, faults);
   state.census = undefined;
+  state.sharedChanges.clear();
 }
 
 export function forgetOpen(state: State, host: string, fault: FaultKind): void {
@@ -105,6 +117,7 @@ export function forgetOpen(state: State, host: string, fault: FaultKind): void {
   faults?.delete(fault);
   if (faults?.size === 0) state.open.delete(host);
   state.census = undefined;
+  state.sharedChanges.clear();
 }
 
 export function countUp(counts: Map<string, number>, key: string, by = 1): void {

@@ -13,13 +13,14 @@ import { keepClocks } from '../liveness/evaluate-condition.ts';
 import { createView, receiveReport, rejudge, reopenTracks, type HostView, type JudgementOf } from '../liveness/host-view.ts';
 import type { Report } from '../liveness/report.ts';
 import type { Problem, PolicySet } from '../policy/policy.ts';
+import { factsOf, hearChange, noticeFacts, settleChanges } from './changes.ts';
 import type { Command } from './command.ts';
 import { coverageOf } from './coverage.ts';
 import { decideAll, decideHost } from './decisions.ts';
 import { closeEpisode, followHost, nameOf } from './episodes.ts';
 import type { ControllerEvent } from './event.ts';
 import { approve, doubtOpenCalls, followRemediations, hearAnswer, veto } from './follow-remediations.ts';
-import { settleIncidents } from './incidents.ts';
+import { followCauses, settleIncidents } from './incidents.ts';
 import { askForInventory, hearInventory } from './inventories.ts';
 import { followOwnStall, noticeOwnStall } from './own-stall.ts';
 import { endPauses, liftPause, setPause } from './pauses.ts';
@@ -84,6 +85,9 @@ function applyEvent(turn: Turn, event: ControllerEvent): void {
       record(turn, { kind: 'breaker_closed', group, by, because });
       return;
     }
+    case 'change_announced':
+      hearChange(turn, event.notice, event.from);
+      return decideAll(turn);
     case 'time_passed':
       return letTimePass(turn);
     default:
@@ -126,6 +130,7 @@ function hearReport(turn: Turn, report: Report): void {
   keepClocks(view, coverageOf(state, report.host).comparisons);
   closeEpisode(turn, view.id, 'agent', 'heard again');
   followHost(turn, view);
+  noticeFacts(turn, view);
   settleIncidents(turn);
   decideHost(turn, view.id);
 }
@@ -149,7 +154,7 @@ function rememberHost(turn: Turn, view: HostView, before: Report['host']): void 
     }
     countUp(state.knownInGroup, host.group);
     countUp(state.knownInZone, host.zone);
-    record(turn, { kind: 'host_seen', host });
+    record(turn, known === undefined ? { kind: 'host_seen', host, facts: factsOf(view.report) } : { kind: 'host_seen', host });
   }
   if (before.group === host.group && state.heardHosts.has(host.id)) return;
   if (state.heardHosts.has(host.id)) countUp(state.heardInGroup, before.group, -1);
@@ -166,7 +171,9 @@ function letTimePass(turn: Turn): void {
     const view = state.views.get(id);
     if (view !== undefined) followHost(turn, view);
   }
+  settleChanges(turn);
   settleIncidents(turn);
+  followCauses(turn);
   followOwnStall(turn);
   followStorms(turn);
   askForInventory(turn);

@@ -9,6 +9,7 @@ import { formatTimestamp } from '../base/timestamp.ts';
 import type { Reason } from '../liveness/verdict.ts';
 import type { HoldReason } from '../remediation/decision.ts';
 import { writePauseScope } from '../remediation/pause.ts';
+import { describeChange } from './change-lines.ts';
 import type { Entry, EntryBody, RecordedDecision } from './entry.ts';
 import { describeRepair } from './repair-lines.ts';
 
@@ -18,6 +19,7 @@ export type LogWord =
   | 'pause'
   | 'resume'
   | 'host'
+  | 'change'
   | 'unknown'
   | 'suspect'
   | 'failed'
@@ -73,9 +75,9 @@ export function describeEntry(entry: EntryBody): LogLine {
     case 'episode_closed':
       return { word: 'well', text: `${entry.host.name} ${entry.fault}: ${entry.because}, after ${formatDuration(entry.openForMs)}` };
     case 'incident_opened':
-      return { word: 'incident', text: `${entry.incident} opened: ${entry.sentence}` };
+      return { word: 'incident', text: `${entry.incident} opened: ${entry.sentence}${sayCause(entry)}` };
     case 'incident_changed':
-      return { word: 'incident', text: `${entry.incident} now: ${entry.sentence}` };
+      return { word: 'incident', text: `${entry.incident} now: ${entry.sentence}${sayCause(entry)}` };
     case 'incident_closed':
       return { word: 'closed', text: `${entry.incident}: ${entry.sentence}` };
     case 'pause_set': {
@@ -86,6 +88,11 @@ export function describeEntry(entry: EntryBody): LogLine {
       return { word: 'resume', text: `${writePauseScope(entry.scope)} by ${entry.by}: ${entry.reason} (${entry.name})` };
     case 'pause_expired':
       return { word: 'resume', text: `${writePauseScope(entry.scope)}: the pause has come to its end (${entry.name})` };
+    case 'facts_told':
+    case 'change_seen':
+    case 'change_announced':
+    case 'change_overdue':
+      return { word: 'change', text: describeChange(entry) };
     case 'decided':
       return describeDecision(entry.decision);
     case 'reports_refused':
@@ -111,6 +118,11 @@ function describeDecision(decision: RecordedDecision): LogLine {
 function describeStop(previousStop: 'clean' | 'crash' | 'first'): string {
   if (previousStop === 'first') return ', on a new ledger';
   return previousStop === 'crash' ? ', after a crash' : '';
+}
+
+function sayCause({ cause, causeEvidence }: Extract<EntryBody, { kind: 'incident_opened' | 'incident_changed' }>): string {
+  if (causeEvidence === undefined) return '';
+  return cause === 'change' ? `; cause change: ${causeEvidence.sentence}` : `; ${causeEvidence.sentence}`;
 }
 
 function describeReasons(reasons: readonly Reason[]): string {

@@ -13,7 +13,7 @@ import type { MaintenanceWindow } from '../remediation/maintenance-window.ts';
 export type { Mode } from '../remediation/decision.ts';
 
 /** Circumstances in which a policy holds, whatever its condition says. */
-export const vetoes = ['zone_suspected'] as const;
+export const vetoes = ['zone_suspected', 'change_in_progress', 'shared_change', 'recent_change'] as const;
 export type Veto = (typeof vetoes)[number];
 
 interface PolicyHeader {

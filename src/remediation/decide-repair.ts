@@ -10,6 +10,7 @@ import { after, elapsedMs } from '../base/instant.ts';
 import type { Evidence } from '../liveness/condition.ts';
 import type { FaultKind } from '../liveness/signal.ts';
 import { checkRepairRoom, type RepairRoom } from './check-repair-room.ts';
+import { checkChanges, type ChangeCase } from './check-changes.ts';
 import type { Check, Decision, HoldReason, Mode } from './decision.ts';
 import { countOf, type Limits } from './limits.ts';
 import { describePause, type Pause } from './pause.ts';
@@ -20,6 +21,8 @@ export interface RepairRule {
   readonly mode: Mode;
   readonly witnesses: number;
   readonly holdsOnZone: boolean;
+  /** The circumstances in which the policy holds, whatever its condition says. */
+  readonly unless: readonly HoldReason[];
   readonly limits: Limits;
   /** The steps in words, in order. */
   readonly plan: readonly string[];
@@ -40,6 +43,7 @@ export interface RepairCase {
   readonly witnessFamilies: readonly string[];
   /** Those that hold back this host or this policy now. */
   readonly pauses: readonly Pause[];
+  readonly changes: ChangeCase;
   /** Where the hosts with the same fault are. */
   readonly suspects: { readonly inZone: number; readonly elsewhere: number; readonly zones: number; readonly zonesWithSuspects: number };
   readonly group: {
@@ -78,6 +82,7 @@ export function decideRepair(repair: RepairCase, rule: RepairRule, now: Instant)
     ...checkEvidence(repair, rule, now),
     checkPauses(repair),
     ...checkObserver(repair, now),
+    ...checkChanges(repair.changes, rule.unless),
     ...checkExtent(repair, rule),
     ...checkRoom(repair, rule),
     ...checkRepairRoom(repair.room, rule.limits, rule.irreversible, now),

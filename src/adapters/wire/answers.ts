@@ -2,7 +2,7 @@
  * What does the controller answer? The JSON of its read routes; the command line and scripts read these, so keys stay.
  * Times are RFC 3339 in UTC; null is "not known" or "not so".
  */
-import type { Scope, CauseClass, RecordedDecision } from '../../controller/entry.ts';
+import type { CauseClass, CauseEvidence, RecordedDecision, Scope } from '../../controller/entry.ts';
 import type { Report } from '../../liveness/report.ts';
 import type { FaultKind, Value } from '../../liveness/signal.ts';
 import type { Reason, VerdictKind } from '../../liveness/verdict.ts';
@@ -100,6 +100,8 @@ export interface IncidentAnswer {
   readonly fault: FaultKind;
   readonly scope: Scope;
   readonly cause: CauseClass;
+  /** What speaks for the cause, or, while it is unknown, for a change as the cause; null when nothing does. */
+  readonly causeEvidence: CauseEvidence | null;
   readonly sentence: string;
   readonly openedAt: string;
   readonly closedAt: string | null;

@@ -3,7 +3,7 @@
  * done, why it held, and how it ended. Written for somebody who was asleep three minutes ago: the first two lines are the answer.
  */
 import { formatDuration } from '../../base/duration.ts';
-import type { EpisodeRecord } from '../../controller/history.ts';
+import type { EpisodeRecord, IncidentRecord } from '../../controller/history.ts';
 import { drawDecision, sayAnswer } from './decision-lines.ts';
 import { drawEvidence, evidenceKey, nameFamily } from './evidence-lines.ts';
 import { drawField, drawSection, type Layout } from './layout.ts';
@@ -73,8 +73,13 @@ function drawFacts(story: Story, focus: EpisodeRecord | undefined, layout: Layou
     facts.push(['Where', `${name}${id === name ? '' : ` (${id})`}, zone ${zone}, group ${group}`]);
   } else if (incident !== undefined) facts.push(['Where', `${incident.scope.kind} ${incident.scope.ids.join(', ')}`.trim()]);
   facts.push(['Since', `${times.full(start)}, ${formatDuration(now - start)} ago${sayPace(story, focus)}`]);
-  if (incident !== undefined) facts.push(['Cause', incident.cause === 'unknown' ? 'not known yet' : incident.cause]);
+  if (incident !== undefined) facts.push(['Cause', sayCause(incident)]);
   return facts.flatMap(([label, text]) => drawField(label, text, layout));
+}
+
+function sayCause({ cause, causeEvidence }: IncidentRecord): string {
+  const name = cause === 'unknown' ? 'not known yet' : cause;
+  return causeEvidence === undefined ? name : `${name}: ${causeEvidence.sentence}`;
 }
 
 /** "; suspect after 7 s, failed after 21 s": how soon heald noticed. */

@@ -11,6 +11,7 @@ const tones: Readonly<Record<LogWord | 'fault', Tone>> = {
   pause: 'warning',
   resume: 'strong',
   host: 'quiet',
+  change: 'name',
   refused: 'warning',
   unknown: 'name',
   suspect: 'warning',

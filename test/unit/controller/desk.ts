@@ -7,7 +7,7 @@ import { createHistory, foldEntry } from '../../../src/controller/history.ts';
 import { createState, type State } from '../../../src/controller/state.ts';
 import { step } from '../../../src/controller/step.ts';
 import { writeLogLine } from '../../../src/controller/transcript.ts';
-import type { Readings, Report } from '../../../src/liveness/report.ts';
+import type { Facts, Readings, Report } from '../../../src/liveness/report.ts';
 import type { Comparison } from '../../../src/liveness/condition.ts';
 import type { Guardrails, HostRemediation, PolicySet } from '../../../src/policy/policy.ts';
 import { defaultLimits } from '../../../src/remediation/limits.ts';
@@ -24,7 +24,12 @@ export interface Desk {
   /** Reports of these hosts, now; readings that are not given are those of a host that is well. */
   report(hosts: readonly string[], readings?: Readings, more?: Partial<Report>): void;
   /** Lets time pass in seconds; all `hosts` report every five of them, with the readings that `readingsOf` gives. */
-  run(seconds: number, hosts: readonly string[], readingsOf?: (host: string, second: number) => Readings): void;
+  run(
+    seconds: number,
+    hosts: readonly string[],
+    readingsOf?: (host: string, second: number) => Readings,
+    factsOf?: (host: string, second: number) => Facts,
+  ): void;
   /** The log without the lines that hosts were seen and policies loaded. */
   lines(): string[];
   /** A new controller on the same ledger, as after a crash. */
@@ -136,14 +141,16 @@ export function createDesk(policies: PolicySet = policySet([diskPolicy]), { canA
       sequence += 1;
       for (const host of hosts) desk.tell({ kind: 'report_received', report: reportOf(host, sequence, desk.now, readings, more) });
     },
-    run(seconds, hosts, readingsOf = () => ({})) {
+    run(seconds, hosts, readingsOf = () => ({}), factsOf = () => ({})) {
       for (let second = 1; second <= seconds; second += 1) {
         desk.now += 1_000;
         desk.tell({ kind: 'time_passed' });
         if (desk.now % reportEveryMs !== 0) continue;
         sequence += 1;
-        for (const host of hosts)
-          desk.tell({ kind: 'report_received', report: reportOf(host, sequence, desk.now, readingsOf(host, second)) });
+        for (const host of hosts) {
+          const more = { facts: factsOf(host, second) };
+          desk.tell({ kind: 'report_received', report: reportOf(host, sequence, desk.now, readingsOf(host, second), more) });
+        }
       }
     },
     lines() {

@@ -56,6 +56,9 @@ Limits:
   - one repair first, watched for 20 min; then 2 times as many a round, up to 10 % of the group
   - after 2 repairs in a row that did not help it stops until a person says otherwise
 Holds, whatever the condition says, when: The suspects are all in one zone. One zone is one fault, not many.
+Holds, whatever the condition says, when: An announced change is under way on the host. What looks like a fault may be the change itself.
+Holds, whatever the condition says, when: The suspects share a recent change that the other hosts mostly do not have. Repairing hosts does not take a change back.
+Holds, whatever the condition says, when: Something changed on the host shortly before its trouble began. A host in its place would get the same change.
 
 In mode approve it acts only after a person has agreed to the very plan that was shown.
 Never: acts because an agent is silent, or because something could not be measured.

@@ -49,7 +49,7 @@ test('saying as little as possible is the careful choice', () => {
       when: { kind: 'compare', signal: 'disk.stall_seconds', subjects: undefined, operator: 'above', value: 15, forMs: 0 },
       witnesses: 2,
       recoverMs: 15_000,
-      unless: ['zone_suspected'],
+      unless: ['zone_suspected', 'change_in_progress', 'shared_change', 'recent_change'],
       steps: [{ action: 'captureEvidence', with: { timeout: 30_000 } }],
       limits: defaultLimits,
       verifyHealthyForMs: 600_000,

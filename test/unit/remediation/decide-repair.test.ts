@@ -10,6 +10,7 @@ const rule: RepairRule = {
   mode: 'auto',
   witnesses: 2,
   holdsOnZone: true,
+  unless: ['zone_suspected', 'change_in_progress', 'shared_change', 'recent_change'],
   limits: defaultLimits,
   plan: ['replace web-a-1'],
   irreversible: true,
@@ -21,6 +22,7 @@ const sick: RepairCase = {
   evidence: { truth: 'true', label: 'disk.fsync_stall_seconds above 15 s', of: [] },
   witnessFamilies: ['active_probe', 'kernel_counter'],
   pauses: [],
+  changes: { inProgress: undefined, shared: undefined, before: undefined },
   suspects: { inZone: 1, elsewhere: 0, zones: 3, zonesWithSuspects: 1 },
   group: { name: 'web', known: 30, healthy: 29, suspect: 1, silent: 0 },
   fleet: { known: 30, heard: 30, watchedSince: 0 },
@@ -62,6 +64,9 @@ const obstacles: readonly (readonly [HoldReason, Partial<RepairCase>])[] = [
   ['warming_up', { fleet: { known: 30, heard: 30, watchedSince: 60_000 } }],
   ['warming_up', { fleet: { known: 30, heard: 23, watchedSince: 0 } }],
   ['observer_suspect', { group: { ...sick.group, silent: 7 } }],
+  ['change_in_progress', { changes: { ...sick.changes, inProgress: 'deploy “web 41” covers it' } }],
+  ['shared_change', { changes: { ...sick.changes, shared: '5 of 5 suspects got release 41, and 2 of 40 others' } }],
+  ['recent_change', { changes: { ...sick.changes, before: 'release 40 → 41 on web-a-1, 4 min before its trouble began' } }],
   ['everybody_affected', { suspects: { inZone: 1, elsewhere: 2, zones: 3, zonesWithSuspects: 3 } }],
   ['zone_suspected', { suspects: { inZone: 3, elsewhere: 0, zones: 3, zonesWithSuspects: 1 } }],
   ['dependency_only', { fault: 'dns' }],
@@ -141,7 +146,8 @@ function merge(repair: RepairCase, change: Partial<RepairCase>): RepairCase {
   const host = change.host === undefined ? repair.host : { ...repair.host, ...differing(sick.host, change.host) };
   const group = change.group === undefined ? repair.group : { ...repair.group, ...differing(sick.group, change.group) };
   const fleet = change.fleet === undefined ? repair.fleet : { ...repair.fleet, ...differing(sick.fleet, change.fleet) };
-  return { ...repair, ...change, host, group, fleet };
+  const changes = change.changes === undefined ? repair.changes : { ...repair.changes, ...differing(sick.changes, change.changes) };
+  return { ...repair, ...change, host, group, fleet, changes };
 }
 
 function differing<Shape extends object>(from: Shape, to: Shape): Partial<Shape> {
