@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { Scene } from './inject/scene.ts';
 import { run } from './inject/shell.ts';
 
-const main = join(import.meta.dirname, '../../src/apps/agent/main.ts');
+/** The agent of this checkout, run by this Node. */
+export const agentCommand: readonly string[] = [process.execPath, join(import.meta.dirname, '../../src/apps/agent/main.ts')];
 const endsWithinMs = 5_000;
 
 export interface AgentShape {
@@ -17,7 +18,9 @@ export interface AgentShape {
   readonly http?: readonly { readonly name: string; readonly url: string }[];
   readonly lockMemory?: 'full' | 'off';
   readonly reportEvery?: string;
-  /** What it is started with: a program and its first words; this Node and the agent of this checkout otherwise. */
+  /** Where it reports to; the stage's controller otherwise. */
+  readonly controller?: string;
+  /** What it is started with; the agent of this checkout otherwise. */
   readonly command?: readonly string[];
 }
 
@@ -37,7 +40,7 @@ export async function startAgentProcess(scene: Scene, id: string, controller: st
   const file = join(scene.folder, `${id}.yaml`);
   const config = {
     host: { id, name: id, zone: 'stage', group: 'stage' },
-    controllers: [controller],
+    controllers: [shape.controller ?? controller],
     disks: { mounts, probe: mounts.length > 0, dir: `.heald-${id}` },
     dns: { servers: resolvers, names: [] },
     tcp: tcp.map((target) => ({ host: '127.0.0.1', ...target })),
@@ -46,7 +49,7 @@ export async function startAgentProcess(scene: Scene, id: string, controller: st
     reportEvery,
   };
   await writeFile(file, JSON.stringify(config, undefined, 2));
-  const [program = process.execPath, ...words] = shape.command ?? [process.execPath, main];
+  const [program = '', ...words] = shape.command ?? agentCommand;
   // No folder on a disk that a test breaks: it would hold a mount.
   const child = spawn(program, [...words, '--config', file, '--state-dir', scene.folder], {
     stdio: ['ignore', 'ignore', 'pipe'],

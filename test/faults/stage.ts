@@ -101,11 +101,11 @@ function setStage(title: string, scene: Scene, { controller, ledger }: House): S
   };
 }
 
-function watchHost(title: string, agent: AgentProcess, { url }: RunningController, ledger: StagedLedger): StagedHost {
+function watchHost(title: string, agent: AgentProcess, controller: RunningController, ledger: StagedLedger): StagedHost {
   const turnings = () => ledger.turningsOf(agent.id);
 
   async function look(): Promise<HostDetailAnswer | undefined> {
-    const response = await fetch(`${url}/v1/hosts/${agent.id}`, { signal: AbortSignal.timeout(5_000) });
+    const response = await fetch(`${controller.url}/v1/hosts/${agent.id}`, { signal: AbortSignal.timeout(5_000) });
     return response.ok ? ((await response.json()) as HostDetailAnswer) : undefined;
   }
 
@@ -129,7 +129,9 @@ function watchHost(title: string, agent: AgentProcess, { url }: RunningControlle
     untilWell,
     follow: async (plot) => {
       await untilWell(...plot.reasons);
-      return followCourse(title, plot, turnings);
+      const course = await followCourse(title, plot, turnings);
+      if (course.suspectS === undefined) throw new Error(`${agent.id} was not suspected.\n${agent.said()}\n${controller.said()}`);
+      return course;
     },
   };
 }
