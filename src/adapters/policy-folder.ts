@@ -20,7 +20,7 @@ const filesMax = 1_000;
 const fileBytesMax = 1024 * 1024;
 
 /** Policies, not their tests and not what an editor or a configuration mount hides behind a dot. */
-function isPolicyName(name: string): boolean {
+export function isPolicyName(name: string): boolean {
   return /\.ya?ml$/.test(name) && !isTestName(name) && !name.startsWith('.');
 }
 

@@ -57,7 +57,7 @@ const modeSentences: Readonly<Record<HostRemediation['mode'], string>> = {
   auto: 'In mode auto it acts by itself within these limits and those of the guardrails.',
 };
 
-function describeTarget({ autoScalingGroups, groups, hosts, tags }: Target): string {
+export function describeTarget({ autoScalingGroups, groups, hosts, tags }: Target): string {
   const kinds = [
     ...(hosts === undefined ? [] : [`are called ${joinWords(hosts, 'or')}`]),
     ...(autoScalingGroups === undefined ? [] : [`belong to the Auto Scaling group ${joinWords(autoScalingGroups, 'or')}`]),
@@ -133,7 +133,7 @@ function explainGuardrails(policy: Guardrails): string[] {
   ];
 }
 
-function describeAmount(amount: Amount): string {
+export function describeAmount(amount: Amount): string {
   if (amount.kind === 'share') return `${Number((amount.share * 100).toFixed(1))} % of the group`;
   return amount.count === 1 ? '1 host' : `${amount.count} hosts`;
 }

@@ -90,3 +90,8 @@ export const policyTestShape = object('the tests of policies', {
   step: defaulted(choice(['1s', '5s', '10s']), 'The time between two values, which is also that between two reports.', '5s'),
   cases: required(list(policyCase, 'a list of cases'), 'The cases; each begins with a fleet that was well for two minutes.'),
 });
+
+/** The JSON Schema of the tests, for completion and hover in editors. */
+export function policyTestSchema(): JsonSchema {
+  return { $schema: 'http://json-schema.org/draft-07/schema#', title: 'tests of heald policies', ...policyTestShape.schema };
+}

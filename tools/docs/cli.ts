@@ -31,14 +31,14 @@ export const cliPage: Generator = {
 };
 
 function writeVerb(name: string, summary: string, verb: Verb): string[] {
-  const { argument, endings } = verb;
+  const { argument, secondArgument, endings } = verb;
   const options = [...verb.options, noColour].map(({ flags, summary: effect }) => [`\`${flags}\``, effect]);
   const examples = verb.examples.map(([words, effect]) => `heald ${words}   # ${effect}`);
   return [
     `## heald ${name}`,
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
     `\`\`\`sh\n${examples.join('\n')}\n\`\`\``,
-    ...(argument === undefined ? [] : [`\`${argument.form}\`: ${argument.summary}.`]),
+    ...[argument, secondArgument].flatMap((each) => (each === undefined ? [] : [`\`${each.form}\`: ${each.summary}.`])),
     writeTable(['option', 'what it does'], options),
     ...(endings === undefined ? [] : [`Exit code: ${endings}`]),
   ];

@@ -1,5 +1,5 @@
 /** How are policies tested? The page about test files, and their JSON Schema for editors, from the rows that they are read by. */
-import { policyTestShape } from '../../src/simulator/policy-test-shape.ts';
+import { policyTestSchema, policyTestShape } from '../../src/simulator/policy-test-shape.ts';
 import type { Generator } from './generator.ts';
 import { generatedFrom, joinBlocks, writeTable } from './markdown.ts';
 import { listFields } from './policy-fields.ts';
@@ -56,7 +56,6 @@ export const policyTestPage: Generator = {
 export const policyTestSchemaFile: Generator = {
   owns: schemaFile,
   write: () => {
-    const schema = { $schema: 'http://json-schema.org/draft-07/schema#', title: 'tests of heald policies', ...policyTestShape.schema };
-    return new Map([[schemaFile, `${writeJson(schema, '')}\n`]]);
+    return new Map([[schemaFile, `${writeJson(policyTestSchema(), '')}\n`]]);
   },
 };

@@ -69,6 +69,18 @@ export const catalogue: readonly CatalogueLine[] = [
     load: () => import('./policy-test.ts'),
   },
   {
+    name: 'policy diff',
+    heading: 'Policies',
+    summary: 'what a new set would do otherwise, and on which hosts',
+    load: () => import('./policy-diff.ts'),
+  },
+  {
+    name: 'policy schema',
+    heading: 'Policies',
+    summary: 'the JSON Schema of policy files, for editors',
+    load: () => import('./policy-schema.ts'),
+  },
+  {
     name: 'rehearse',
     heading: 'Policies',
     summary: 'play an outage on virtual time and see what heald would do',

@@ -21,10 +21,11 @@ async function run(words: readonly string[]): Promise<Ending> {
   const line = findLine(words);
   const loaded = new Map<CatalogueLine, Verb>();
   if (line !== undefined) loaded.set(line, (await line.load()).verb);
-  const program = createProgram(healdVersion, loaded, async (verb, argument, options) => {
+  const program = createProgram(healdVersion, loaded, async (verb, [argument, secondArgument], options) => {
     if (verb.endsItself !== true) process.once('SIGINT', () => process.exit(exitCodes.interrupted.code));
     const screen = createScreen(process.env, options['color'] !== false);
-    ending = await verb.run({ argument, options, screen, environment: process.env, times: createTimes(undefined), now: Date.now });
+    const words = { argument, secondArgument, options };
+    ending = await verb.run({ ...words, screen, environment: process.env, times: createTimes(undefined), now: Date.now });
   });
   await program.parseAsync(words, { from: 'user' });
   return ending;

@@ -5,7 +5,7 @@ import { catalogue, type CatalogueLine } from './catalogue.ts';
 import { noColour } from './options.ts';
 import type { Options, Verb } from './verb.ts';
 
-export type Start = (verb: Verb, argument: string | undefined, options: Options) => Promise<void>;
+export type Start = (verb: Verb, words: readonly (string | undefined)[], options: Options) => Promise<void>;
 
 /** A program that knows every verb by name and summary, and the `loaded` ones in full. */
 export function createProgram(version: string, loaded: ReadonlyMap<CatalogueLine, Verb>, start: Start): Command {
@@ -49,13 +49,13 @@ function findGroup(program: Command, groups: Map<string, Command>, name: string,
 }
 
 function complete(command: Command, line: CatalogueLine, verb: Verb, start: Start): void {
-  if (verb.argument !== undefined) command.argument(verb.argument.form, verb.argument.summary);
+  const declared = [verb.argument, verb.secondArgument].filter((argument) => argument !== undefined);
+  for (const { form, summary } of declared) command.argument(form, summary);
   for (const { flags, summary } of [...verb.options, noColour]) command.addOption(new Option(flags, summary));
   command.addHelpText('before', `${line.summary.charAt(0).toUpperCase()}${line.summary.slice(1)}.\n\n${writeExamples(verb)}\n`);
   if (verb.endings !== undefined) command.addHelpText('after', `\nExit code: ${verb.endings}`);
   command.action(async (...given: unknown[]) => {
-    const argument = verb.argument === undefined ? undefined : (given[0] as string | undefined);
-    await start(verb, argument, command.opts());
+    await start(verb, given.slice(0, declared.length) as (string | undefined)[], command.opts());
   });
 }
 

@@ -10,11 +10,18 @@ export interface VerbOption {
   readonly summary: string;
 }
 
+export interface Argument {
+  readonly form: `<${string}>` | `[${string}]`;
+  readonly summary: string;
+}
+
 /** As commander gives them, by name in camel case; a list where an option may be given several times. */
 export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 export interface Verb {
-  readonly argument?: { readonly form: `<${string}>` | `[${string}]`; readonly summary: string };
+  readonly argument?: Argument;
+  /** A second one, after it. */
+  readonly secondArgument?: Argument;
   readonly options: readonly VerbOption[];
   /** The words after `heald`, and what they do; help shows them first. */
   readonly examples: readonly (readonly [words: string, effect: string])[];
@@ -28,6 +35,7 @@ export interface Verb {
 /** One call of a verb: what was asked, and everything that the outside gives it. */
 export interface Call {
   readonly argument: string | undefined;
+  readonly secondArgument?: string | undefined;
   readonly options: Options;
   readonly screen: Screen;
   readonly environment: Readonly<Record<string, string | undefined>>;

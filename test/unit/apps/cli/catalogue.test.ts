@@ -13,7 +13,7 @@ async function loadAll(): Promise<ReadonlyMap<CatalogueLine, Verb>> {
 async function understand(...words: string[]): Promise<{ said: string; started: unknown[] }> {
   const started: unknown[] = [];
   let said = '';
-  const program = createProgram('0.1.0', await loadAll(), async (_verb, argument, options) => void started.push(argument, options));
+  const program = createProgram('0.1.0', await loadAll(), async (_verb, [argument], options) => void started.push(argument, options));
   const listen = (command: typeof program) => {
     command.configureOutput({ writeErr: (text) => (said += text), writeOut: (text) => (said += text) });
     command.commands.forEach(listen);
@@ -32,10 +32,10 @@ test('every verb has examples that are verbs themselves, and help that starts wi
   }
 });
 
-test('every verb but those that run until they are ended answers programs too', async () => {
+test('every verb but those that run until they are ended, and the schema, which is JSON as it is, answers programs too', async () => {
   const deaf = [...(await loadAll())].filter(([, { options }]) => !options.some(({ flags }) => flags === '--json'));
 
-  expect(deaf.map(([{ name }]) => name)).toEqual(['up', 'controller']);
+  expect(deaf.map(([{ name }]) => name)).toEqual(['up', 'controller', 'policy schema']);
 });
 
 test('a mistyped verb or option gets the one that was meant', async () => {
