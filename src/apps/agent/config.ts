@@ -9,6 +9,7 @@
  *
  * Thresholds are not here: they belong to policies, so that a change takes effect everywhere at once.
  */
+import { parseServer, serverForm } from '../../adapters/dns/server-address.ts';
 import { ok, type Result, wrong } from '../../base/result.ts';
 import type { ConfigProblem, Place } from './yaml-place.ts';
 
@@ -124,7 +125,18 @@ function readDisks(place: Place | undefined): AgentConfig['disks'] {
 
 function readDns(place: Place | undefined): AgentConfig['dns'] {
   place?.onlyFields(['servers', 'names']);
-  return { servers: place?.field('servers')?.autoOrTexts() ?? 'auto', names: place?.field('names')?.texts() ?? [] };
+  const servers = place?.field('servers')?.autoOrItems() ?? 'auto';
+  return {
+    servers: servers === 'auto' ? servers : servers.map(readServer).filter((server) => server !== undefined),
+    names: place?.field('names')?.texts() ?? [],
+  };
+}
+
+function readServer(place: Place): string | undefined {
+  const text = place.text();
+  if (text === undefined || parseServer(text) !== undefined) return text;
+  place.complain(`expected ${serverForm}, found "${text}"`);
+  return undefined;
 }
 
 function readAddress(place: Place): string | undefined {

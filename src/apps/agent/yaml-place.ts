@@ -21,6 +21,8 @@ export interface Place {
   truth(): boolean | undefined;
   durationMs(leastMs: number, mostMs: number): number | undefined;
   choice<Option extends string>(options: readonly Option[]): Option | undefined;
+  /** "auto", or the entries of a list. */
+  autoOrItems(): 'auto' | readonly Place[] | undefined;
   /** "auto", or a list of texts. */
   autoOrTexts(): 'auto' | readonly string[] | undefined;
   texts(): readonly string[];
@@ -117,11 +119,15 @@ function createPlace(node: Node | null, path: string, parentOffset: number, comp
       refuse(`${options.join(', ')}${nearest === undefined ? '' : ` (did you mean "${nearest}"?)`}`);
       return undefined;
     },
-    autoOrTexts: () => {
+    autoOrItems: () => {
       if (value === 'auto') return 'auto';
-      if (isSeq(node)) return place.texts();
+      if (isSeq(node)) return items();
       refuse('auto or a list');
       return undefined;
+    },
+    autoOrTexts: () => {
+      const found = place.autoOrItems();
+      return found === 'auto' || found === undefined ? found : place.texts();
     },
     texts: () =>
       items()

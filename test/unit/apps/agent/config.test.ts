@@ -81,6 +81,15 @@ controllers: [localhost]
   ]);
 });
 
+test('a resolver that is not an address is told with its place, and what would be one', async () => {
+  const form = 'expected an IP address, with a port where it is not 53, such as 10.0.0.2, 127.0.0.2:5354 or [::1]:5354';
+  expect(await refuse("dns: { servers: [10.0.0.2, 10.0.0.256, ns.internal, 7, '[::1]:5354'] }\n")).toEqual([
+    `agent.yaml:1:28  error  dns.servers[1]: ${form}, found "10.0.0.256"`,
+    `agent.yaml:1:40  error  dns.servers[2]: ${form}, found "ns.internal"`,
+    `agent.yaml:1:53  error  dns.servers[3]: ${form}, found "7"`,
+  ]);
+});
+
 test('two targets of one name would be one subject, and are refused', async () => {
   const twice = 'tcp: [{ name: a, host: h, port: 1 }, { name: a, host: h, port: 2 }]\n';
   expect(await refuse(twice)).toEqual(['agent.yaml:1:38  error  tcp[1]: the name "a" is used twice']);
