@@ -12,11 +12,18 @@ import { findIdentity, readBootId, readSystemNames } from './identity.ts';
 
 const stopGraceMs = 500;
 
-/** Measures for `forMs` (4 s show every signal; shares and rates need at least one) and stops everything that it started. */
-export async function measureOnce(config: AgentConfig, { forMs }: { readonly forMs: number }): Promise<Report> {
+export interface MeasureSettings {
+  /** 4 s show every signal; shares and rates need at least one. */
+  readonly forMs: number;
+  /** `--state-dir`; undefined for the usual place. */
+  readonly stateDir: string | undefined;
+}
+
+/** Measures, and stops everything that it started. */
+export async function measureOnce(config: AgentConfig, { forMs, stateDir }: MeasureSettings): Promise<Report> {
   const run = randomUUID();
   const startedAt = performance.now();
-  const sources = createHostSources({ config, libc: await loadLibc(), stateFolder: findStateFolder(undefined).folder, hurry: () => {} });
+  const sources = createHostSources({ config, libc: await loadLibc(), stateFolder: findStateFolder(stateDir).folder, hurry: () => {} });
   for (const source of sources.all) source.start();
   await sleep(forMs);
   const gathering = gatherReadings(sources.all, (_source, mistake) => {

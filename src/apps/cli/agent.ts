@@ -46,7 +46,7 @@ async function measure(call: Call, config: AgentConfig): Promise<Ending> {
   const forMs = readDuration(call, 'for') ?? onceForMs;
   const { measureOnce } = await import('../agent/once.ts');
   if (isForPeople(call)) screen.say(screen.paintTalk('quiet', `measuring for ${forMs / 1000} s …`));
-  const report = cleanText(await measureOnce(config, { forMs }));
+  const report = cleanText(await measureOnce(config, { forMs, stateDir: textOf(call, 'stateDir') }));
   const lines = listReadings(report);
   const lacks = Object.keys(report.lacks).length;
   show(call, {
