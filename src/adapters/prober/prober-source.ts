@@ -137,14 +137,7 @@ export function createProberSource(settings: ProberSettings): ProberSource {
     if (lanes.fsync.longestMs !== undefined) into.put('disk.fsync_seconds', mount, lanes.fsync.longestMs / 1_000);
     const ratios = [slowdowns.fsync.ratio(), slowdowns.read.ratio()].filter((ratio) => ratio !== undefined);
     if (ratios.length > 0) into.put('disk.slowdown_ratio', mount, Math.max(...ratios));
-    const spaceAge = ageOf(mount, 'space', lanes.space);
-    if (typeof spaceAge === 'string') into.put('disk.space_used_share', mount, null, spaceAge);
-    else if (spaceAge > 5_000)
-      into.put('disk.space_used_share', mount, null, `the filesystem has not told its free space for ${Math.round(spaceAge / 1_000)} s`);
-    else if (shares !== undefined) {
-      into.put('disk.space_used_share', mount, shares.space);
-      if (shares.inodes !== undefined) into.put('disk.inodes_used_share', mount, shares.inodes);
-    }
+    putShares(into, mount, shares, ageOf(mount, 'space', lanes.space));
     for (const lane of laneKinds) Object.assign(lanes[lane], { tried: 0, failed: 0, slow: 0, longestMs: undefined, error: undefined });
   }
 
@@ -205,6 +198,19 @@ function createTally(disk: ProbedDisk): DiskTally {
 
 function describeTarget({ mount, device, folders }: ProbedDisk, otherFolders: readonly string[]): ProbeTarget {
   return { mount, device, folders: [...folders, ...otherFolders], lanes: laneKinds };
+}
+
+/** `age` is that of the question under way, or why it is not known. A share that was told once is told as unknown, not left out. */
+function putShares(into: Collection, mount: string, shares: SpaceShares | undefined, age: number | string): void {
+  const because =
+    typeof age === 'string' ? age : age > 5_000 ? `the filesystem has not told its free space for ${Math.round(age / 1_000)} s` : undefined;
+  if (because !== undefined) {
+    into.put('disk.space_used_share', mount, null, because);
+    if (shares?.inodes !== undefined) into.put('disk.inodes_used_share', mount, null, because);
+  } else if (shares !== undefined) {
+    into.put('disk.space_used_share', mount, shares.space);
+    if (shares.inodes !== undefined) into.put('disk.inodes_used_share', mount, shares.inodes);
+  }
 }
 
 /** The counts of the lane that fails most: beside one that cannot write at all, one that still can must not make half of it. */

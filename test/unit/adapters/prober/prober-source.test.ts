@@ -137,6 +137,16 @@ test('a filesystem that does not tell its free space is unknown, not full and no
   source.stop();
 });
 
+test('inodes that were known once stay in the reports, as unknown, while the filesystem tells nothing', () => {
+  const { source, speak } = createSource();
+  speak(word('space', { shares: { space: 0.5, inodes: 0.1 } }));
+  speak(word('space', { inFlightMs: 12_000 }));
+  const { readings, details } = collectFrom(source);
+  expect(readings['disk.inodes_used_share /data']).toBeNull();
+  expect(details['disk.inodes_used_share /data']).toBe('the filesystem has not told its free space for 12 s');
+  source.stop();
+});
+
 test('mounts beyond the room of the pool are named, not forgotten', () => {
   const { source } = createSource();
   expect(collectFrom(source).details['disk.fsync_stall_seconds /more']).toBe('more mounts than the prober has room for (1)');
