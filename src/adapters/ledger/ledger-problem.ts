@@ -35,9 +35,14 @@ const advice: Readonly<Record<Exclude<Kind, 'moved_on' | 'superseded' | 'newer_v
   input_output: 'the disk did not do what it was asked. Look for its errors in the kernel log (dmesg).',
 };
 
+/** The same kind of problem, for whoever only wants to read. */
+const unreadable =
+  'this user may not read it. Check who owns the file, its -wal and -shm, and their folder, or use the user that the controller runs as.';
+
 /** "Cannot write the ledger "/var/lib/heald/ledger.db": the disk is full. Free …". */
 export function sayLedgerProblem(kind: keyof typeof advice, doing: string, file: string, found?: string): LedgerProblem {
-  return { kind, message: `Cannot ${doing} the ledger "${file}": ${found === undefined ? '' : `${found}; `}${advice[kind]}` };
+  const said = kind === 'read_only' && doing === 'read' ? unreadable : advice[kind];
+  return { kind, message: `Cannot ${doing} the ledger "${file}": ${found === undefined ? '' : `${found}; `}${said}` };
 }
 
 /** The problem that an error thrown by node:sqlite or node:fs stands for; throws it again when it is neither. */
