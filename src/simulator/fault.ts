@@ -6,6 +6,7 @@ import { invariant } from '../base/invariant.ts';
 import type { Rows } from '../policy/object-shape.ts';
 import type { Agent } from './agent.ts';
 import type { Cloud } from './cloud/cloud.ts';
+import type { CallTroubles } from './cloud/troubles.ts';
 import type { World } from './world.ts';
 
 /** A fault's fields as a scenario file set them, defaults filled in. Shares run from 0 to 1, durations are in milliseconds. */
@@ -53,4 +54,23 @@ export function troubleCloud(change: (settings: FaultSettings) => Partial<Cloud[
       for (const name of Object.keys(changes)) Object.assign(troubles, { [name]: before[name as keyof typeof before] });
     };
   };
+}
+
+/** A fault of the calls to the cloud: of those that change something, of those that read, or of all, as `calls` says. */
+export function troubleCalls(change: (settings: FaultSettings) => Partial<CallTroubles>): FaultDefinition['begin'] {
+  return (world, _agents, settings) => {
+    const { changes, reads } = cloudOf(world).troubles;
+    const troubled = settings['calls'] === 'all' ? [changes, reads] : [settings['calls'] === 'reads' ? reads : changes];
+    const before = troubled.map((each) => ({ ...each }));
+    for (const each of troubled) Object.assign(each, change(settings));
+    return () => {
+      for (const [place, each] of troubled.entries()) Object.assign(each, before[place]);
+    };
+  };
+}
+
+/** "calls to the cloud that change something". */
+export function nameCalls({ calls }: FaultSettings): string {
+  if (calls === 'all') return 'calls to the cloud';
+  return calls === 'reads' ? 'calls to the cloud that only read' : 'calls to the cloud that change something';
 }

@@ -28,6 +28,8 @@ export interface PlayOptions {
 export interface PlayResult {
   readonly transcript: readonly string[];
   readonly entries: readonly Entry[];
+  /** What the cloud really did; nothing in a world without one. */
+  readonly deeds: readonly Deed[];
   readonly musts: readonly MustOutcome[];
   readonly nevers: readonly NeverOutcome[];
   /** Every must was met and no never happened. */
@@ -56,7 +58,11 @@ export function play(scenario: Scenario, { seed, policies, onLine }: PlayOptions
     story.tell(entry);
   };
 
-  const onDeed = (deed: Deed): void => story.tellCloud(deed.at, writeDeed(deed));
+  const deeds: Deed[] = [];
+  const onDeed = (deed: Deed): void => {
+    deeds.push(deed);
+    story.tellCloud(deed.at, writeDeed(deed));
+  };
   const world = createWorld(scenario.world, { scheduler, random: random.fork('world'), policies, onEntry, onDeed });
   const movedMs = random.fork('onset').whole(-onsetMovesMs, onsetMovesMs);
   const struck = new Map<string, readonly Agent[]>();
@@ -77,7 +83,7 @@ export function play(scenario: Scenario, { seed, policies, onLine }: PlayOptions
 
   const [musts, nevers] = [witness.musts(), witness.nevers()];
   const passed = musts.every(({ met }) => met) && nevers.every(({ happened }) => !happened);
-  return { transcript, entries, musts, nevers, passed, hash: hash('sha256', JSON.stringify([transcript, entries])) };
+  return { transcript, entries, deeds, musts, nevers, passed, hash: hash('sha256', JSON.stringify([transcript, entries])) };
 }
 
 function chooseAgents(agents: readonly Agent[], on: HostChoice, random: Random): readonly Agent[] {

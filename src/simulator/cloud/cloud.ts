@@ -70,6 +70,7 @@ export function createCloud({ scheduler, random, agents, placeHost, onDeed }: Cl
   function make(call: Call, answer: (outcome: Outcome) => void): void {
     firstLooks.delete(call.token);
     wire.send<Outcome>({
+      kind: 'changes',
       deadlineMs: deadlineMs + ownTimeMs(call),
       work: (reply) => carryOut(call, findGroup(call.target.group), workplace, reply),
       answer: (given) => answer(given.kind === 'replied' ? given.reply : describeFailedCall(given)),
@@ -83,6 +84,7 @@ export function createCloud({ scheduler, random, agents, placeHost, onDeed }: Cl
 
   function look(call: Call, answer: (outcome: Outcome) => void): void {
     wire.send<Outcome>({
+      kind: 'reads',
       deadlineMs,
       work: (reply) => {
         if (troubles.inventory !== 'readable') reply({ kind: 'unknown', because: refusal });
@@ -104,6 +106,7 @@ export function createCloud({ scheduler, random, agents, placeHost, onDeed }: Cl
 
   function takeInventory(answer: (read: Result<Inventory, string>) => void): void {
     wire.send<Result<Inventory, string>>({
+      kind: 'reads',
       deadlineMs,
       work: (reply) => {
         if (troubles.inventory === 'refused') reply(wrong(refusal));

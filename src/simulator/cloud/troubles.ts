@@ -3,14 +3,22 @@
 /** How launches go wrong: there is no machine to be had, or one is had and never comes up. */
 export type LaunchTrouble = 'no_capacity' | 'never_up';
 
-export interface Troubles {
-  /** Of the calls, reads and changes alike: answered with an error of the server, without effect. */
+/** What befalls calls on their way. Shares are chances per call. */
+export interface CallTroubles {
+  /** Answered with an error of the server, without effect. */
   failingShare: number;
-  /** Of the calls: lost before anything took effect, and never answered. */
+  /** Lost before anything took effect, and never answered. */
   lostBeforeEffectShare: number;
-  /** Of the calls: took effect, and were never answered. */
+  /** Took effect, and never answered. */
   lostAfterEffectShare: number;
-  /** How many calls a second the account has left, beside a burst. */
+}
+
+export interface Troubles {
+  /** Of calls that change something. */
+  readonly changes: CallTroubles;
+  /** Of calls that only read. */
+  readonly reads: CallTroubles;
+  /** How many calls a second the account has left. */
   callsPerSecond: number;
   /** By zone; what is said of `everywhere` is so in every zone. */
   readonly launches: Map<string, LaunchTrouble>;
@@ -26,13 +34,16 @@ export const everywhere = 'everywhere';
 /** An ordinary day: one call in fifty goes wrong. */
 export function createTroubles(): Troubles {
   return {
-    failingShare: 0.01,
-    lostBeforeEffectShare: 0.005,
-    lostAfterEffectShare: 0.005,
+    changes: createCallTroubles(),
+    reads: createCallTroubles(),
     callsPerSecond: 5,
     launches: new Map(),
     inventory: 'readable',
     missingShare: 0,
     stuckLeavingShare: 0.02,
   };
+}
+
+function createCallTroubles(): CallTroubles {
+  return { failingShare: 0.01, lostBeforeEffectShare: 0.005, lostAfterEffectShare: 0.005 };
 }

@@ -18,6 +18,7 @@ export type Answer<Reply> =
   | { readonly kind: 'silence'; readonly afterMs: number };
 
 export interface Request<Reply> {
+  readonly kind: 'changes' | 'reads';
   /** The caller waits for so long. */
   readonly deadlineMs: number;
   /** What the cloud does when the call has arrived; `reply` may be called later, once. */
@@ -35,22 +36,25 @@ const usualWayMs = { least: 20, most: 400 };
 const slowShare = 0.02;
 /** The longest way: later, the signature of the call has expired and nobody takes it any more. */
 export const wayMsMost = 45 * secondMs;
-const callsInBurst = 20;
+/** What the account may save up: the calls of so long a time, and one at least. */
+const burstSeconds = 4;
 
 export function createWire(scheduler: Scheduler, random: Random, troubles: Troubles): Wire {
-  let left = callsInBurst;
+  let left = troubles.callsPerSecond * burstSeconds;
   let filledAt = scheduler.now();
 
   function takeFromBucket(): boolean {
     const now = scheduler.now();
-    left = Math.min(callsInBurst, left + ((now - filledAt) / secondMs) * troubles.callsPerSecond);
+    const most = Math.max(1, troubles.callsPerSecond * burstSeconds);
+    left = Math.min(most, left + ((now - filledAt) / secondMs) * troubles.callsPerSecond);
     filledAt = now;
     if (left < 1) return false;
     left -= 1;
     return true;
   }
 
-  function send<Reply>({ deadlineMs, work, answer, onLost }: Request<Reply>): void {
+  function send<Reply>({ kind, deadlineMs, work, answer, onLost }: Request<Reply>): void {
+    const trouble = troubles[kind];
     let answered = false;
     const answerOnce = (given: Answer<Reply>) => {
       if (answered) return;
@@ -63,10 +67,10 @@ export function createWire(scheduler: Scheduler, random: Random, troubles: Troub
     const wayMs = random.chance(slowShare) ? random.whole(usualWayMs.most, wayMsMost) : random.whole(usualWayMs.least, usualWayMs.most);
     scheduler.after(wayMs, () => {
       if (!takeFromBucket()) back({ kind: 'throttled' });
-      else if (random.chance(troubles.failingShare)) back({ kind: 'server_error' });
-      else if (!random.chance(troubles.lostBeforeEffectShare)) {
+      else if (random.chance(trouble.failingShare)) back({ kind: 'server_error' });
+      else if (!random.chance(trouble.lostBeforeEffectShare)) {
         work((reply) => {
-          if (answered || random.chance(troubles.lostAfterEffectShare)) onLost?.();
+          if (answered || random.chance(trouble.lostAfterEffectShare)) onLost?.();
           else back({ kind: 'replied', reply });
         });
       }

@@ -1,7 +1,7 @@
 /** What if the cloud itself answers with errors, or swallows calls? Nothing took effect, and nobody outside can be sure of it. */
 import { defaulted } from '../../policy/object-shape.ts';
 import { choice, share } from '../../policy/shape.ts';
-import { troubleCloud, type FaultDefinition } from '../fault.ts';
+import { nameCalls, troubleCalls, type FaultDefinition } from '../fault.ts';
 
 export const cloudFails: FaultDefinition = {
   name: 'cloudFails',
@@ -9,6 +9,7 @@ export const cloudFails: FaultDefinition = {
   strikes: 'fleet',
   needsCloud: true,
   fields: {
+    calls: defaulted(choice(['all', 'changes', 'reads']), 'Which calls: those that change something, those that only read, or all.', 'all'),
     share: defaulted(share(), 'How many of the calls.', '100%'),
     manner: defaulted(
       choice(['error', 'silence']),
@@ -17,8 +18,8 @@ export const cloudFails: FaultDefinition = {
     ),
   },
   describe: (_whom, { manner, ...settings }) =>
-    `${Math.round(Number(settings['share']) * 100)} % of the calls to the cloud ${manner === 'error' ? 'end in an error of the server' : 'are lost'}`,
-  begin: troubleCloud(({ manner, ...settings }) =>
+    `${Math.round(Number(settings['share']) * 100)} % of the ${nameCalls(settings)} ${manner === 'error' ? 'end in an error of the server' : 'are lost'}`,
+  begin: troubleCalls(({ manner, ...settings }) =>
     manner === 'error' ? { failingShare: Number(settings['share']) } : { lostBeforeEffectShare: Number(settings['share']) },
   ),
 };

@@ -6,7 +6,7 @@ import { troubleCloud, type FaultDefinition } from '../fault.ts';
 
 export const cloudThrottles: FaultDefinition = {
   name: 'cloudThrottles',
-  summary: 'The cloud refuses calls because too many were made in this account; once a short burst is used up, few are let through.',
+  summary: 'The cloud refuses calls because too many were made in this account, reads and changes alike; few are let through.',
   strikes: 'fleet',
   needsCloud: true,
   fields: { callsPerMinute: defaulted(wholeNumber(0, 1_000), 'How many calls a minute are still let through.', 1) },

@@ -7,6 +7,7 @@ test('a rehearsal that breaks a claim shows which one, and the line that broke i
   const result = {
     transcript: [],
     entries: [],
+    deeds: [],
     musts: [
       { claim: 'disk suspect, within 7 s of the begin of stall', met: true, afterMs: 5_100 },
       { claim: 'disk failed, within 25 s of the begin of stall', met: false, afterMs: undefined },

@@ -36,7 +36,9 @@ export function openCloud({ seed = 1, web = { a: 2, b: 2, c: 2 } }: { seed?: num
     placeHost,
     onDeed: (deed) => deeds.push(deed),
   });
-  Object.assign(cloud.troubles, { failingShare: 0, lostBeforeEffectShare: 0, lostAfterEffectShare: 0, stuckLeavingShare: 0 });
+  for (const calls of [cloud.troubles.changes, cloud.troubles.reads])
+    Object.assign(calls, { failingShare: 0, lostBeforeEffectShare: 0, lostAfterEffectShare: 0 });
+  cloud.troubles.stuckLeavingShare = 0;
   cloud.start();
   const [group] = cloud.groups;
   if (group === undefined) throw new Error('The stage has no group');
