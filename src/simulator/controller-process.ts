@@ -114,7 +114,6 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
 
   /** What was asked for and not executed when the process dies is lost with it; what was executed goes on without it. */
   function execute(current: Life, command: Exclude<Command, { kind: 'record' }>): void {
-    if (command.kind === 'look_again') return;
     const { hands } = settings;
     invariant(hands !== undefined, `A ${command.kind} was asked for in a world without a cloud`);
     const answered = (event: ControllerEvent) => during(current, () => take(current, event));

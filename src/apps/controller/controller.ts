@@ -24,8 +24,6 @@ export interface ControllerParts {
   readonly queue: EventQueue;
   readonly writer: LedgerWriter;
   readonly now: () => Instant;
-  /** Calls `wake` once, `ms` from now; the answer calls it off. */
-  readonly after: (ms: number, wake: () => void) => () => void;
   /** These entries are durable now. */
   readonly onRecorded: (entries: readonly Entry[]) => void;
   readonly onStepped: (tookMs: number) => void;
@@ -58,7 +56,6 @@ export function createController(parts: ControllerParts): Controller {
   let state = parts.state;
   let busy = false;
   let [stopping, isOver] = [false, false];
-  let nextLook: { readonly at: Instant; readonly callOff: () => void } | undefined;
   /** Who waits for what follows from an event. */
   const tellers = new Map<ControllerEvent, (durable: boolean) => void>();
   let end: (how: ControllerEnd) => void;
@@ -66,7 +63,6 @@ export function createController(parts: ControllerParts): Controller {
 
   function finish(how: ControllerEnd): void {
     isOver = true;
-    nextLook?.callOff();
     answerTellers([...tellers.keys()], false);
     end(how);
   }
@@ -92,7 +88,6 @@ export function createController(parts: ControllerParts): Controller {
   }
 
   function execute(command: Exclude<Command, { kind: 'record' }>): void {
-    if (command.kind === 'look_again') return lookAgainAt(command.at);
     const { actuator } = parts;
     invariant(actuator !== undefined, `A ${command.kind} was asked for, and there is nothing to act with`);
     // Calls do not hold up the loop; their answers are events like any other.
@@ -104,24 +99,15 @@ export function createController(parts: ControllerParts): Controller {
         void actuator.look(command.call).then((outcome) => offer({ kind: 'call_looked_up', token: command.call.token, outcome }));
         return;
       case 'take_inventory':
-        void actuator.takeInventory().then((read) => {
-          if (read.ok) offer({ kind: 'inventory_read', inventory: read.value });
-          else offer({ kind: 'inventory_unreadable', because: read.problem });
-        });
+        void actuator
+          .takeInventory()
+          .then((read) =>
+            offer(read.ok ? { kind: 'inventory_read', inventory: read.value } : { kind: 'inventory_unreadable', because: read.problem }),
+          );
         return;
       default:
         unreachable(command);
     }
-  }
-
-  function lookAgainAt(at: Instant): void {
-    if (nextLook !== undefined && nextLook.at <= at) return;
-    nextLook?.callOff();
-    const look = () => {
-      nextLook = undefined;
-      offer({ kind: 'time_passed' });
-    };
-    nextLook = { at, callOff: parts.after(Math.max(0, at - parts.now()), look) };
   }
 
   /** One round; synchronous when nothing is to be recorded. Undefined, or what to wait for before the next round. */

@@ -57,10 +57,6 @@ export function startLeading(door: Door, ledger: Ledger, start: LedgerStart, log
     now: clock.now,
     monotonicNow: () => performance.now(),
     state: createState(start.history),
-    after: (ms, wake) => {
-      const timer = setTimeout(wake, ms);
-      return () => clearTimeout(timer);
-    },
     onStepped: (tookMs) => door.metrics.stepped(tookMs),
   });
   return { epoch, now: clock.now, controller, writer, recorded };

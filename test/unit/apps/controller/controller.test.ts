@@ -41,19 +41,20 @@ interface Bench {
   readonly writer: ReturnType<typeof createSlowWriter>;
   readonly stepped: string[];
   readonly recorded: Entry[];
-  readonly timers: { readonly ms: number; readonly wake: () => void; off: boolean }[];
+  /** What was executed: questions to the world, none of which is ever answered. */
+  readonly asked: string[];
 }
 
-/** A core that records what has an odd sequence, and asks to look again at the sequence as an instant. */
+/** A core that records what has an odd sequence, and asks for the inventory after each report. */
 function createBench(step?: ControllerParts['step']): Bench {
   const writer = createSlowWriter();
-  const [stepped, recorded, timers]: [string[], Entry[], Bench['timers']] = [[], [], []];
+  const [stepped, recorded, asked]: [string[], Entry[], string[]] = [[], [], []];
   const plain: ControllerParts['step'] = (state, event, now) => {
     const name = event.kind === 'report_received' ? `report ${event.report.sequence}` : event.kind;
     stepped.push(name);
     const records = event.kind === 'stopping' || (event.kind === 'report_received' && event.report.sequence % 2 === 1);
     const commands: Command[] = records ? [{ kind: 'record', entry: { kind: 'controller_stopped', because: name, at: now } }] : [];
-    if (event.kind === 'report_received') commands.push({ kind: 'look_again', at: event.report.sequence });
+    if (event.kind === 'report_received') commands.push({ kind: 'take_inventory' });
     return { state, commands };
   };
   const controller = createController({
@@ -63,15 +64,18 @@ function createBench(step?: ControllerParts['step']): Bench {
     writer,
     now: () => 0,
     monotonicNow: () => 0,
-    after: (ms, wake) => {
-      const timer = { ms, wake, off: false };
-      timers.push(timer);
-      return () => (timer.off = true);
+    actuator: {
+      make: () => new Promise(() => undefined),
+      look: () => new Promise(() => undefined),
+      takeInventory: () => {
+        asked.push('inventory');
+        return new Promise(() => undefined);
+      },
     },
     onRecorded: (entries) => recorded.push(...entries),
     onStepped: () => undefined,
   });
-  return { controller, writer, stepped, recorded, timers };
+  return { controller, writer, stepped, recorded, asked };
 }
 
 function report(sequence: number, host = `web-${sequence}`): ControllerEvent {
@@ -89,15 +93,15 @@ test('reports that record nothing are stepped at once and wait for no disk', () 
 });
 
 test('nothing is executed and nothing is stepped before what was recorded is durable', async () => {
-  const { controller, writer, stepped, recorded, timers } = createBench();
+  const { controller, writer, stepped, recorded, asked } = createBench();
   controller.offer(report(1));
   controller.offer(report(2));
   expect(stepped).toEqual(['report 1']);
-  expect([recorded.length, timers.length]).toEqual([0, 0]);
+  expect([recorded.length, asked.length]).toEqual([0, 0]);
   await writer.land();
   expect(stepped).toEqual(['report 1', 'report 2']);
   expect(recorded).toHaveLength(1);
-  expect(timers.length).toBeGreaterThan(0);
+  expect(asked).toEqual(['inventory', 'inventory']);
 });
 
 test('who tells something has the answer only once what follows is durable, and hears when the controller ends before', async () => {
@@ -146,15 +150,6 @@ test('while the disk is away the newest report of each host is kept for afterwar
   expect(stepped).toEqual(['report 1', 'report 500']);
 });
 
-test('of several times to look again the earliest wakes it', () => {
-  const { controller, timers, stepped } = createBench();
-  for (const sequence of [600, 200, 400]) controller.offer(report(sequence));
-  const open = timers.filter(({ off }) => !off);
-  expect(open.map(({ ms }) => ms)).toEqual([200]);
-  open[0]?.wake();
-  expect(stepped.at(-1)).toBe('time_passed');
-});
-
 test('a stop is recorded after everything that waits, and nothing is taken afterwards', async () => {
   const { controller, writer, stepped, recorded } = createBench();
   controller.offer(report(1));
@@ -169,13 +164,13 @@ test('a stop is recorded after everything that waits, and nothing is taken after
 });
 
 test('when another controller leads, it ends, and what was to follow is not done', async () => {
-  const { controller, writer, recorded, timers } = createBench();
+  const { controller, writer, recorded, asked } = createBench();
   const problem: LedgerProblem = { kind: 'superseded', message: 'epoch 2 leads' };
   controller.offer(report(1));
   controller.offer(report(3));
   await writer.land(problem);
   expect(await controller.ended).toEqual({ kind: 'superseded', problem });
-  expect([recorded.length, timers.length, writer.writes.length]).toEqual([0, 0, 1]);
+  expect([recorded.length, asked.length, writer.writes.length]).toEqual([0, 0, 1]);
 });
 
 test('a mistake of our own in a step ends it with that mistake', async () => {
