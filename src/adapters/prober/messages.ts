@@ -44,4 +44,6 @@ export interface LaneWord {
 
 export type FromProber =
   | { readonly kind: 'spoke'; readonly lanes: readonly LaneWord[] }
-  | { readonly kind: 'took_inventory'; readonly facts: Readonly<Record<string, string>> };
+  | { readonly kind: 'took_inventory'; readonly facts: Readonly<Record<string, string>> }
+  /** What could be removed is removed; the process may be stuck in the kernel for long yet. */
+  | { readonly kind: 'tidied' };

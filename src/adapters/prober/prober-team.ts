@@ -95,6 +95,10 @@ export function createProberTeam(settings: ProberTeamSettings): ProberTeam {
       return;
     }
     if (member !== active) return;
+    if (message.kind === 'tidied') {
+      stopped?.();
+      return;
+    }
     member.words = message.lanes;
     member.heardAt = settings.now();
     silentForMs = 0;

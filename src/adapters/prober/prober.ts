@@ -117,7 +117,8 @@ async function stop(): Promise<void> {
   setTimeout(end, cleanWithinMs);
   const atRest = [...mounts.values()].filter(isAtRest);
   await Promise.all(atRest.map((mounted) => mounted.probe.clean()));
-  end();
+  if (process.connected) process.send?.({ kind: 'tidied' } satisfies FromProber, end);
+  else end();
 }
 
 function end(): void {

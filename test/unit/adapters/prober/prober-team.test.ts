@@ -140,3 +140,12 @@ test('stopping is over as soon as the prober has ended', () => {
   child(0).events.onEnd();
   expect(stopped).toBe(1);
 });
+
+test('stopping is over as soon as the prober has tidied up: one that is stuck in the kernel ends much later', () => {
+  const { team, child } = createTeam();
+  let stopped = 0;
+  team.stop(10, () => (stopped += 1));
+  child(0).events.onMessage({ kind: 'tidied' });
+  expect(stopped).toBe(1);
+  expect(child(0).abandoned).toBe(true);
+});
