@@ -11,6 +11,8 @@ export interface CallTroubles {
   lostBeforeEffectShare: number;
   /** Took effect, and never answered. */
   lostAfterEffectShare: number;
+  /** So slow on their way that the caller may have given up when they take effect. */
+  slowShare: number;
 }
 
 export interface Troubles {
@@ -45,5 +47,5 @@ export function createTroubles(): Troubles {
 }
 
 function createCallTroubles(): CallTroubles {
-  return { failingShare: 0.01, lostBeforeEffectShare: 0.005, lostAfterEffectShare: 0.005 };
+  return { failingShare: 0.01, lostBeforeEffectShare: 0.005, lostAfterEffectShare: 0.005, slowShare: 0.02 };
 }

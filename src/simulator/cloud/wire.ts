@@ -33,7 +33,6 @@ export interface Wire {
 }
 
 const usualWayMs = { least: 20, most: 400 };
-const slowShare = 0.02;
 /** The longest way: later, the signature of the call has expired and nobody takes it any more. */
 export const wayMsMost = 45 * secondMs;
 /** What the account may save up: the calls of so long a time, and one at least. */
@@ -64,7 +63,9 @@ export function createWire(scheduler: Scheduler, random: Random, troubles: Troub
     scheduler.after(deadlineMs, () => answerOnce({ kind: 'silence', afterMs: deadlineMs }));
     const back = (given: Answer<Reply>) => scheduler.after(random.whole(usualWayMs.least, usualWayMs.most), () => answerOnce(given));
 
-    const wayMs = random.chance(slowShare) ? random.whole(usualWayMs.most, wayMsMost) : random.whole(usualWayMs.least, usualWayMs.most);
+    const wayMs = random.chance(trouble.slowShare)
+      ? random.whole(usualWayMs.most, wayMsMost)
+      : random.whole(usualWayMs.least, usualWayMs.most);
     scheduler.after(wayMs, () => {
       if (!takeFromBucket()) back({ kind: 'throttled' });
       else if (random.chance(trouble.failingShare)) back({ kind: 'server_error' });

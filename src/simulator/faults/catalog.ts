@@ -4,6 +4,7 @@ import { asideByOthers } from './aside-by-others.ts';
 import { badImage } from './bad-image.ts';
 import { busyDisk } from './busy-disk.ts';
 import { cloudFails } from './cloud-fails.ts';
+import { cloudSlow } from './cloud-slow.ts';
 import { cloudThrottles } from './cloud-throttles.ts';
 import { cloudTimesOutAfterEffect } from './cloud-times-out-after-effect.ts';
 import { crashController } from './crash-controller.ts';
@@ -41,6 +42,7 @@ export const faultCatalog: readonly FaultDefinition[] = [
   failUnit,
   cloudFails,
   cloudTimesOutAfterEffect,
+  cloudSlow,
   cloudThrottles,
   inventoryUnreadable,
   inventoryPartial,

@@ -36,7 +36,7 @@ test('no look ever says that a call was not applied which then was, however slow
   const wrong: string[] = [];
   for (let seed = 1; seed <= 60; seed += 1) {
     const { cloud, make, look, callOn, run, deeds } = openCloud({ seed });
-    Object.assign(cloud.troubles.changes, { lostAfterEffectShare: 0.5, lostBeforeEffectShare: 0.2 });
+    Object.assign(cloud.troubles.changes, { lostAfterEffectShare: 0.3, lostBeforeEffectShare: 0.2, slowShare: 0.5 });
     const call = callOn('web-b-2', 'reboot');
     let outcome = make(call);
     for (let tries = 0; outcome.kind === 'unknown' && tries < 40; tries += 1) {
@@ -49,6 +49,23 @@ test('no look ever says that a call was not applied which then was, however slow
       wrong.push(`seed ${seed}: ${outcome.kind}, but it ${happened ? 'did' : 'did not'}`);
   }
   expect(wrong).toEqual([]);
+});
+
+test('a call that takes effect after its caller gave up shows nothing at first, and is found later', () => {
+  let late = 0;
+  for (let seed = 1; seed <= 10; seed += 1) {
+    const { cloud, make, look, callOn, run, deeds } = openCloud({ seed });
+    cloud.troubles.changes.slowShare = 1;
+    const call = callOn('web-a-1', 'reboot');
+    const outcome = make(call);
+    if (deeds.length > 0) continue;
+    late += 1;
+    expect(outcome).toEqual({ kind: 'unknown', because: 'no answer within 20 s' });
+    expect(look(call).kind).toBe('unknown');
+    run(2 * minuteMs);
+    expect(look(call)).toMatchObject({ kind: 'applied' });
+  }
+  expect(late).toBeGreaterThan(2);
 });
 
 test('an error of the server is no answer: nothing took effect here, and nobody outside can be sure', () => {

@@ -44,6 +44,11 @@ test('a call that never arrived is made again, once it is certain that it did no
   for (const { seed, own, healed } of repairWhile(lost)) expect({ seed, own, healed }).toEqual({ seed, own: once, healed: true });
 });
 
+test('a call that takes effect after the controller gave up waiting is found, and not made again', () => {
+  for (const { seed, own, healed } of repairWhile('{ name: slow, fault: cloudSlow, at: 4m, for: 10m }'))
+    expect({ seed, own, healed }).toEqual({ seed, own: once, healed: true });
+});
+
 test('a controller that dies around its calls does nothing twice when it is back', () => {
   const dies = '{ name: dies, fault: crashController, at: 6m15s, for: 20s }, { name: again, fault: crashController, at: 7m, for: 20s }';
   for (const { seed, own, healed } of repairWhile(dies)) expect({ seed, own, healed }).toEqual({ seed, own: once, healed: true });

@@ -37,7 +37,7 @@ export function openCloud({ seed = 1, web = { a: 2, b: 2, c: 2 } }: { seed?: num
     onDeed: (deed) => deeds.push(deed),
   });
   for (const calls of [cloud.troubles.changes, cloud.troubles.reads])
-    Object.assign(calls, { failingShare: 0, lostBeforeEffectShare: 0, lostAfterEffectShare: 0 });
+    Object.assign(calls, { failingShare: 0, lostBeforeEffectShare: 0, lostAfterEffectShare: 0, slowShare: 0 });
   cloud.troubles.stuckLeavingShare = 0;
   cloud.start();
   const [group] = cloud.groups;
