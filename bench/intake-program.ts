@@ -3,6 +3,7 @@ import { createMetrics } from '../src/adapters/wire/metrics.ts';
 import { createRefusalCounter } from '../src/adapters/wire/refusal.ts';
 import { createServer } from '../src/adapters/wire/server.ts';
 import { createLiveView } from '../src/apps/controller/live-view.ts';
+import { createChangeDesk } from '../src/apps/controller/change-desk.ts';
 import { createPauseDesk } from '../src/apps/controller/pause-desk.ts';
 import { invariant } from '../src/base/invariant.ts';
 import { catalog } from '../src/liveness/catalog.ts';
@@ -19,6 +20,7 @@ const server = createServer({
   refusals: createRefusalCounter(),
   view: createLiveView(live),
   pauseDesk: createPauseDesk(live),
+  changeDesk: createChangeDesk(live),
   onFailure: (error) => {
     throw error;
   },

@@ -2,6 +2,7 @@
  * What does the controller answer? The JSON of its read routes; the command line and scripts read these, so keys stay.
  * Times are RFC 3339 in UTC; null is "not known" or "not so".
  */
+import type { ChangeKind, ChangeScope } from '../../controller/announced-change.ts';
 import type { CauseClass, CauseEvidence, RecordedDecision, Scope } from '../../controller/entry.ts';
 import type { Report } from '../../liveness/report.ts';
 import type { FaultKind, Value } from '../../liveness/signal.ts';
@@ -137,6 +138,43 @@ export interface PauseSetAnswer {
   readonly pause: PauseAnswer;
 }
 
+/** A change that somebody announced. */
+export interface ChangeAnswer {
+  readonly id: string;
+  readonly kind: ChangeKind;
+  readonly what: string;
+  readonly by: string;
+  readonly scope: ChangeScope;
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  /** It holds now what it covers. */
+  readonly isUnderWay: boolean;
+  /** Nobody has said for two hours that it is done. */
+  readonly isOverdue: boolean;
+  /** How many of the known hosts it covers. */
+  readonly covers: number;
+}
+
+/** GET /v1/changes: newest first; what was seen is that of the last six hours. Nothing that is not durable yet. */
+export interface ChangesAnswer {
+  readonly formatVersion: 1;
+  readonly announced: readonly ChangeAnswer[];
+  readonly seen: readonly {
+    readonly at: string;
+    readonly fact: string;
+    readonly from: string;
+    readonly to: string;
+    /** Host ids. */
+    readonly hosts: readonly string[];
+  }[];
+}
+
+/** POST /v1/changes: the change as it is known now. */
+export interface ChangeTakenAnswer {
+  readonly formatVersion: 1;
+  readonly change: ChangeAnswer;
+}
+
 /** What the server asks the controller for. */
 export interface ControllerView {
   health(): HealthAnswer;
@@ -145,4 +183,5 @@ export interface ControllerView {
   host(id: string): HostDetailAnswer | undefined;
   incidents(): IncidentsAnswer;
   pauses(): PausesAnswer;
+  changes(): ChangesAnswer;
 }

@@ -11,6 +11,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { findNearest } from '../../base/nearest.ts';
 import { ok, wrong, type Result } from '../../base/result.ts';
 import type { ControllerView } from './answers.ts';
+import { addChangeRoutes, type ChangeDesk } from './change-routes.ts';
 import type { Credentials } from './credentials.ts';
 import { createIntake, type IntakeSettings } from './intake.ts';
 import { addPauseRoutes, type PauseDesk } from './pause-routes.ts';
@@ -24,6 +25,7 @@ export interface ServerSettings extends IntakeSettings {
   readonly credentials: Credentials | undefined;
   readonly view: ControllerView;
   readonly pauseDesk: PauseDesk;
+  readonly changeDesk: ChangeDesk;
   readonly metrics: ControllerMetrics;
   readonly refusals: RefusalCounter;
   /** Our own mistake in a handler: the request gets a 500, the process goes on. */
@@ -50,6 +52,8 @@ export const routes = {
   'GET /v1/pauses': 'The pauses that hold now.',
   'POST /v1/pauses': 'Sets a pause; answers once it is durable. Needs the role `admin`.',
   'DELETE /v1/pauses/:name': 'Lifts a pause; answers once that is durable. Needs the role `admin`.',
+  'GET /v1/changes': 'What was announced, and what was seen to change in the last six hours.',
+  'POST /v1/changes': 'Takes the begin or the end of a change; answers once it is durable. Needs the role `change`, or `admin`.',
   'GET /metrics': 'Metrics for Prometheus.',
 } as const;
 const paths = Object.keys(routes).map((route) => route.replace(/^\S+ /, ''));
@@ -74,6 +78,7 @@ export function createServer(settings: ServerSettings): Server {
   addReportRoute(server, settings);
   addReadRoutes(server, settings);
   addPauseRoutes(server, settings);
+  addChangeRoutes(server, settings);
   server.setErrorHandler((error: FastifyError, request, reply) => answerError(settings, error, request, reply));
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/\?.*/, '');
@@ -126,6 +131,7 @@ function addReadRoutes(server: FastifyInstance, settings: ServerSettings): void 
   });
   server.get('/v1/incidents', { onRequest }, () => view.incidents());
   server.get('/v1/pauses', { onRequest }, () => view.pauses());
+  server.get('/v1/changes', { onRequest }, () => view.changes());
   server.get('/metrics', { onRequest }, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.write(view.health())),
   );

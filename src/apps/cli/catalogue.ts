@@ -35,6 +35,12 @@ export const catalogue: readonly CatalogueLine[] = [
   { name: 'hosts', heading: 'See', summary: 'every known host and its verdict', load: () => import('./hosts.ts') },
   { name: 'host', heading: 'See', summary: 'one host: what it measures now, and what happened to it', load: () => import('./host.ts') },
   { name: 'incidents', heading: 'See', summary: 'open incidents, and the last that closed', load: () => import('./incidents.ts') },
+  {
+    name: 'changes',
+    heading: 'See',
+    summary: 'what was announced or seen to change on hosts',
+    load: () => import('./changes.ts'),
+  },
   { name: 'log', heading: 'See', summary: 'what happened and what was decided, one line an entry', load: () => import('./log.ts') },
   {
     name: 'explain',

@@ -16,6 +16,8 @@ import { wrapText } from './wrap-text.ts';
 /** Hosts of an incident that are listed by name, and entries of its log; the rest is counted. */
 const hostsShown = 12;
 const entriesShown = 16;
+/** Changes before it that are listed, the newest. */
+const changesShown = 5;
 
 export function explainStory(story: Story, layout: Layout): string[] {
   const focus = chooseFocus(story);
@@ -25,6 +27,7 @@ export function explainStory(story: Story, layout: Layout): string[] {
     ...drawFacts(story, focus, layout),
     ...drawSection(`Hosts (${story.episodes.length})`, story.episodes.length > 1 ? drawHosts(story, focus, layout) : [], layout),
     ...drawSection(`Why it was believed${sayRecorded(story, focus, layout)}`, drawBelief(story, focus, layout), layout),
+    ...drawSection('What changed before', drawChanges(story, layout), layout),
     ...drawDecision(story, layout),
     ...drawSection('What happened', drawEvents(story, focus, layout), layout),
     ...drawSection(isClosed(story) ? 'How it ended' : 'What comes next', drawEnd(story, layout), layout),
@@ -79,7 +82,8 @@ function drawFacts(story: Story, focus: EpisodeRecord | undefined, layout: Layou
 
 function sayCause({ cause, causeEvidence }: IncidentRecord): string {
   const name = cause === 'unknown' ? 'not known yet' : cause;
-  return causeEvidence === undefined ? name : `${name}: ${causeEvidence.sentence}`;
+  if (causeEvidence === undefined) return name;
+  return `${name}${cause === 'unknown' ? ', but' : ':'} ${causeEvidence.sentence}`;
 }
 
 /** "; suspect after 7 s, failed after 21 s": how soon heald noticed. */
@@ -141,6 +145,16 @@ function drawBelief({ decision }: Story, focus: EpisodeRecord | undefined, layou
     ...drawEvidence(evidence, layout, decision.at),
     `  ${paint('quiet', evidenceKey)}`,
   ];
+}
+
+function drawChanges({ changes }: Story, { columns, times, now }: Layout): string[] {
+  const left = changes.length - changesShown;
+  const lines = changes
+    .slice(-changesShown)
+    .flatMap(({ at, what, where, state, by }) =>
+      wrapText(`${what}: ${where}${by === undefined ? '' : `, by ${by}`}, ${state}`, columns, { first: `  ${times.near(at, now)}  ` }),
+    );
+  return left > 0 ? [`  … ${left} earlier: heald changes`, ...lines] : lines;
 }
 
 function drawEvents(story: Story, focus: EpisodeRecord | undefined, layout: Layout): string[] {

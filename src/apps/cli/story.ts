@@ -4,6 +4,8 @@ import { ok, wrong, type Result } from '../../base/result.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Entry, RecordedDecision } from '../../controller/entry.ts';
 import type { EpisodeRecord, History, IncidentRecord } from '../../controller/history.ts';
+import { recentMs } from '../../controller/change-history.ts';
+import { listChanges, type ListedChange } from './change-list.ts';
 import type { LedgerRecord } from './record.ts';
 
 interface DatedDecision {
@@ -26,6 +28,8 @@ export interface Story {
   readonly entries: readonly Entry[];
   /** The controller that decided last. */
   readonly decidedBy: { readonly version: string; readonly epoch: number } | undefined;
+  /** What changed on its hosts, or was announced for them, in the hours before it began and while it lasted. */
+  readonly changes: readonly ListedChange[];
   /** False after the controller's clean stop. */
   readonly controllerRuns: boolean;
 }
@@ -92,12 +96,13 @@ function tellDecision(record: LedgerRecord, dated: DatedDecision): Result<Story,
 }
 
 function tell(
-  { history, entries }: LedgerRecord,
+  record: LedgerRecord,
   incident: IncidentRecord | undefined,
   episodes: readonly EpisodeRecord[],
   asked: EpisodeRecord | undefined,
   decision: DatedDecision | undefined,
 ): Story {
+  const { history, entries } = record;
   const ids = new Set(episodes.map(({ id }) => id));
   const own: Entry[] = [];
   const decisions: DatedDecision[] = [];
@@ -114,7 +119,26 @@ function tell(
   const closed = incident === undefined ? episodes.every(({ closedAt }) => closedAt !== undefined) : incident.closedAt !== undefined;
   const chosen =
     decision ?? chooseDecision(asked === undefined ? decisions : decisions.filter((one) => one.decision.episode === asked.id), closed);
-  return { incident, episodes, asked, decision: chosen, decisions, entries: own, decidedBy, controllerRuns: history.running };
+  return {
+    incident,
+    episodes,
+    asked,
+    decision: chosen,
+    decisions,
+    entries: own,
+    decidedBy,
+    changes: changesAround(record, episodes),
+    controllerRuns: history.running,
+  };
+}
+
+function changesAround(record: LedgerRecord, episodes: readonly EpisodeRecord[]): ListedChange[] {
+  const from = Math.min(...episodes.map(({ since }) => since)) - recentMs;
+  const until = Math.max(...episodes.map(({ closedAt }) => closedAt ?? Infinity));
+  const isNear = ({ at }: ListedChange) => at >= from && at <= until;
+  return listChanges(record, record.history.lastEntryAt ?? from).filter(
+    (change) => isNear(change) && episodes.some(({ host }) => change.touches(host)),
+  );
 }
 
 /** While it is open, the last decision counts; afterwards the last one at which the policy's condition was true. */

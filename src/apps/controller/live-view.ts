@@ -4,6 +4,7 @@ import type { ControllerView } from '../../adapters/wire/answers.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { History } from '../../controller/history.ts';
 import type { Controller } from './controller.ts';
+import { describeChanges } from './describe-changes.ts';
 import { describeHealth } from './describe-health.ts';
 import { describeHostDetail, describeHosts } from './describe-hosts.ts';
 import { describeIncidents } from './describe-incidents.ts';
@@ -44,6 +45,10 @@ export function createLiveView(parts: LiveParts): ControllerView {
       hosts: parts.leading === undefined ? [] : describeHosts(parts.leading.controller.state, parts.leading.now()),
     }),
     host: (id) => (parts.leading === undefined ? undefined : describeHostDetail(parts.leading.controller.state, id, parts.leading.now())),
+    changes: () => ({
+      formatVersion: 1,
+      ...(parts.leading === undefined ? { announced: [], seen: [] } : describeChanges(parts.leading.recorded, parts.leading.now())),
+    }),
     pauses: () => ({
       formatVersion: 1,
       pauses: parts.leading === undefined ? [] : describePauses(parts.leading.recorded, parts.leading.now()),

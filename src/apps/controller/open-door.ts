@@ -8,6 +8,7 @@ import { createServer, type Server } from '../../adapters/wire/server.ts';
 import { ok, wrong, type Result } from '../../base/result.ts';
 import { catalog } from '../../liveness/catalog.ts';
 import type { Report } from '../../liveness/report.ts';
+import { createChangeDesk } from './change-desk.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
 import { createLiveView, type LiveParts } from './live-view.ts';
@@ -46,7 +47,16 @@ export async function openDoor(
     return true;
   }
 
-  const wire = { view: createLiveView(live), pauseDesk: createPauseDesk(live), metrics, refusals, onFailure, credentials, take };
+  const wire = {
+    view: createLiveView(live),
+    pauseDesk: createPauseDesk(live),
+    changeDesk: createChangeDesk(live),
+    metrics,
+    refusals,
+    onFailure,
+    credentials,
+    take,
+  };
   const server = tryToCreate({ ...wire, tls: options.tls, signals: catalog, now: () => performance.now() });
   const listening = server.ok ? await server.value.listen(options.listen) : server;
   if (server.ok && listening.ok) return ok({ address: listening.value, server: server.value, recorder, queue, live, metrics, refusals });

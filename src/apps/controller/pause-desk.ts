@@ -1,40 +1,14 @@
-/**
- * Where people ask for pauses: hands what they ask to the core, waits until it is durable, and reads the answer off the durable
- * history. While the ledger is stuck nothing is decided, so an answer that does not come in time is no danger; it is said.
- */
+/** Where people ask for pauses: hands what they ask to the core, and reads the answer off the durable history. */
 import type { PauseDesk } from '../../adapters/wire/pause-routes.ts';
-import type { Refusal } from '../../adapters/wire/refusal.ts';
-import { ok, wrong, type Result } from '../../base/result.ts';
-import type { ControllerEvent } from '../../controller/event.ts';
+import { ok, wrong } from '../../base/result.ts';
 import { isSameScope, pausesMax } from '../../controller/pauses.ts';
 import { writePauseScope } from '../../remediation/pause.ts';
 import { describePause } from './describe-pauses.ts';
-import type { Leading, LiveParts } from './live-view.ts';
-
-type Refused = { readonly refusal: Refusal; readonly message: string };
-
-/** How long somebody waits for an answer. */
-const patienceMs = 5_000;
-/** Who asks may wait for the ledger; not everybody at once. */
-const waitingMax = 32;
+import type { LiveParts } from './live-view.ts';
+import { createDurableTeller } from './tell-durably.ts';
 
 export function createPauseDesk(live: LiveParts): PauseDesk {
-  let waiting = 0;
-
-  async function tell(event: ControllerEvent): Promise<Result<Leading, Refused>> {
-    const { leading } = live;
-    if (leading === undefined || waiting >= waitingMax)
-      return wrong({ refusal: 'not_leading', message: 'The controller cannot take it now; it decides and does nothing meanwhile.' });
-    waiting += 1;
-    const durable = await Promise.race([leading.controller.tell(event), wait(patienceMs).then(() => 'late' as const)]);
-    waiting -= 1;
-    if (durable === true) return ok(leading);
-    const message =
-      durable === 'late'
-        ? 'The ledger does not take entries now. What was asked waits and holds as soon as it does; until then the controller decides and does nothing.'
-        : 'The controller stops; ask again when it runs.';
-    return wrong({ refusal: durable === 'late' ? 'not_durable' : 'not_leading', message });
-  }
+  const tell = createDurableTeller(live);
 
   return {
     now: () => live.leading?.now(),
@@ -55,8 +29,4 @@ export function createPauseDesk(live: LiveParts): PauseDesk {
       return told.ok ? ok(held) : told;
     },
   };
-}
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

@@ -150,3 +150,33 @@ test('while nothing has been decided, the page says so and leaves the decision o
   expect(page[1]).toBe('OPEN for 10 s · nothing has been decided');
   expect(page).not.toContain('What else was considered');
 });
+
+test('changes on its hosts that came before are listed with the evidence for the cause, and those of other hosts are not', () => {
+  const web3 = { id: 'i-0abc', name: 'web-3', zone: 'use1-az4', group: 'ingest' };
+  const other = { ...web3, id: 'i-0xyz', name: 'db-1', group: 'db' };
+  const deploy = {
+    id: 'cd-7',
+    kind: 'deploy',
+    what: 'ingest 41',
+    by: 'ci',
+    startedAt: onset - 300_000,
+    finishedAt: onset - 240_000,
+  } as const;
+  const before: Entry[] = [
+    { at: onset - 300_000, kind: 'change_announced', change: { ...deploy, scope: { groups: ['ingest'] } }, from: 'cd', covers: 2 },
+    { at: onset - 299_000, kind: 'change_announced', change: { ...deploy, id: 'cd-8', scope: { groups: ['db'] } }, from: 'cd', covers: 1 },
+    { at: onset - 240_000, kind: 'change_seen', fact: 'release', from: '40', to: '41', hosts: [web3] },
+    { at: onset - 230_000, kind: 'change_seen', fact: 'release', from: '12', to: '13', hosts: [other] },
+  ];
+  const causeEvidence = { change: 'release=41', sentence: 'release 40 → 41 on web-3, 4 min before its trouble began' };
+  const told = openIncident.map((entry) => (entry.kind === 'incident_opened' ? { ...entry, causeEvidence } : entry));
+  const page = explain([...before, ...told], 'inc-7f3kq2', 130_000, 100);
+  expect(page.find((line) => line.startsWith('Cause'))).toBe(
+    'Cause     not known yet, but release 40 → 41 on web-3, 4 min before its trouble began',
+  );
+  expect(sectionOf(page, 'What changed before')).toEqual([
+    'What changed before',
+    '  04:05:20  deploy ingest 41: group ingest, by ci, done after 1 min',
+    '  04:06:20  release 40 → 41: web-3, seen',
+  ]);
+});
