@@ -81,6 +81,12 @@ export const catalogue: readonly CatalogueLine[] = [
     load: () => import('./policy-diff.ts'),
   },
   {
+    name: 'policy backtest',
+    heading: 'Policies',
+    summary: 'what a new set would have done on the recorded reports',
+    load: () => import('./policy-backtest.ts'),
+  },
+  {
     name: 'policy schema',
     heading: 'Policies',
     summary: 'the JSON Schema of policy files, for editors',
