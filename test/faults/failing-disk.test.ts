@@ -1,11 +1,11 @@
-/** Disks that answer, and answer wrongly or late. Each agent probes its own; none of these faults shows on a device that all see. */
+/** Disks that answer wrongly, late, or only one kind of request. Each agent probes its own; no fault here shows in what all of them see. */
 import { expect } from 'vitest';
 import { failReads } from './inject/fail-reads.ts';
 import { failWrites } from './inject/fail-writes.ts';
 import { fillDisk, useUpInodes } from './inject/fill-disk.ts';
 import { mountDisk, mountNestedDisk } from './inject/loop-disk.ts';
 import { makeReadOnly } from './inject/make-read-only.ts';
-import { slowWrites } from './inject/throttle-device.ts';
+import { slowWrites, stallReads, stallWrites } from './inject/throttle-device.ts';
 import { openStage } from './stage.ts';
 import type { Course } from './stage-course.ts';
 
@@ -15,6 +15,21 @@ function expectFailure({ suspectS, failedS }: Course): void {
   expect(suspectS).toBeLessThanOrEqual(7);
   expect(failedS).toBeLessThanOrEqual(25);
 }
+
+onStage('a slow disk is suspected within 60 s, is never called failed, and is well 100 s after', async (stage) => {
+  const disk = await mountDisk(stage.scene);
+  const host = await stage.startHost({ mounts: [disk.mount] });
+  const course = await host.follow({
+    fault: 'disk',
+    reasons: [['disk.slowdown_ratio', disk.mount]],
+    inject: () => slowWrites(stage.scene, disk),
+    until: 'suspect',
+    mendAfterS: 70,
+  });
+  expect(course.suspectS).toBeLessThanOrEqual(60);
+  expect(course.failedS).toBeUndefined();
+  expect(course.wellS).toBeLessThanOrEqual(100);
+});
 
 onStage(
   'a filesystem that an error made read-only is suspected within 7 s, failed within 25 s, and well 30 s after its repair',
@@ -87,17 +102,35 @@ onStage('a full disk is suspected within 7 s, failed within 25 s, and well 30 s 
   expect(course.wellS).toBeLessThanOrEqual(30);
 });
 
-onStage('a slow disk is suspected within 60 s, is never called failed, and is well 100 s after', async (stage) => {
-  const disk = await mountDisk(stage.scene);
-  const host = await stage.startHost({ mounts: [disk.mount] });
-  const course = await host.follow({
-    fault: 'disk',
-    reasons: [['disk.slowdown_ratio', disk.mount]],
-    inject: () => slowWrites(stage.scene, disk),
-    until: 'suspect',
-    mendAfterS: 70,
-  });
-  expect(course.suspectS).toBeLessThanOrEqual(60);
-  expect(course.failedS).toBeUndefined();
-  expect(course.wellS).toBeLessThanOrEqual(100);
-});
+onStage(
+  'a disk whose writes trickle at a byte a second is suspected within 7 s, failed within 25 s, and well 30 s after',
+  async (stage) => {
+    const disk = await mountDisk(stage.scene);
+    const host = await stage.startHost({ mounts: [disk.mount] });
+    const course = await host.follow({
+      fault: 'disk',
+      reasons: [['disk.fsync_stall_seconds', disk.mount]],
+      inject: () => stallWrites(stage.scene, disk),
+      until: 'failed',
+    });
+    expectFailure(course);
+    expect(course.wellS).toBeLessThanOrEqual(30);
+  },
+);
+
+onStage(
+  'a disk that no longer reads, though it writes, is suspected within 7 s, failed within 25 s, and well 30 s after',
+  async (stage) => {
+    const disk = await mountDisk(stage.scene);
+    const host = await stage.startHost({ mounts: [disk.mount] });
+    const course = await host.follow({
+      fault: 'disk',
+      reasons: [['disk.read_stall_seconds', disk.mount]],
+      inject: () => stallReads(stage.scene, disk),
+      until: 'failed',
+    });
+    expectFailure(course);
+    expect(course.wellS).toBeLessThanOrEqual(30);
+    expect(course.reasons).not.toContain(`disk.fsync_stall_seconds ${disk.mount}`);
+  },
+);

@@ -4,29 +4,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { hogProcessors } from './inject/hog-processors.ts';
 import { keepDiskBusy } from './inject/keep-disk-busy.ts';
-import { mountDisk, type LoopDisk } from './inject/loop-disk.ts';
-import { startResolver } from './inject/misbehaving-resolver.ts';
 import type { Injection } from './inject/scene.ts';
 import { squeezeMemory } from './inject/squeeze-memory.ts';
-import { startVictim } from './inject/victim.ts';
-import { openStage, type Stage, type StagedHost } from './stage.ts';
+import { startWatchedHost } from './stage-watched-host.ts';
+import { openStage, type StagedHost } from './stage.ts';
 
 const onStage = openStage();
-const loadedForMs = 40_000;
-
-/** A host on which everything is measured that could be misjudged. */
-async function startWatchedHost(stage: Stage, disk: LoopDisk): Promise<StagedHost> {
-  const resolver = await startResolver(stage.scene);
-  const victim = await startVictim(stage.scene);
-  const host = await stage.startHost({
-    mounts: [disk.mount],
-    resolvers: [resolver.server],
-    tcp: [{ name: 'echo', port: victim.tcpPort, send: 'well?' }],
-    http: [{ name: 'page', url: `http://127.0.0.1:${victim.httpPort}/` }],
-  });
-  await host.untilWell(['disk.fsync_stall_seconds', disk.mount], ['dns.failures', resolver.server], ['network.tcp_failures', 'echo']);
-  return host;
-}
+const loadedForMs = 30_000;
 
 /** What the host is called while it is loaded, in words; printed too, since a suspicion under load is allowed and still of interest. */
 async function judgeUnderLoad(host: StagedHost, load: () => Promise<Injection>): Promise<readonly string[]> {
@@ -41,14 +25,13 @@ async function judgeUnderLoad(host: StagedHost, load: () => Promise<Injection>):
 }
 
 onStage('a disk that is busy all the time makes nothing failed', async (stage) => {
-  const disk = await mountDisk(stage.scene);
-  const host = await startWatchedHost(stage, disk);
-  const said = await judgeUnderLoad(host, () => keepDiskBusy(stage.scene, disk));
+  const host = await startWatchedHost(stage);
+  const said = await judgeUnderLoad(host, () => keepDiskBusy(stage.scene, host.disk));
   expect(said.filter((line) => line.includes(' failed: '))).toEqual([]);
 });
 
 onStage('four processes that spin on every processor make nothing failed', async (stage) => {
-  const host = await startWatchedHost(stage, await mountDisk(stage.scene));
+  const host = await startWatchedHost(stage);
   const said = await judgeUnderLoad(host, () => hogProcessors(stage.scene, 4 * availableParallelism()));
   expect(said.filter((line) => line.includes(' failed: '))).toEqual([]);
 });
@@ -56,7 +39,7 @@ onStage('four processes that spin on every processor make nothing failed', async
 onStage(
   'processes that fight for memory are suspected within 20 s, and nothing else is suspected, and nothing is called failed',
   async (stage) => {
-    const host = await startWatchedHost(stage, await mountDisk(stage.scene));
+    const host = await startWatchedHost(stage);
     const course = await host.follow({
       fault: 'memory',
       reasons: [['memory.pressure_share', 'host']],

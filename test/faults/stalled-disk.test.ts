@@ -1,10 +1,9 @@
-/** Disks on which nothing ends. One at a time: every agent watches all devices of the host. */
+/** Disks on which nothing ends any more. One at a time: every agent watches all devices of the host. */
 import { basename } from 'node:path';
 import { expect } from 'vitest';
 import { freezeFilesystem } from './inject/freeze-filesystem.ts';
 import { mountDisk, mountNestedDisk } from './inject/loop-disk.ts';
 import { stallDevice } from './inject/stall-device.ts';
-import { stallReads, stallWrites } from './inject/throttle-device.ts';
 import { openStage } from './stage.ts';
 import type { Course } from './stage-course.ts';
 
@@ -49,36 +48,5 @@ onStage(
       until: 'failed',
     });
     expectStall(course);
-  },
-);
-
-onStage(
-  'a disk whose writes trickle at a byte a second is suspected within 7 s, failed within 25 s, and well 30 s after',
-  async (stage) => {
-    const disk = await mountDisk(stage.scene);
-    const host = await stage.startHost({ mounts: [disk.mount] });
-    const course = await host.follow({
-      fault: 'disk',
-      reasons: [['disk.fsync_stall_seconds', disk.mount]],
-      inject: () => stallWrites(stage.scene, disk),
-      until: 'failed',
-    });
-    expectStall(course);
-  },
-);
-
-onStage(
-  'a disk that no longer reads, though it writes, is suspected within 7 s, failed within 25 s, and well 30 s after',
-  async (stage) => {
-    const disk = await mountDisk(stage.scene);
-    const host = await stage.startHost({ mounts: [disk.mount] });
-    const course = await host.follow({
-      fault: 'disk',
-      reasons: [['disk.read_stall_seconds', disk.mount]],
-      inject: () => stallReads(stage.scene, disk),
-      until: 'failed',
-    });
-    expectStall(course);
-    expect(course.reasons).not.toContain(`disk.fsync_stall_seconds ${disk.mount}`);
   },
 );
