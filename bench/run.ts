@@ -19,6 +19,8 @@ for (const name of unknown) {
 }
 if (unknown.length > 0) process.exit(2);
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 const gigabytes = (totalmem() / 2 ** 30).toFixed(0);
 console.log(
   `${availableParallelism()} × ${cpus()[0]?.model ?? arch()}, ${gigabytes} GB, Linux ${release()}, Node ${process.versions.node}${values.short ? ', short run' : ''}`,

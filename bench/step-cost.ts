@@ -20,10 +20,12 @@ export const stepCost: Benchmark = {
       formatNumber(stage.entries),
       formatMegabytes(stage.heapBytes),
     ]);
-    const heading = ['', 'CPU µs a report', 'tick ms', 'longest', 'entries', 'heap MB'];
+    const heading = ['', 'CPU µs a report', 'CPU ms a tick', 'longest', 'entries', 'heap MB'];
     for (const line of layOutTable(heading, rows)) say(`   ${line}`);
     const [first] = stages;
-    say(`   ${first?.hosts} hosts, ${first?.readings} readings a report, the shipped policies; heap holds the newest report of each`);
+    say(
+      `   ${formatNumber(first?.hosts ?? 0)} hosts, ${first?.readings} readings a report, the shipped policies; heap holds the newest report of each`,
+    );
   },
 };
 
@@ -34,6 +36,7 @@ export interface StageCost {
   readonly readings: number;
   /** Median over rounds of all hosts, in microseconds of CPU. */
   readonly reportUs: number;
+  /** Median and longest, in milliseconds of CPU. */
   readonly tickMs: number;
   readonly longestTickMs: number;
   /** Ledger entries that came of it. */

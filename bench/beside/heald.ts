@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { agentNodeFlags } from '../../src/apps/agent/node-flags.ts';
+import { controllerNodeFlags } from '../../src/apps/controller/node-flags.ts';
 import { findFreePort, type Program, type Stage, waitUntil } from './programs.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,5 +1,6 @@
 /**
- * Who ends what a benchmark started? Everything is started through here, each in turn ended by its pid, whatever happens between.
+ * Who ends what a benchmark started? Everything is started through here and ended by its pid, whatever happens between; what an
+ * interrupted benchmark leaves is ended as the process exits.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -43,8 +44,15 @@ export async function withStage<Value>(work: (stage: Stage) => Promise<Value>): 
   }
 }
 
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 function startProgram(file: string, args: readonly string[], env: Readonly<Record<string, string>>): Program {
   const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
+  running.add(child);
+  child.on('exit', () => running.delete(child));
   let said = '';
   child.stderr.on('data', (text: Buffer) => {
     said = `${said}${text.toString()}`.slice(-saidMax);

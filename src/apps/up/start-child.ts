@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 import { agentNodeFlags } from '../agent/node-flags.ts';
+import { controllerNodeFlags } from '../controller/node-flags.ts';
 import { findSibling } from '../../adapters/sibling-file.ts';
 
 export type ProgramName = 'agent' | 'controller';
@@ -21,10 +22,11 @@ export interface Child {
   stop(withinMs: number): Promise<void>;
 }
 
+const nodeFlags = { agent: agentNodeFlags, controller: controllerNodeFlags } as const satisfies Record<ProgramName, readonly string[]>;
+
 export function startChild(name: ProgramName, args: readonly string[], onLine: (line: string) => void): Child {
   const program = fileURLToPath(findSibling(`../${name}/main`, import.meta.url));
-  const flags = name === 'agent' ? agentNodeFlags : [];
-  const child = spawn(process.execPath, [...flags, program, ...args], {
+  const child = spawn(process.execPath, [...nodeFlags[name], program, ...args], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     detached: true,
   });
