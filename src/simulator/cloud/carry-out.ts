@@ -146,6 +146,10 @@ function replace({ call, by, group, machine }: Order, { scheduler, note }: Workp
     reply(applied(`${name} is marked as unhealthy`));
     return;
   }
+  if (launchFirst && machine.state !== 'in_service') {
+    reply(refused(`ValidationError: ${name} is not in service`));
+    return;
+  }
   if (machine.state === 'coming') {
     reply(refused(`ScalingActivityInProgress: ${name} is still being launched`));
     return;

@@ -66,6 +66,15 @@ test('a machine that is protected, or leaving already, is not ended', () => {
   expect(make(callOn('web-b-1', 'replace', terminateFirst))).toMatchObject({ because: 'web-b-1 is on its way out already' });
 });
 
+test('a machine that somebody put aside is not marked, and can still be ended', () => {
+  const { make, callOn, machineOf, group } = openCloud();
+  group.putAside(machineOf('web-a-1') as never, 'others');
+  const refused = make(callOn('web-a-1', 'replace', launchFirst));
+  expect(refused).toEqual({ kind: 'not_applied', because: 'ValidationError: web-a-1 is not in service' });
+  expect(make(callOn('web-a-1', 'replace', terminateFirst))).toMatchObject({ kind: 'applied' });
+  expect(machineOf('web-a-1')?.state).toBe('leaving');
+});
+
 test('a reboot brings the host back within two minutes with a new boot id, and ends what lay in its kernel', () => {
   const { make, callOn, run, agentOf, reported, scheduler } = openCloud();
   const { disk } = agentOf('web-a-1').host;
