@@ -1,21 +1,27 @@
 /** What does the controller say right now? One short question over HTTP; no answer in time is an answer too: "not reachable". */
 import { formatDuration } from '../../base/duration.ts';
 import { cleanText } from './clean-text.ts';
+import { fetchController, isNearby, urlOf } from './reach-controller.ts';
 import type { LedgerRecord } from './record.ts';
-import { Unanswerable, textOf, type Call } from './verb.ts';
+import { Unanswerable, type Call } from './verb.ts';
 
-const patienceMs = 300;
-const defaultUrl = 'http://127.0.0.1:4325';
+const nearbyPatienceMs = 300;
+/** A handshake and a question across the world. */
+const patienceMs = 3_000;
 
-/** The answer to GET `path`; undefined when nobody answers in time, or not in the format that this heald reads. */
+/**
+ * The answer to GET `path`; undefined when nobody answers in time, or not in the format that this heald reads. Throws `Unanswerable`
+ * when the controller asks for another token: it is there, and it is not for the ledger to answer in its place.
+ */
 export async function askController<Answer extends { readonly formatVersion: 1 }>(call: Call, path: string): Promise<Answer | undefined> {
-  const url = urlOf(call, path);
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs), headers: { accept: 'application/json' } });
+    const response = await fetchController(call, path, isNearby(call) ? nearbyPatienceMs : patienceMs);
+    if (response.status === 401) throw new Unanswerable('refused', sayRefused(call));
     if (!response.ok) return undefined;
     const answer = (await response.json()) as Partial<Answer> | null;
     return answer?.formatVersion === 1 ? cleanText(answer as Answer) : undefined;
-  } catch {
+  } catch (error) {
+    if (error instanceof Unanswerable) throw error;
     return undefined;
   }
 }
@@ -27,11 +33,6 @@ export function sayUnreachable(call: Call, { history }: LedgerRecord): void {
   screen.say(screen.paintTalk('quiet', `controller not reachable at ${urlOf(call, '')}; from the ledger, ${last}`));
 }
 
-/** The address of the controller with `path`, as the options or the environment name it. */
-export function urlOf(call: Call, path: string): string {
-  const base = textOf(call, 'controller') ?? call.environment['HEALD_CONTROLLER'] ?? defaultUrl;
-  if (!URL.canParse(base) || !/^https?:/.test(base)) {
-    throw new Unanswerable('usage', `--controller: expected a URL such as ${defaultUrl}, found "${base}"`);
-  }
-  return `${base.replace(/\/+$/, '')}${path}`;
+function sayRefused(call: Call): string {
+  return `The controller at ${urlOf(call, '')} answers only to a token that may read. Name its file with --token-file or HEALD_TOKEN_FILE.`;
 }

@@ -2,13 +2,12 @@
  * Asks the controller to do something, over HTTP, and waits for its word: only what it answers has been done. Unlike a question, a
  * command without an answer ends the verb, with what to do now.
  */
-import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 
 import { cleanText } from './clean-text.ts';
-import { urlOf } from './ask-controller.ts';
 import type { Ending } from './exit-codes.ts';
-import { Unanswerable, textOf, type Call } from './verb.ts';
+import { fetchController, urlOf } from './reach-controller.ts';
+import { Unanswerable, type Call } from './verb.ts';
 
 /** The controller itself waits five seconds for its ledger. */
 const patienceMs = 8_000;
@@ -18,19 +17,13 @@ const endingsByCode: Readonly<Record<string, Ending>> = { not_durable: 'timedOut
 
 /** The answer's JSON; undefined where it has none. Throws `Unanswerable` with the controller's own words when it refuses. */
 export async function commandController(call: Call, method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown> {
-  const url = urlOf(call, path);
-  const token = readToken(call);
-  const headers = {
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-  };
   let response: Response;
   let text: string;
   try {
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-    response = await fetch(url, { method, headers, ...sent, signal: AbortSignal.timeout(patienceMs), redirect: 'error' });
+    response = await fetchController(call, path, patienceMs, body === undefined ? { method } : { method, body });
     text = await response.text();
   } catch (error) {
+    if (error instanceof Unanswerable) throw error;
     const timedOut = error instanceof Error && error.name === 'TimeoutError';
     throw new Unanswerable(timedOut ? 'timedOut' : 'unreachable', sayNoAnswer(call, timedOut));
   }
@@ -54,16 +47,6 @@ function sayNoAnswer(call: Call, timedOut: boolean): string {
     `No controller answers at ${where}, and only it can do this. A controller that is down decides and does nothing.\n` +
     'Start it with "heald controller", or name the one that runs with --controller.'
   );
-}
-
-function readToken(call: Call): string | undefined {
-  const file = textOf(call, 'tokenFile') ?? call.environment['HEALD_TOKEN_FILE'];
-  if (file === undefined) return undefined;
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new Unanswerable('usage', `Cannot read the token: ${(error as Error).message}. Name its file with --token-file.`);
-  }
 }
 
 function readJson(text: string): unknown {

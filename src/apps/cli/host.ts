@@ -7,14 +7,14 @@ import { listHosts, readHost, readHosts, type HostLine } from './host-list.ts';
 import { drawHost } from './host-page.ts';
 import { listIncidents } from './incident-list.ts';
 import { layoutOf } from './layout.ts';
-import { asJson, controllerUrl, stateDir } from './options.ts';
+import { asJson, controllerUrl, stateDir, tokenFile } from './options.ts';
 import { readRecord } from './open-record.ts';
 import { show } from './show.ts';
 import { Unanswerable, type Verb } from './verb.ts';
 
 export const verb: Verb = {
   argument: { form: '<host>', summary: 'its name or id' },
-  options: [stateDir, controllerUrl, asJson],
+  options: [stateDir, controllerUrl, tokenFile, asJson],
   examples: [
     ['host web-3', 'verdict, readings and incidents of one host'],
     ['host web-3 --json', 'the same for a program'],

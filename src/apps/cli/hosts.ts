@@ -2,13 +2,13 @@
 import type { HostsAnswer } from '../../adapters/wire/answers.ts';
 import { askController, sayUnreachable } from './ask-controller.ts';
 import { listHosts, readHosts, tableOfHosts } from './host-list.ts';
-import { asJson, asRows, controllerUrl, stateDir } from './options.ts';
+import { asJson, asRows, controllerUrl, stateDir, tokenFile } from './options.ts';
 import { readRecord } from './open-record.ts';
 import { drawOn, show } from './show.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
-  options: [stateDir, controllerUrl, asJson, ...asRows],
+  options: [stateDir, controllerUrl, tokenFile, asJson, ...asRows],
   examples: [
     ['hosts', 'a table, the worst first'],
     ['hosts --plain | cut -f1,2', 'names and verdicts for a script'],

@@ -22,7 +22,7 @@ export const controllerUrl: VerbOption = {
 
 export const tokenFile: VerbOption = {
   flags: '--token-file <file>',
-  summary: 'a file with a token of the role admin, where the controller asks for one; else HEALD_TOKEN_FILE',
+  summary: 'a file with a token, where the controller asks for one: of the role read, or admin to command it; else HEALD_TOKEN_FILE',
 };
 export const whyOption: VerbOption = { flags: '--reason <text>', summary: 'why, for whoever reads the log; needed' };
 export const dryRun: VerbOption = { flags: '--dry-run', summary: 'say what it would do, and do nothing' };

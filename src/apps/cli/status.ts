@@ -2,7 +2,7 @@
 import type { HealthAnswer, HostsAnswer } from '../../adapters/wire/answers.ts';
 import { askController, sayUnreachable } from './ask-controller.ts';
 import { listHosts, readHosts } from './host-list.ts';
-import { asJson, controllerUrl, stateDir } from './options.ts';
+import { asJson, controllerUrl, stateDir, tokenFile } from './options.ts';
 import { readRecord } from './open-record.ts';
 import { show } from './show.ts';
 import { drawStatus, takeStock } from './status-page.ts';
@@ -10,7 +10,7 @@ import { layoutOf } from './layout.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
-  options: [stateDir, controllerUrl, asJson],
+  options: [stateDir, controllerUrl, tokenFile, asJson],
   examples: [
     ['status', 'one sentence, then the details'],
     ['status && ./deploy', 'go on only while no incident is open'],
