@@ -27,15 +27,8 @@ export interface RunningController {
 export async function startController(stage: Stage, name = 'controller'): Promise<RunningController> {
   const port = await findFreePort();
   const stateFolder = join(stage.folder, name);
-  const program = stage.start(process.execPath, [
-    controllerProgram,
-    '--listen',
-    `127.0.0.1:${port}`,
-    '--state-dir',
-    stateFolder,
-    '--policies',
-    policies,
-  ]);
+  const flags = ['--listen', `127.0.0.1:${port}`, '--state-dir', stateFolder, '--policies', policies];
+  const program = stage.start(process.execPath, [...controllerNodeFlags, controllerProgram, ...flags]);
   const url = `http://127.0.0.1:${port}`;
   const isUp = async (): Promise<boolean> => {
     const answer = await fetch(`${url}/v1/health`).catch(() => undefined);
