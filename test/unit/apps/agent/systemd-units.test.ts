@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { agentNodeFlags } from '../../../../src/apps/agent/node-flags.ts';
+import { controllerNodeFlags } from '../../../../src/apps/controller/node-flags.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 
@@ -13,10 +14,13 @@ function settingsOf(unit: 'agent' | 'controller', setting: string): readonly str
   return text.split('\n').flatMap((line) => (line.startsWith(`${setting}=`) ? [line.slice(setting.length + 1)] : []));
 }
 
-test('the agent’s unit starts node with the flags that spare the host, on a program that the build makes', () => {
-  const [node, ...rest] = settingsOf('agent', 'ExecStart')[0]?.split(' ') ?? [];
+test.each([
+  ['agent', agentNodeFlags],
+  ['controller', controllerNodeFlags],
+] as const)('the unit of the %s starts node with its flags, on a program that the build makes', (unit, flags) => {
+  const [node, ...rest] = settingsOf(unit, 'ExecStart')[0]?.split(' ') ?? [];
   expect(node).toBe('/usr/bin/node');
-  expect(rest.slice(0, -1)).toEqual(agentNodeFlags);
+  expect(rest.slice(0, -1)).toEqual(flags);
   const program = /^\/usr\/lib\/heald\/dist\/(.+)\.js$/.exec(rest.at(-1) ?? '')?.[1];
   expect(existsSync(join(root, `src/${program}.ts`))).toBe(true);
 });
