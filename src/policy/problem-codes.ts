@@ -102,6 +102,11 @@ export const problemCodes = {
     sentence: 'A step after the point of no return: what it would work on is gone by then.',
     example: 'steps: [replace, captureEvidence]',
   },
+  HP040: {
+    severity: 'warning',
+    sentence: 'No host that the ledger knows is meant by this (told by `heald policy validate --fleet`).',
+    example: 'target: { groups: [wbe] }',
+  },
 } as const satisfies Readonly<Record<`HP${string}`, ProblemKind>>;
 
 export type ProblemCode = keyof typeof problemCodes;

@@ -2,23 +2,34 @@
 import { formatProblem } from '../../policy/format-problem.ts';
 import type { Problem } from '../../policy/policy.ts';
 import { readPolicies } from '../../policy/read-policies.ts';
-import { asJson, asRows } from './options.ts';
+import type { KnownHost } from '../../controller/compare-coverage.ts';
+import { checkFleet } from '../../controller/check-fleet.ts';
+import { findKnownHosts } from './known-hosts.ts';
+import { asJson, asRows, stateDir } from './options.ts';
 import type { Paint } from './paint.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { show } from './show.ts';
-import type { Verb } from './verb.ts';
+import { Unanswerable, type Call, type Verb } from './verb.ts';
 
 export const verb: Verb = {
   argument: { form: '[folder]', summary: 'a folder of policy files, or one file; else the set that comes with heald' },
-  options: [asJson, ...asRows],
+  options: [
+    { flags: '--fleet', summary: 'also hold the policies against the hosts that the ledger knows: who is meant, and do the limits fit' },
+    stateDir,
+    asJson,
+    ...asRows,
+  ],
   examples: [
     ['policy validate policies/', 'before you commit'],
+    ['policy validate policies/ --fleet', 'where a controller has run: a group that is misspelt is a warning'],
     ['policy validate policies/ --plain', 'one problem a line, for an editor or CI'],
   ],
-  endings: '0 when there is no error (warnings are fine), 1 when there is one or nothing to read.',
+  endings: '0 when there is no error (warnings are fine), 1 when there is one or nothing to read, 3 when --fleet finds no ledger.',
   run: async (call) => {
     const { place, files } = await readPolicyFiles(call.argument);
-    const { policies, problems } = readPolicies(files);
+    const { policies, problems: inFiles } = readPolicies(files);
+    const inFleet = call.options['fleet'] === true && policies !== undefined ? checkFleet(files, policies, await needKnownHosts(call)) : [];
+    const problems = [...inFiles, ...inFleet];
     const errors = problems.filter(({ severity }) => severity === 'error').length;
     const texts = new Map(files.map(({ file, text }) => [file, text]));
     const summary = summarise(problems, files.length, place);
@@ -35,6 +46,16 @@ export const verb: Verb = {
     return errors > 0 ? 'finding' : 'ok';
   },
 };
+
+async function needKnownHosts(call: Call): Promise<readonly KnownHost[]> {
+  const hosts = await findKnownHosts(call);
+  if (hosts === undefined)
+    throw new Unanswerable(
+      'unreachable',
+      'There is no ledger here that could say which hosts there are; name its folder with --state-dir.',
+    );
+  return hosts;
+}
 
 function summarise(problems: readonly Problem[], files: number, place: string): string {
   const errors = problems.filter(({ severity }) => severity === 'error').length;

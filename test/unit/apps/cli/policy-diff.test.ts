@@ -1,4 +1,4 @@
-/** `heald policy diff` and `heald policy schema` as an author meets them. */
+/** `heald policy diff`, `heald policy validate --fleet` and `heald policy schema` as an author meets them. */
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -110,4 +110,21 @@ test('the schema that is printed is the one that the parser’s rows make', asyn
   const [ofPolicies, ofTests] = await Promise.all([run('schema'), run('schema', '--tests')]);
   expect(JSON.parse(ofPolicies.stdout)).toEqual(policySchema());
   expect(JSON.parse(ofTests.stdout)).toMatchObject({ title: 'tests of heald policies', required: ['groups', 'cases'] });
+});
+
+test('a policy that means no known host is valid, with a warning where the fleet is asked', async () => {
+  const stranger = mkdtempSync(join(folder, 'stranger-'));
+  writeFileSync(join(stranger, 'web.yaml'), policy.replace('[other]', '[ingst]'));
+  const [alone, fleet, nowhere] = await Promise.all([
+    run('validate', stranger),
+    run('validate', stranger, '--fleet'),
+    run('validate', stranger, '--fleet', '--state-dir', join(folder, 'nowhere')),
+  ]);
+  expect(alone).toMatchObject({ code: 0, stdout: expect.stringContaining('✓ valid: 1 file') });
+  expect(fleet).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('web.yaml:4:20  warning  target.groups: no known host belongs to "ingst"'),
+  });
+  expect(fleet.stdout).toContain('did you mean "ingest"?');
+  expect(nowhere).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining('There is no ledger here') });
 });
