@@ -34,7 +34,11 @@ export interface Plan {
 export function hashPlan(plan: Plan): string {
   const text = JSON.stringify([
     plan.target,
-    plan.steps.map(({ step, timeoutMs }) => [step.action, Object.entries(step.with).toSorted(), timeoutMs]),
+    plan.steps.map(({ step, timeoutMs }) => [
+      step.action,
+      Object.entries(step.with).toSorted(([left], [right]) => (left < right ? -1 : 1)),
+      timeoutMs,
+    ]),
     plan.verifyMs,
   ]);
   return `${hash32(text).toString(16).padStart(8, '0')}${hash32(text, 0x9e3779b9).toString(16).padStart(8, '0')}`;
