@@ -59,9 +59,10 @@ export function foldChange(changes: ChangeHistory, entry: ChangeEntry): void {
         for (const { id } of hosts) noteFact(changes, id, fact, { value, changedAt: undefined, before: undefined });
       return;
     case 'change_seen': {
-      const { at, fact, from, to, hosts } = entry;
-      for (const { id } of hosts) noteFact(changes, id, fact, { value: to, changedAt: at, before: from });
-      changes.seen = [...changes.seen.filter((seen) => at - seen.at < recentMs), { at, fact, from, to, hosts }];
+      const { seenAt, fact, from, to, hosts } = entry;
+      for (const { id } of hosts) noteFact(changes, id, fact, { value: to, changedAt: seenAt, before: from });
+      const recent = changes.seen.filter(({ at }) => entry.at - at < recentMs);
+      changes.seen = [...recent, { at: seenAt, fact, from, to, hosts }];
       return;
     }
     case 'change_announced':

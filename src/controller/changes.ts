@@ -2,7 +2,7 @@
  * What changes on the hosts, and what do people say that they change? Notices when a host's facts become others, and keeps what was
  * announced.
  *
- * One line for many hosts: the same change on many hosts within a minute is recorded together, and at once when one of them is in
+ * One line for many hosts: the same change on many hosts within a minute is recorded together, and at once when one of them gets into
  * trouble. Until it is recorded nothing is lost by a crash, because the ledger still holds what the host ran before.
  */
 import { elapsedMs, hourMs, minuteMs, type Instant } from '../base/instant.ts';
@@ -24,6 +24,7 @@ export interface WaitingChange {
 }
 
 const gatherMs = minuteMs;
+const newTroubleMs = 2 * minuteMs;
 const valueLengthMax = 120;
 /** A host whose facts change more often than this in an hour tells nonsense, and harms only itself. */
 const changesPerHourMost = 12;
@@ -81,12 +82,18 @@ function hasPatience({ factPace }: State, host: string, from: string | undefined
 export function settleChanges(turn: Turn): void {
   const { state, now } = turn;
   const isDue = ({ since }: WaitingChange) => elapsedMs(since, now) >= gatherMs;
-  const inTrouble = ({ hosts }: WaitingChange) => [...hosts.keys()].some((host) => state.open.has(host));
+  const mayExplain = ({ hosts }: WaitingChange) => [...hosts.keys()].some((host) => hasNewTrouble(state, host, now));
   const waiting = [...state.waitingChanges.values()];
   const firstTold = waiting.filter(({ from }) => from === undefined);
   if (firstTold.some(isDue)) recordFirstTold(turn, firstTold);
-  for (const change of waiting) if (change.from !== undefined && (isDue(change) || inTrouble(change))) recordChange(turn, change);
+  for (const change of waiting) if (change.from !== undefined && (isDue(change) || mayExplain(change))) recordChange(turn, change);
   sayOverdue(turn);
+}
+
+/** What an agent tells just after its host got into trouble may have made the trouble; what comes later is more likely a repair. */
+function hasNewTrouble({ open, history }: State, host: string, now: Instant): boolean {
+  const episodes = [...(open.get(host)?.values() ?? [])].flatMap((id) => history.episodes.get(id) ?? []);
+  return episodes.some(({ openedAt }) => elapsedMs(openedAt, now) < newTroubleMs);
 }
 
 /** Records at once what has changed on a host that gets into trouble. */
@@ -96,9 +103,9 @@ export function recordChangesOf(turn: Turn, host: string): void {
 }
 
 function recordChange(turn: Turn, change: WaitingChange): void {
-  const { fact, from, to } = change;
+  const { fact, from, to, since: seenAt } = change;
   const hosts = takeWaiting(turn.state, change);
-  if (from !== undefined && hosts.length > 0) record(turn, { kind: 'change_seen', fact, from, to, hosts });
+  if (from !== undefined && hosts.length > 0) record(turn, { kind: 'change_seen', seenAt, fact, from, to, hosts });
 }
 
 function recordFirstTold(turn: Turn, changes: readonly WaitingChange[]): void {

@@ -114,7 +114,9 @@ export type EntryBody =
       readonly facts: readonly { readonly fact: string; readonly value: string; readonly hosts: readonly HostName[] }[];
     }
   | {
+      /** `seenAt`: when the first of these hosts told it, up to a minute before it was recorded. */
       readonly kind: 'change_seen';
+      readonly seenAt: Instant;
       readonly fact: string;
       readonly from: string;
       readonly to: string;

@@ -53,7 +53,7 @@ export function describeOwnChange(
   if (newest === undefined) return undefined;
   const { fact, from, to, at } = newest;
   const beforeMs = elapsedMs(at, since);
-  const when = beforeMs < 0 ? 'seen as its trouble began' : `${formatDuration(beforeMs)} before its trouble began`;
+  const when = beforeMs < 0 ? 'seen just after its trouble began' : `${formatDuration(beforeMs)} before its trouble began`;
   return { key: keyOf(newest), sentence: `${fact} ${from} → ${to} on ${host.name}, ${when}` };
 }
 

@@ -96,12 +96,12 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
   }
 
   function compose(current: Run, now: Instant, self: Report['self'], readings: Readings): Report {
-    const { identity, boot, wallClockOffsetMs, clockDriftShare } = host;
+    const { identity, boot, facts, wallClockOffsetMs, clockDriftShare } = host;
     const uptimeMs = Math.round((now - current.startedAt) * (1 + clockDriftShare));
     return {
       formatVersion: 1,
       host: identity,
-      facts: { kernel: '6.18.0' },
+      facts: { ...facts },
       boot,
       run: current.id,
       sequence: current.sequence,

@@ -22,6 +22,8 @@ export interface SimulatedHost {
   readonly identity: HostIdentity;
   /** The kernel's boot id. */
   boot: string;
+  /** What it runs, as its agent tells. */
+  readonly facts: Record<string, string>;
   readonly disk: Disk;
   readonly resolver: Resolver;
   /** Units that are watched; one that is down may come back with a restart, or not. */
@@ -43,6 +45,7 @@ export function createHost(place: { name: string; zone: string; group: string },
   return {
     identity: { id: idOf(name), name, zone, group, tags: { role: group } },
     boot: `boot-${name}-1`,
+    facts: { kernel: '6.18.0', image: 'ami-0a1b2c', packages: 'openssl 3.0.13', release: '40' },
     disk: createDisk('nvme1n1', '/data', requestsPerSecond, random.fork('disk')),
     resolver: { server: '10.0.0.2', now: wellResolver, before: wellResolver, changedAt: -Infinity },
     units: new Map(),

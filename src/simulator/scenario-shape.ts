@@ -85,7 +85,15 @@ export const sighting = {
   incident: optional(choice(['opened', 'changed', 'closed']), 'An incident is opened, changed or closed.'),
   decision: optional(choice(['act', 'hold']), 'A decision to act or to hold.'),
   entry: optional(
-    choice(['controller_started', 'controller_stopped', 'controller_stalled', 'host_seen', 'host_restarted', 'reports_refused']),
+    choice([
+      'controller_started',
+      'controller_stopped',
+      'controller_stalled',
+      'host_seen',
+      'host_restarted',
+      'change_seen',
+      'reports_refused',
+    ]),
     'An entry of this kind.',
   ),
   fault: optional(choice(faultKinds), 'Of this fault kind.'),

@@ -101,6 +101,8 @@ export function lookAt(entry: Entry, history: History): Seen {
     case 'host_seen':
     case 'host_restarted':
       return { hosts: new Set([entry.host.id]), fault: undefined, scope: undefined };
+    case 'change_seen':
+      return { hosts: new Set(entry.hosts.map(({ id }) => id)), fault: undefined, scope: undefined };
     case 'incident_opened':
     case 'incident_changed':
     case 'incident_closed':

@@ -31,11 +31,11 @@ export function listChanges({ entries, history }: LedgerRecord, now: Instant): L
   for (const entry of entries) {
     if (entry.kind === 'change_announced') announced.set(entry.change.id, entry.change);
     if (entry.kind !== 'change_seen') continue;
-    const { at, fact, from, to, hosts } = entry;
+    const { seenAt, fact, from, to, hosts } = entry;
     const ids = new Set(hosts.map(({ id }) => id));
     const where = hosts.length > hostsShown ? `${hosts.length} hosts` : hosts.map(({ name }) => name).join(', ');
     const touches = (host: HostName) => ids.has(host.id);
-    changes.push({ at, id: undefined, what: `${fact} ${from} → ${to}`, by: undefined, where, state: 'seen', touches });
+    changes.push({ at: seenAt, id: undefined, what: `${fact} ${from} → ${to}`, by: undefined, where, state: 'seen', touches });
   }
   for (const change of announced.values()) {
     const { id, kind, what, by, scope, startedAt } = change;

@@ -22,6 +22,7 @@ import { pauseAgent } from './pause-agent.ts';
 import { pauseController } from './pause-controller.ts';
 import { protectedByOthers } from './protected-by-others.ts';
 import { rebalance } from './rebalance.ts';
+import { rollOut } from './roll-out.ts';
 import { slowDns } from './slow-dns.ts';
 import { stallDisk } from './stall-disk.ts';
 import { stuckLeaving } from './stuck-leaving.ts';
@@ -35,6 +36,7 @@ export const faultCatalog: readonly FaultDefinition[] = [
   pauseAgent,
   killAgent,
   slowDns,
+  rollOut,
   disturbReports,
   partition,
   pauseController,

@@ -103,7 +103,7 @@ test('one host that breaks minutes after its own change is held by a policy that
     desk.run(40, fleet, (host, second) => (host === 'web-b-2' ? hangingDisk(second) : {}), mixed(['web-b-2']));
     expect(reasonsFor(desk, 'web-b-2').at(-1)).toBe(reason);
     expect(incidents(desk)).toMatchObject([
-      { cause: 'unknown', causeEvidence: { sentence: 'release 40 → 41 on web-b-2, 3 min before its trouble began' } },
+      { cause: 'unknown', causeEvidence: { sentence: 'release 40 → 41 on web-b-2, 4 min before its trouble began' } },
     ]);
   }
 });

@@ -165,8 +165,8 @@ test('changes on its hosts that came before are listed with the evidence for the
   const before: Entry[] = [
     { at: onset - 300_000, kind: 'change_announced', change: { ...deploy, scope: { groups: ['ingest'] } }, from: 'cd', covers: 2 },
     { at: onset - 299_000, kind: 'change_announced', change: { ...deploy, id: 'cd-8', scope: { groups: ['db'] } }, from: 'cd', covers: 1 },
-    { at: onset - 240_000, kind: 'change_seen', fact: 'release', from: '40', to: '41', hosts: [web3] },
-    { at: onset - 230_000, kind: 'change_seen', fact: 'release', from: '12', to: '13', hosts: [other] },
+    { at: onset - 240_000, kind: 'change_seen', seenAt: onset - 240_000, fact: 'release', from: '40', to: '41', hosts: [web3] },
+    { at: onset - 230_000, kind: 'change_seen', seenAt: onset - 230_000, fact: 'release', from: '12', to: '13', hosts: [other] },
   ];
   const causeEvidence = { change: 'release=41', sentence: 'release 40 → 41 on web-3, 4 min before its trouble began' };
   const told = openIncident.map((entry) => (entry.kind === 'incident_opened' ? { ...entry, causeEvidence } : entry));
