@@ -70,7 +70,7 @@ test('it says where things are and that nothing is changed, shows what is record
   const up = startUp();
   await waitUntil(() => up.read().includes('this-host heard for the first time'));
   expect(up.read()).toMatch(
-    /^heald \d+\.\d+\.\d+ watches this host\. \d+ policies, all of them only observe: nothing on it is changed\.\n/,
+    /^heald \d+\.\d+\.\d+ watches this host\.\n\d+ policies, all of them only observe: nothing on it is changed\.\n/,
   );
   for (const where of [url, join(folder, 'ledger.db'), join(folder, 'recordings'), 'heald status']) expect(up.read()).toContain(where);
   expect(up.read()).toMatch(/\d\d:\d\d:\d\d {2}heald {5}controller \S+ started, epoch 1, on a new ledger\n/);
@@ -96,6 +96,23 @@ test('beside another controller on the same port it says so and starts no agent'
   const { hosts } = (await (await fetch(`${url}/v1/hosts`)).json()) as HostsAnswer;
   expect(hosts).toEqual([]);
   await other.stop('SIGTERM');
+});
+
+test('on a damaged ledger it says so and ends, with nothing left that keeps it', { timeout: 40_000 }, async () => {
+  writeFileSync(join(folder, 'ledger.db'), 'not a database at all, but long enough to be one: '.repeat(40));
+  const up = startUp();
+  expect(await up.ended).toBe(1);
+  expect(up.read()).toContain('it is damaged');
+  expect(up.read()).not.toContain('no longer watches');
+});
+
+test('what keeps the controller from starting keeps it from starting, with the same exit code', { timeout: 40_000 }, async () => {
+  const missing = join(folder, 'none');
+  const up = startUp('--policies', missing);
+  expect(await up.ended).toBe(2);
+  expect(up.read()).toBe(
+    `Cannot read policies from "${missing}": it does not exist. Give the right folder with --policies, or leave it out to use the shipped set.\n`,
+  );
 });
 
 testWith({ linux: true })(

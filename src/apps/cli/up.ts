@@ -6,14 +6,15 @@ export const verb: Verb = {
   options: [
     stateDir,
     { flags: '--policies <folder>', summary: 'the policy files; else the set that comes with heald, which only observes' },
-    { flags: '--listen <address:port>', summary: 'where the controller listens (default: 127.0.0.1:4325)' },
+    { flags: '--listen <address:port>', summary: 'where the controller listens, on this host only (default: 127.0.0.1:4325)' },
     { flags: '--agent-config <file>', summary: 'what the agent measures; else everything that it finds' },
   ],
   examples: [
     ['up', 'watch this host; nothing to configure, and nothing is changed'],
     ['up --policies ./policies', 'with your own policies'],
   ],
-  endings: '0 when a person ended it, 1 when agent or controller ended by itself, 2 when it could not start as asked.',
+  endings:
+    '0 when a person ended it, 1 when agent or controller ended by itself, 2 when flags or files are wrong, 4 when the ledger may not be written or another controller took the lead.',
   endsItself: true,
   run: async (call) => {
     const { runUp } = await import('../up/up.ts');

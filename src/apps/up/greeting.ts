@@ -10,19 +10,23 @@ export interface GreetingFacts {
   readonly policyFolder: string;
   /** Whether the policies are the person's own, not the shipped ones. */
   readonly isOwnFolder: boolean;
+  /** Whether npm started it: then this is a checkout, and no command `heald` is on the path. */
+  readonly isUnderNpm: boolean;
 }
 
-export function drawGreeting({ health, url, state, policyFolder, isOwnFolder }: GreetingFacts, paint: Paint): string[] {
+export function drawGreeting({ health, url, state, policyFolder, isOwnFolder, isUnderNpm }: GreetingFacts, paint: Paint): string[] {
   const row = (what: string, where: string) => `  ${paint('quiet', what.padEnd(12))}${where}`;
   return [
-    `${paint('strong', `heald ${health.version}`)} watches this host. ${sayModes(health)}`,
+    `${paint('strong', `heald ${health.version}`)} watches this host.`,
+    sayModes(health),
     '',
     row('controller', url),
-    row('policies', `${policyFolder}${isOwnFolder ? '' : '  (shipped; your own: --policies <folder>)'}`),
+    row('policies', `${policyFolder}${isOwnFolder ? '' : '  (shipped)'}`),
     row('ledger', state.ledgerFile),
     row('recordings', state.recordingsFolder),
     '',
-    `In another terminal: ${['heald status', 'heald hosts', 'heald log', 'heald explain <id>'].map((command) => paint('name', command)).join(' · ')}`,
+    ...(isUnderNpm ? [`In another terminal, in this folder: ${paint('name', "alias heald='npm run -s heald --'")}`] : []),
+    `${isUnderNpm ? 'and then' : 'In another terminal'}: ${['heald status', 'heald hosts', 'heald log', 'heald explain <id>'].map((command) => paint('name', command)).join(' · ')}`,
     'Stop with Ctrl-C. What happens from here on:',
     '',
   ];

@@ -14,10 +14,16 @@ import { findSibling } from '../../adapters/sibling-file.ts';
 
 export type ProgramName = 'agent' | 'controller';
 
+export interface ChildEnd {
+  /** In words: "exit code 1", "signal SIGKILL". */
+  readonly how: string;
+  /** Undefined when it did not end by its own decision. */
+  readonly code: number | undefined;
+}
+
 export interface Child {
   readonly name: ProgramName;
-  /** How it ended, in words: "exit code 1", "signal SIGKILL". */
-  readonly ended: Promise<string>;
+  readonly ended: Promise<ChildEnd>;
   /** Asks it to stop; kills it when it has not within `withinMs`. */
   stop(withinMs: number): Promise<void>;
 }
@@ -30,9 +36,11 @@ export function startChild(name: ProgramName, args: readonly string[], onLine: (
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     detached: true,
   });
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, signal) => resolve(signal === null ? `exit code ${code ?? 0}` : `signal ${signal}`));
+  const ended = new Promise<ChildEnd>((resolve) => {
+    child.once('error', (error) => resolve({ how: error.message, code: undefined }));
+    child.once('close', (code, signal) =>
+      resolve(code === null ? { how: `signal ${signal ?? 'unknown'}`, code: undefined } : { how: `exit code ${code}`, code }),
+    );
   });
   if (child.stderr !== null) createInterface({ input: child.stderr }).on('line', onLine);
   return {

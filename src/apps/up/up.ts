@@ -3,14 +3,14 @@
  *
  * It restarts nothing: a watchdog that dies is news, and whoever wants it restarted has systemd for that (packaging/systemd).
  */
-import type { Ending } from '../cli/exit-codes.ts';
+import { exitCodes, type Ending } from '../cli/exit-codes.ts';
 import { drawTranscriptLine } from '../cli/log-lines.ts';
 import type { Screen } from '../cli/screen.ts';
 import type { Times } from '../cli/times.ts';
 import { readControllerOptions, urlOf, type ControllerFlags } from '../controller/controller-options.ts';
 import { readControllerLine, type ControllerLine } from './controller-line.ts';
 import { drawGreeting } from './greeting.ts';
-import { startChild, type Child } from './start-child.ts';
+import { startChild, type Child, type ChildEnd, type ProgramName } from './start-child.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
 export interface UpFlags extends Pick<ControllerFlags, 'stateDir' | 'policies' | 'listen'> {
@@ -22,12 +22,13 @@ export interface UpFlags extends Pick<ControllerFlags, 'stateDir' | 'policies' |
 export interface UpFace {
   readonly screen: Screen;
   readonly times: Times;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 const stopWithinMs = 6_000;
 
 /** Runs until `stop` resolves, or until one of the two ends by itself; gives how it ended. */
-export async function runUp(flags: UpFlags, { screen, times }: UpFace, stop: Promise<string>): Promise<Ending> {
+export async function runUp(flags: UpFlags, { screen, times, environment }: UpFace, stop: Promise<string>): Promise<Ending> {
   const { stateDir, policies, listen, agentConfig } = flags;
   const options = readControllerOptions({ stateDir, policies, listen });
   if (!options.ok) {
@@ -40,21 +41,33 @@ export async function runUp(flags: UpFlags, { screen, times }: UpFace, stop: Pro
 
   const controller = startChild('controller', controllerArgs(flags), (line) => page.addControllerLine(line));
   const asked = stop.then(() => undefined);
-  const ready = await Promise.race([waitUntilReady(url, page.listening), watchChild(controller), asked]);
-  if (ready === undefined || typeof ready === 'string') {
+  const over = new AbortController();
+  const ready = await Promise.race([waitUntilReady(url, page.listening, over.signal), watchChild(controller), asked]);
+  over.abort();
+  if (ready === undefined || 'how' in ready) {
     page.begin([]);
-    if (ready !== undefined) screen.say(screen.paintTalk('bad', ready));
     await controller.stop(stopWithinMs);
-    return ready === undefined ? 'interrupted' : 'finding';
+    if (ready === undefined) return 'interrupted';
+    // With an exit code of its own it has said why.
+    if (ready.code === undefined) screen.say(screen.paintTalk('bad', sayEnded(ready)));
+    return endingOf(ready);
   }
-  page.begin(drawGreeting({ health: ready, url, state, policyFolder, isOwnFolder: policies !== undefined }, screen.paint));
+  const facts = {
+    health: ready,
+    url,
+    state,
+    policyFolder,
+    isOwnFolder: policies !== undefined,
+    isUnderNpm: environment['npm_lifecycle_event'] !== undefined,
+  };
+  page.begin(drawGreeting(facts, screen.paint));
 
   const agentArgs = ['--controller', url, '--state-dir', state.folder, ...(agentConfig === undefined ? [] : ['--config', agentConfig])];
   const agent = startChild('agent', agentArgs, (line) => screen.say(screen.paintTalk('quiet', line)));
   const ended = await Promise.race([watchChild(controller), watchChild(agent), asked]);
-  if (ended !== undefined) screen.say(screen.paintTalk('bad', ended));
+  if (ended !== undefined) screen.say(screen.paintTalk('bad', sayEnded(ended)));
   await Promise.all([agent.stop(stopWithinMs), controller.stop(stopWithinMs)]);
-  if (ended !== undefined) return 'finding';
+  if (ended !== undefined) return endingOf(ended);
   screen.say('Stopped. What happened is kept: heald log');
   return 'ok';
 }
@@ -64,9 +77,22 @@ function controllerArgs({ stateDir, policies, listen }: UpFlags): string[] {
   return given.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
 }
 
-async function watchChild(child: Child): Promise<string> {
-  const how = await child.ended;
-  return `The ${child.name} ended by itself (${how}), so heald no longer watches this host. Nothing is restarted; start it again with "heald up".`;
+interface EndedChild extends ChildEnd {
+  readonly name: ProgramName;
+}
+
+async function watchChild({ name, ended }: Child): Promise<EndedChild> {
+  return { name, ...(await ended) };
+}
+
+function sayEnded({ name, how }: EndedChild): string {
+  return `The ${name} ended by itself (${how}), so heald no longer watches this host. Nothing is restarted; start it again with "heald up".`;
+}
+
+/** What stopped one of the two from starting stopped `heald up` from it; whatever else ended one of them is news. */
+function endingOf({ code }: ChildEnd): Ending {
+  if (code === exitCodes.usage.code) return 'usage';
+  return code === exitCodes.refused.code ? 'refused' : 'finding';
 }
 
 interface Page {
@@ -77,7 +103,7 @@ interface Page {
   begin(greeting: readonly string[]): void;
 }
 
-function createPage({ screen, times }: UpFace): Page {
+function createPage({ screen, times }: Pick<UpFace, 'screen' | 'times'>): Page {
   let held: (() => void)[] | undefined = [];
   let sayListening: () => void;
   const listening = new Promise<void>((resolve) => (sayListening = resolve));

@@ -1,19 +1,21 @@
 /**
  * Is the controller at work yet? Waits until ours has the port (somebody else's may answer there), then asks it until it leads, or
- * says why it cannot yet. Never gives up: whoever waits also watches whether it ended.
+ * says why it cannot yet. It waits until it is told that nobody does any more: whoever waits also watches whether it ended.
  */
 import type { HealthAnswer } from '../../adapters/wire/answers.ts';
 
 const askEveryMs = 50;
 const answerWithinMs = 1_000;
 
-export async function waitUntilReady(url: string, listening: Promise<void>): Promise<HealthAnswer> {
+/** Undefined when `over` came first. */
+export async function waitUntilReady(url: string, listening: Promise<void>, over: AbortSignal): Promise<HealthAnswer | undefined> {
   await listening;
-  for (;;) {
+  while (!over.aborted) {
     const health = await askHealth(url);
     if (health !== undefined && hasSettled(health)) return health;
     await new Promise((resolve) => setTimeout(resolve, askEveryMs));
   }
+  return undefined;
 }
 
 async function askHealth(url: string): Promise<HealthAnswer | undefined> {
