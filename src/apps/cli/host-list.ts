@@ -105,5 +105,6 @@ export function tableOfHosts(lines: readonly HostLine[], times: Times, now: Inst
     ];
   });
   const headings = ['HOST', 'VERDICT', 'FAULT', 'SINCE', 'ZONE', 'GROUP', 'INCIDENT', ...(live ? ['HEARD'] : [])];
-  return { columns: headings.map((heading) => ({ heading })), rows };
+  const firm = ['HOST', 'INCIDENT'];
+  return { columns: headings.map((heading) => (firm.includes(heading) ? { heading, firm: true } : { heading })), rows };
 }

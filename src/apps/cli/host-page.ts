@@ -64,9 +64,9 @@ function tableOfAnswers(readings: readonly ReadingAnswer[]): Table {
     ];
   });
   const columns = [
-    { heading: 'SIGNAL' },
-    { heading: 'OF' },
-    { heading: 'VALUE', align: 'right' as const },
+    { heading: 'SIGNAL', firm: true as const },
+    { heading: 'OF', keep: 'end' as const },
+    { heading: 'VALUE', align: 'right' as const, firm: true as const },
     { heading: 'VERDICT' },
     { heading: '' },
   ];

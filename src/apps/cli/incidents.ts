@@ -15,16 +15,16 @@ export const verb: Verb = {
     ['incidents --since 7d', 'all of the last week'],
   ],
   run: async (call) => {
-    const { history } = readRecord(call);
+    const record = readRecord(call);
     const sinceMs = readDuration(call, 'since');
     const now = call.now();
-    const all = listIncidents(history);
+    const all = listIncidents(record.history);
     const open = all.filter(({ closedAt }) => closedAt === undefined).length;
     const shown =
       sinceMs === undefined
         ? all.slice(0, open + closedShown)
         : all.filter(({ closedAt }) => closedAt === undefined || closedAt >= now - sinceMs);
-    const table = () => tableOfIncidents(shown, history, call.times, now);
+    const table = () => tableOfIncidents(shown, record, call.times, now);
     show(call, {
       kind: 'incidents',
       document: () => ({ incidents: shown }),

@@ -67,9 +67,9 @@ export function tableOfReadings(lines: readonly ReadingLine[]): Table {
     { text: detail ?? '', tone: 'quiet' },
   ]);
   const columns = [
-    { heading: 'SIGNAL' },
-    { heading: 'OF' },
-    { heading: 'VALUE', align: 'right' as const },
+    { heading: 'SIGNAL', firm: true as const },
+    { heading: 'OF', keep: 'end' as const },
+    { heading: 'VALUE', align: 'right' as const, firm: true as const },
     { heading: 'NOW' },
     { heading: '' },
   ];

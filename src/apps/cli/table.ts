@@ -1,9 +1,16 @@
-/** How are rows laid out? In columns as wide as they need, and where the terminal is narrower, the roomiest one gives way. */
+/**
+ * How are rows laid out? In columns as wide as they need. Where the terminal is narrower, the roomiest column gives way, and one
+ * that is firm only after all others: half a name can neither be looked up nor copied.
+ */
 import { measureText, type Paint, type Tone } from './paint.ts';
 
 interface Column {
   readonly heading: string;
   readonly align?: 'right';
+  /** Names that a person looks up or copies. */
+  readonly firm?: true;
+  /** Which end of a text that is too long stays; of a path it is the end that tells. */
+  readonly keep?: 'end';
 }
 
 export interface Cell {
@@ -24,12 +31,12 @@ export function drawTable(table: Table, columns: number | undefined, paint: Pain
   const widths = table.columns.map(({ heading }, at) =>
     Math.max(measureText(heading), ...table.rows.map((row) => measureText(row[at]?.text ?? ''))),
   );
-  if (columns !== undefined) squeeze(widths, columns);
+  if (columns !== undefined) squeeze(widths, table.columns, columns);
   const draw = (cells: readonly Cell[]) => {
-    const drawn = table.columns.map(({ align }, at) => {
+    const drawn = table.columns.map(({ align, keep }, at) => {
       const { text, tone } = cells[at] ?? { text: '' };
       const width = widths[at] as number;
-      const short = measureText(text) > width ? `${[...text].slice(0, width - 1).join('')}…` : text;
+      const short = measureText(text) > width ? shorten(text, width, keep) : text;
       const padding = ' '.repeat(width - measureText(short));
       const painted = tone === undefined ? short : paint(tone, short);
       return align === 'right' ? padding + painted : painted + padding;
@@ -44,11 +51,19 @@ export function writePlain(table: Table): string[] {
   return table.rows.map((row) => row.map(({ text }) => text).join('\t'));
 }
 
-function squeeze(widths: number[], columns: number): void {
+function shorten(text: string, width: number, keep: Column['keep']): string {
+  const letters = [...text];
+  return keep === 'end' ? `…${letters.slice(1 - width).join('')}` : `${letters.slice(0, width - 1).join('')}…`;
+}
+
+function squeeze(widths: number[], columns: readonly Column[], room: number): void {
   const total = () => widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1);
-  while (total() > columns) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if ((widths[widest] as number) <= columnLeast) return;
-    widths[widest] = (widths[widest] as number) - 1;
+  for (const isFirmSpared of [true, false]) {
+    while (total() > room) {
+      const open = widths.map((width, at) => (isFirmSpared && columns[at]?.firm === true ? 0 : width));
+      const widest = open.indexOf(Math.max(...open));
+      if ((open[widest] as number) <= columnLeast) break;
+      widths[widest] = (widths[widest] as number) - 1;
+    }
   }
 }

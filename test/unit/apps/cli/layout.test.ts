@@ -33,6 +33,16 @@ test('on a narrow terminal the roomiest column gives way, and says so', () => {
   ]);
 });
 
+test('a firm column stays whole while another can give way, and a path keeps its end', () => {
+  const table: Table = {
+    columns: [{ heading: 'SIGNAL', firm: true }, { heading: 'OF', keep: 'end' }, { heading: 'VALUE' }],
+    rows: [[{ text: 'disk.fsync_stall_seconds' }, { text: '/srv/shop/data' }, { text: '21 s' }]],
+  };
+
+  expect(drawTable(table, 42, paintNothing)[1]).toBe('disk.fsync_stall_seconds  …hop/data  21 s');
+  expect(drawTable(table, 30, paintNothing)[1]).toBe('disk.fsync_sta…  …/data  21 s');
+});
+
 test('colours change no column', () => {
   const painted = drawTable(hosts, 40, paintAnsi);
 

@@ -34,7 +34,7 @@ const device: Evidence = {
   of: [],
 };
 
-const waiting: RecordedDecision = {
+export const waiting: RecordedDecision = {
   id: 'dec-a2b3c4',
   incident: 'inc-7f3kq2',
   episode: 'ep-m4n5p6',
