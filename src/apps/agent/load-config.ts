@@ -26,7 +26,7 @@ async function loadFile(file: string | undefined): Promise<Result<AgentConfig, r
   } catch (problem) {
     const code = (problem as NodeJS.ErrnoException).code;
     if (file === undefined && code === 'ENOENT') return ok(defaultConfig);
-    return wrong([`Cannot read the agent's configuration "${file ?? usualFile}": ${code ?? String(problem)}`]);
+    return wrong([`Cannot read the agent's configuration "${file ?? usualFile}": ${sayWhy(problem as NodeJS.ErrnoException)}`]);
   }
 }
 
@@ -35,8 +35,14 @@ function findTokenProblem(file: string | undefined): string | undefined {
   try {
     return readToken(file) === '' ? `The token file "${file}" is empty` : undefined;
   } catch (problem) {
-    return `Cannot read the token file "${file}": ${(problem as NodeJS.ErrnoException).code ?? String(problem)}`;
+    return `Cannot read the token file "${file}": ${sayWhy(problem as NodeJS.ErrnoException)}`;
   }
+}
+
+function sayWhy(problem: NodeJS.ErrnoException): string {
+  if (problem.code === 'ENOENT') return 'it does not exist';
+  if (problem.code === 'EACCES') return 'permission denied';
+  return problem.code ?? String(problem);
 }
 
 /** Read once, at start: later the file may lie on the disk that hangs. */

@@ -109,6 +109,5 @@ export const catalogue: readonly CatalogueLine[] = [
 /** The verb that the words ask for: the first ones that are no options. */
 export function findLine(words: readonly string[]): CatalogueLine | undefined {
   const spoken = words.filter((word) => !word.startsWith('-'));
-  const asked = spoken[0] === 'help' ? spoken.slice(1) : spoken;
-  return catalogue.find(({ name }) => name === asked.slice(0, name.split(' ').length).join(' '));
+  return catalogue.find(({ name }) => name === spoken.slice(0, name.split(' ').length).join(' '));
 }

@@ -5,7 +5,7 @@ import { CommanderError } from 'commander';
 import { findLine, type CatalogueLine } from './catalogue.ts';
 import { exitCodes, type Ending } from './exit-codes.ts';
 import { createProgram } from './program.ts';
-import { createScreen } from './screen.ts';
+import { createScreen, say } from './screen.ts';
 import { createTimes } from './times.ts';
 import { Unanswerable, type Verb } from './verb.ts';
 import { healdVersion } from '../version.ts';
@@ -16,7 +16,8 @@ function leaveQuietly(error: NodeJS.ErrnoException): void {
   process.exit(exitCodes.ok.code);
 }
 
-async function run(words: readonly string[]): Promise<Ending> {
+async function run(given: readonly string[]): Promise<Ending> {
+  const words = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
   let ending: Ending = 'ok';
   const line = findLine(words);
   const loaded = new Map<CatalogueLine, Verb>();
@@ -34,7 +35,7 @@ async function run(words: readonly string[]): Promise<Ending> {
 function endWith(error: unknown): Ending {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 'ok' : 'usage';
   if (!(error instanceof Unanswerable)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  say(error.message);
   return error.ending;
 }
 

@@ -4,12 +4,13 @@ import { Command, Option } from 'commander';
 import { catalogue, type CatalogueLine } from './catalogue.ts';
 import { noColour } from './options.ts';
 import type { Options, Verb } from './verb.ts';
+import { wrapText } from './wrap-text.ts';
 
 export type Start = (verb: Verb, words: readonly (string | undefined)[], options: Options) => Promise<void>;
 
 /** A program that knows every verb by name and summary, and the `loaded` ones in full. */
 export function createProgram(version: string, loaded: ReadonlyMap<CatalogueLine, Verb>, start: Start): Command {
-  const program = frame(new Command('heald'))
+  const program = frame(new Command('heald'), '')
     .version(`heald ${version}`, '--version', 'the version, and nothing else')
     .usage('<verb> [options]')
     .helpCommand(false)
@@ -22,7 +23,7 @@ export function createProgram(version: string, loaded: ReadonlyMap<CatalogueLine
   for (const line of catalogue) {
     const words = line.name.split(' ');
     const parent = words.length === 1 ? program : findGroup(program, groups, words[0] as string, line.heading);
-    const command = frame(new Command(words.at(-1)))
+    const command = frame(new Command(words.at(-1)), line.name)
       .summary(line.summary)
       .helpGroup(`${line.heading}:`);
     const verb = loaded.get(line);
@@ -33,8 +34,13 @@ export function createProgram(version: string, loaded: ReadonlyMap<CatalogueLine
   return program;
 }
 
-function frame(command: Command): Command {
-  return command.helpOption('-h, --help', 'examples and options').showSuggestionAfterError().exitOverride();
+/** `name` is what was typed after `heald` to get to the command. */
+function frame(command: Command, name: string): Command {
+  return command
+    .helpOption('-h, --help', 'examples and options')
+    .showSuggestionAfterError()
+    .showHelpAfterError(`See heald ${name === '' ? '' : `${name} `}--help`)
+    .exitOverride();
 }
 
 function findGroup(program: Command, groups: Map<string, Command>, name: string, heading: string): Command {
@@ -42,7 +48,7 @@ function findGroup(program: Command, groups: Map<string, Command>, name: string,
   if (known !== undefined) return known;
   const lines = catalogue.filter((line) => line.name.startsWith(`${name} `));
   const verbs = lines.map((line) => line.name.split(' ')[1]).join(', ');
-  const group = frame(new Command(name)).summary(`${verbs}: see heald ${name} --help`).helpGroup(`${heading}:`).helpCommand(false);
+  const group = frame(new Command(name), name).summary(`${verbs}: see heald ${name} --help`).helpGroup(`${heading}:`).helpCommand(false);
   groups.set(name, group);
   program.addCommand(group);
   return group;
@@ -52,14 +58,21 @@ function complete(command: Command, line: CatalogueLine, verb: Verb, start: Star
   const declared = [verb.argument, verb.secondArgument].filter((argument) => argument !== undefined);
   for (const { form, summary } of declared) command.argument(form, summary);
   for (const { flags, summary } of [...verb.options, noColour]) command.addOption(new Option(flags, summary));
-  command.addHelpText('before', `${line.summary.charAt(0).toUpperCase()}${line.summary.slice(1)}.\n\n${writeExamples(verb)}\n`);
-  if (verb.endings !== undefined) command.addHelpText('after', `\nExit code: ${verb.endings}`);
+  const title = `${line.summary.charAt(0).toUpperCase()}${line.summary.slice(1)}.`;
+  command.addHelpText('before', () => `${title}\n\n${writeExamples(verb, helpColumns())}\n`);
+  if (verb.endings !== undefined)
+    command.addHelpText('after', () => `\n${wrapText(verb.endings ?? '', helpColumns(), { first: 'Exit code: ', rest: '' }).join('\n')}`);
   command.action(async (...given: unknown[]) => {
     await start(verb, given.slice(0, declared.length) as (string | undefined)[], command.opts());
   });
 }
 
-function writeExamples(verb: Verb): string {
+/** As wide as commander makes the rest of the page. */
+function helpColumns(): number {
+  return process.stdout.columns ?? 80;
+}
+
+function writeExamples(verb: Verb, columns: number): string {
   const width = Math.max(...verb.examples.map(([words]) => words.length));
-  return verb.examples.map(([words, effect]) => `  heald ${words.padEnd(width)}   ${effect}`).join('\n');
+  return verb.examples.flatMap(([words, effect]) => wrapText(effect, columns, { first: `  heald ${words.padEnd(width)}   ` })).join('\n');
 }

@@ -1,5 +1,6 @@
 /** Where does a verb write? Data to stdout, talk to stderr, and how wide and colourful that may be. */
-import { choosePaint, type Paint } from './paint.ts';
+import { choosePaint, measureText, type Paint } from './paint.ts';
+import { wrapText } from './wrap-text.ts';
 
 export interface Screen {
   /** The width of the terminal; undefined when stdout is not one, and lines may be as long as they are. */
@@ -27,8 +28,15 @@ export function createScreen(environment: Readonly<Record<string, string | undef
     write: (lines) => {
       if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`);
     },
-    say: (line) => void stderr.write(`${line}\n`),
+    say,
   };
+}
+
+/** Talk is wrapped for a terminal, where it would break within words; lines that are indented (a stack trace) stay as they are. */
+export function say(talk: string): void {
+  const { isTTY, columns } = process.stderr;
+  const wrap = (line: string) => (isTTY && measureText(line) > columns && !line.startsWith(' ') ? wrapText(line, columns) : [line]);
+  process.stderr.write(`${talk.split('\n').flatMap(wrap).join('\n')}\n`);
 }
 
 /** The width for running text. */

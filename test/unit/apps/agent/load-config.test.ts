@@ -29,11 +29,11 @@ test('an address that is none, a named file that is missing, and a token that ca
   });
   expect(await loadConfig('/nonexistent.yaml')).toEqual({
     ok: false,
-    problem: ['Cannot read the agent\'s configuration "/nonexistent.yaml": ENOENT'],
+    problem: ['Cannot read the agent\'s configuration "/nonexistent.yaml": it does not exist'],
   });
   expect(await loadConfig(write('agent.yaml', 'tokenFile: /nonexistent\n'))).toEqual({
     ok: false,
-    problem: ['Cannot read the token file "/nonexistent": ENOENT'],
+    problem: ['Cannot read the token file "/nonexistent": it does not exist'],
   });
   const empty = write('token', '\n');
   expect(await loadConfig(write('agent.yaml', `tokenFile: ${empty}\n`))).toEqual({

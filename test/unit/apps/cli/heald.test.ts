@@ -89,6 +89,14 @@ test('what is not understood ends with 2, and nothing is on stdout', async () =>
   expect(outcomes[3]?.stderr).toBe('--since: expected a duration such as 500ms, 15s, 10m, 24h or 7d, found "yesterday"\n');
 });
 
+test('whoever mistypes is told where to look, and help is a verb too', async () => {
+  const [verb, option, help] = await Promise.all([run('ledger', 'verfy'), run('log', '--folow'), run('help', 'log')]);
+
+  expect(verb.stderr).toContain('See heald ledger --help\n');
+  expect(option.stderr).toContain('See heald log --help\n');
+  expect([help.code, help.stdout]).toEqual([0, (await run('log', '--help')).stdout]);
+});
+
 test('where there is no ledger it says how to get one, and ends with 3', async () => {
   const { code, stderr } = await run('log', '--state-dir', join(folder, 'nowhere'));
 
