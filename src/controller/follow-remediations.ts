@@ -35,6 +35,8 @@ const triesMost = 3;
 /** A repair that could not begin by then is given up: the world has moved on. */
 const beginWithinMs = 30 * minuteMs;
 const uncertainForMost = 30 * minuteMs;
+/** Launches that still fail so long after the call are no passing trouble. */
+const launchesFailForMs = 5 * minuteMs;
 
 export function followRemediations(turn: Turn): void {
   for (const remediation of turn.state.history.repairs.remediations.values()) if (isOpen(remediation)) follow(turn, remediation);
@@ -99,6 +101,7 @@ function follow(turn: Turn, remediation: RemediationRecord): void {
       const episode = turn.state.history.episodes.get(remediation.episode);
       const help = hasHelped(turn, remediation, step as PlannedStep, phase.since, episode);
       if (help.kind !== 'not_yet') judge(turn, remediation, help);
+      else if (elapsedMs(phase.since, now) >= launchesFailForMs) breakOnLaunches(turn, remediation);
       return;
     }
     case 'closed':
@@ -106,6 +109,14 @@ function follow(turn: Turn, remediation: RemediationRecord): void {
     default:
       unreachable(phase);
   }
+}
+
+/** While new machines do not come up, ending another one would only make one fewer. */
+function breakOnLaunches(turn: Turn, { plan }: RemediationRecord): void {
+  const { group } = plan.target;
+  const trouble = findGroup(turn.state, group)?.launchTrouble;
+  if (trouble === undefined || lineageOf(turn.state.history.repairs, group).brokenBecause !== undefined) return;
+  record(turn, { kind: 'breaker_opened', group, because: `launches fail: ${trouble}` });
 }
 
 /** Everything is asked again right before the call: what was true when the repair was decided may not be true any more. */

@@ -11,7 +11,7 @@ import type { Mode } from '../policy/policy.ts';
 import type { Pause } from '../remediation/pause.ts';
 import { createChangeHistory, foldChange, foldFirstFacts, type ChangeHistory } from './change-history.ts';
 import type { CauseClass, CauseEvidence, Entry, EntryBody, HostName, RecordedDecision, Scope } from './entry.ts';
-import { createRepairs, foldRepair, type Repairs } from './repairs.ts';
+import { createRepairs, foldForgotten, foldRepair, type Repairs } from './repairs.ts';
 
 export interface EpisodeRecord {
   readonly id: string;
@@ -127,6 +127,7 @@ export function foldEntry(history: History, entry: Entry): History {
       return history;
     case 'host_forgotten':
       history.hosts.delete(entry.host.id);
+      foldForgotten(history.repairs, entry.host.id);
       history.changes.facts.delete(entry.host.id);
       return history;
     case 'pause_set':

@@ -8,12 +8,12 @@
 import { elapsedMs, minuteMs, secondMs, type Instant } from '../base/instant.ts';
 import type { GroupInventory, Inventory, Member } from '../remediation/inventory.ts';
 import type { MachineSeen } from '../remediation/check-repair-room.ts';
-import { isOpen } from '../remediation/remediation.ts';
+import { isOpen, replacesMachine } from '../remediation/remediation.ts';
 import { forgetHost } from './silence.ts';
 import type { State } from './state.ts';
 import { record, type Turn } from './turn.ts';
 
-const askEveryMs = 15 * secondMs;
+const askEveryMs = 10 * secondMs;
 /** A machine that is younger than this may not have an agent yet. */
 const youngMs = 10 * minuteMs;
 /** Machines in service whose agents are not heard, or the other way round: above this share the two stories do not fit. */
@@ -43,6 +43,7 @@ export function hearInventory(turn: Turn, inventory: Inventory): void {
   state.inventory = { read: inventory, at: now };
   if (before !== undefined) noteLosses(turn, before, inventory);
   noteDepartures(turn, inventory);
+  noteLateSuccessors(turn);
 }
 
 export function findGroup(state: State, group: string): GroupInventory | undefined {
@@ -104,13 +105,32 @@ function noteLosses(turn: Turn, before: Inventory, inventory: Inventory): void {
     for (const { machine, zone, state } of group.members) {
       const next = now.get(machine);
       if (state !== 'in_service' || (next !== undefined && next.state !== 'leaving')) continue;
-      if (!isOurs(turn.state, machine)) record(turn, { kind: 'machine_lost', group: group.name, zone, machine });
+      if (!isTold(turn.state, machine)) record(turn, { kind: 'machine_lost', group: group.name, zone, machine });
     }
   }
 }
 
-function isOurs(state: State, machine: string): boolean {
-  return [...state.history.repairs.remediations.values()].some(({ plan }) => plan.target.machine === machine);
+/** Our own repair, or a loss that was told already: pages that lag behind show the same machine leaving more than once. */
+function isTold({ history }: State, machine: string): boolean {
+  const { remediations, spent } = history.repairs;
+  return (
+    [...remediations.values()].some(({ plan }) => plan.target.machine === machine) || spent.some((spending) => spending.machine === machine)
+  );
+}
+
+/** A repair that was given up, and whose successor came all the same: the old machine is out of service, and the group is whole. */
+function noteLateSuccessors(turn: Turn): void {
+  const { state, now } = turn;
+  for (const remediation of state.history.repairs.remediations.values()) {
+    const { phase, plan } = remediation;
+    const host = state.history.hosts.get(plan.target.machine);
+    const group = findGroup(state, plan.target.group);
+    if (phase.kind !== 'closed' || phase.result !== 'failed' || !replacesMachine(remediation) || host === undefined || group === undefined)
+      continue;
+    const inService = group.members.filter((member) => member.state === 'in_service').map(({ machine }) => machine);
+    if (inService.includes(host.id) || inService.length < group.desired) continue;
+    forgetHost(turn, host, 'replaced after all', elapsedMs(state.views.get(host.id)?.heardAt ?? now, now));
+  }
 }
 
 /** Forgets hosts of known groups whose machine is gone: missing for a while, silent, and no repair waiting for them. */

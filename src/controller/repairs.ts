@@ -5,7 +5,7 @@
 import { unreachable } from '../base/invariant.ts';
 import { elapsedMs, type Instant } from '../base/instant.ts';
 import { createLineage, noteResult, type Lineage } from '../remediation/lineage.ts';
-import { isOpen, phaseAfter, replacesMachine, type RemediationRecord } from '../remediation/remediation.ts';
+import { isOpen, phaseAfter, type RemediationRecord } from '../remediation/remediation.ts';
 import { longestWindowMs, type Spending } from '../remediation/spending.ts';
 import type { RepairEntryBody } from './repair-entry.ts';
 
@@ -48,8 +48,6 @@ export function foldRepair(repairs: Repairs, entry: RepairEntryBody, at: Instant
     case 'remediation_closed': {
       const remediation = repairs.remediations.get(entry.remediation);
       if (remediation !== undefined) remediation.phase = { kind: 'closed', at, result: entry.result, because: entry.because };
-      if (remediation !== undefined && entry.result === 'succeeded' && replacesMachine(remediation))
-        repairs.retired = [...repairs.retired, remediation.plan.target.machine].slice(-retiredKept);
       if (entry.tells) repairs.lineages.set(entry.group, noteResult(lineageOf(repairs, entry.group), entry.result === 'succeeded'));
       return forgetEnded(repairs);
     }
@@ -106,12 +104,15 @@ function moveOn(repairs: Repairs, entry: Move, at: Instant): void {
       remediation.phase = { kind: 'ready', since: at };
       return;
     case 'step_intended':
-      if (entry.irreversible && remediation.tries === 0) spend(repairs, { at, ...placeOf(remediation), by: 'heald' });
+      if (entry.irreversible && !repairs.spent.some((spending) => isSpendingOf(spending, remediation)))
+        spend(repairs, { at, ...placeOf(remediation), by: 'heald' });
       remediation.tries += 1;
       remediation.machinesBefore = entry.machinesBefore;
       remediation.phase = { kind: 'calling', since: at };
       return;
     case 'step_answered':
+      // What certainly was not done has cost nothing.
+      if (entry.outcome.kind === 'not_applied') repairs.spent = repairs.spent.filter((spending) => !isSpendingOf(spending, remediation));
       remediation.phase = phaseAfter(entry.outcome, at);
       return;
     case 'step_judged':
@@ -129,6 +130,16 @@ function moveOn(repairs: Repairs, entry: Move, at: Instant): void {
 function placeOf({ plan }: RemediationRecord): Pick<Spending, 'group' | 'zone' | 'machine'> {
   const { group, zone, machine } = plan.target;
   return { group, zone, machine };
+}
+
+function isSpendingOf(spending: Spending, { plan, openedAt }: RemediationRecord): boolean {
+  return spending.by === 'heald' && spending.machine === plan.target.machine && spending.at >= openedAt;
+}
+
+/** A host of which heald has let go after a repair: what it still says is not about the fleet any more. */
+export function foldForgotten(repairs: Repairs, machine: string): void {
+  const repaired = [...repairs.remediations.values()].some(({ plan }) => plan.target.machine === machine);
+  if (repaired) repairs.retired = [...repairs.retired, machine].slice(-retiredKept);
 }
 
 function spend(repairs: Repairs, spending: Spending): void {

@@ -5,7 +5,7 @@
  * Four different limits with four names: the in-flight cap, the windowed budget, the storm gate, the breaker.
  */
 import { formatDuration } from '../base/duration.ts';
-import { elapsedMs, secondMs, type Instant } from '../base/instant.ts';
+import { elapsedMs, minuteMs, secondMs, type Instant } from '../base/instant.ts';
 import type { Check, HoldReason } from './decision.ts';
 import type { MemberState } from './inventory.ts';
 import type { Limits } from './limits.ts';
@@ -38,11 +38,13 @@ export interface MachineSeen {
 
 /** Between two irreversible calls anywhere in the fleet: time to see what the first one did. */
 const paceMs = 60 * secondMs;
+/** How long a group is given to replace what others have ended. */
+const lossSettlesMs = 10 * minuteMs;
 /** An inventory older than this is read again before anything is done. */
 export const freshInventoryMs = 30 * secondMs;
 
 export function checkRepairRoom(room: RepairRoom, limits: Limits, irreversible: boolean, now: Instant): Check[] {
-  const checks = [...checkMachine(room.machine, now), ...checkInFlight(room, limits)];
+  const checks = [...checkMachine(room.machine, now), ...checkInFlight(room, limits, now)];
   return irreversible ? [...checks, ...checkBudgets(room, limits, now), checkBreaker(room)] : checks;
 }
 
@@ -78,16 +80,17 @@ function sayState(state: MemberState | undefined): string {
   }
 }
 
-function checkInFlight({ group, known, underWay, lineage, inStorm, fleet }: RepairRoom, limits: Limits): Check[] {
+/** What others have just ended is under way as well, until the group has had time to make up for it. */
+function checkInFlight({ group, known, underWay, spent, lineage, inStorm, fleet }: RepairRoom, limits: Limits, now: Instant): Check[] {
+  const lost = spent.filter(({ by, at }) => by === 'others' && elapsedMs(at, now) < lossSettlesMs);
+  const inGroup = underWay.inGroup + lost.filter((loss) => loss.group === group).length;
+  const inFleet = underWay.inFleet + lost.length;
+  const others = lost.length === 0 ? '' : `, ${lost.length} ended by others among them`;
   const allowed = allowedAtOnce(lineage, limits, known, inStorm);
   const why = inStorm ? 'one at a time in a storm' : `${lineage.helped} in a row have helped`;
   return [
-    check(
-      'in_flight_cap',
-      underWay.inGroup < limits.inFlight,
-      `${underWay.inGroup} of ${limits.inFlight} repairs under way in group ${group}`,
-    ),
-    check('in_flight_cap', underWay.inFleet < fleet.inFlight, `${underWay.inFleet} of ${fleet.inFlight} repairs under way in the fleet`),
+    check('in_flight_cap', inGroup < limits.inFlight, `${inGroup} of ${limits.inFlight} repairs under way in group ${group}${others}`),
+    check('in_flight_cap', inFleet < fleet.inFlight, `${inFleet} of ${fleet.inFlight} repairs under way in the fleet${others}`),
     check(
       'canary_unverified',
       underWay.inGroup < allowed,
@@ -97,13 +100,14 @@ function checkInFlight({ group, known, underWay, lineage, inStorm, fleet }: Repa
 }
 
 function checkBudgets({ group, spent, fleet }: RepairRoom, limits: Limits, now: Instant): Check[] {
+  const ours = spent.filter(({ by }) => by === 'heald');
   const ofGroup = findAllowance(
-    spent.filter((spending) => spending.group === group),
+    ours.filter((spending) => spending.group === group),
     limits.per,
     now,
   );
-  const ofFleet = findAllowance(spent, fleet.per, now);
-  const last = spent.reduce((latest, { at, by }) => (by === 'heald' ? Math.max(latest, at) : latest), -Infinity);
+  const ofFleet = findAllowance(ours, fleet.per, now);
+  const last = ours.reduce((latest, { at }) => Math.max(latest, at), -Infinity);
   const sinceMs = elapsedMs(last, now);
   return [
     check('budget_spent', ofGroup.left > 0, `group ${group}: ${ofGroup.sentence}`),

@@ -83,9 +83,9 @@ export function isUnderWay(remediation: RemediationRecord): boolean {
   return isOpen(remediation) && remediation.phase.kind !== 'awaiting_approval';
 }
 
-/** Whether the step under way puts another machine in this one's place. */
+/** Whether its present step, or the last that was made, puts another machine in this one's place. */
 export function replacesMachine(remediation: RemediationRecord): boolean {
-  const action = currentStep(remediation)?.step.action;
+  const action = (currentStep(remediation) ?? remediation.plan.steps.at(-1))?.step.action;
   return action === 'replace' || action === 'quarantine';
 }
 

@@ -1,6 +1,6 @@
 /**
- * What has been spent? Every machine that was ended or restarted, by heald or by others: the room for repairs is one room, whoever
- * uses it. The list lives in the ledger, so a restart forgets nothing.
+ * What has been spent? Every machine that was ended or restarted, by heald or by others. What heald did uses up its budgets; what
+ * others do takes up room until the group has made up for it. The list lives in the ledger, so a restart forgets nothing.
  */
 import { formatDuration } from '../base/duration.ts';
 import { dayMs, elapsedMs, type Instant } from '../base/instant.ts';

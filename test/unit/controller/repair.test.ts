@@ -230,20 +230,71 @@ test('a machine that the provider protects, or that was launched at another time
   expect(callsOf(gone)).toEqual([]);
 });
 
-test('a machine that others end uses up the same budget', () => {
-  const desk = start({ limits: { ...policy.limits, per: [{ windowMs: 3_600_000, max: 1 }] } });
-  run(desk, 20, {}, () => inventoryOf(fleet.map((machine) => inService(machine, machine === 'web-c-9' ? { state: 'leaving' } : {}))));
+test('a machine that others end takes up room until its group has made up for it, and is told once', () => {
+  const desk = start();
+  const others = fleet.filter((host) => host !== 'web-c-9');
+  const leaving = inventoryOf(fleet.map((machine) => inService(machine, machine === 'web-c-9' ? { state: 'leaving' } : {})));
+  run(desk, 20, {}, () => leaving);
+  // A page that lags behind shows it in service once more.
+  run(desk, 20);
+  const without = inventoryOf(
+    others.map((machine) => inService(machine)),
+    { desired: 29 },
+  );
+  const sickSince = desk.now;
+  run(desk, 60, { 'web-b-2': sickSince }, () => without, others);
+  expect(callsOf(desk)).toEqual([]);
+  expect(desk.lines().join('\n')).toContain('[in_flight_cap]');
+  expect(desk.entries.filter(({ kind }) => kind === 'machine_lost')).toHaveLength(1);
+
+  run(desk, 600, { 'web-b-2': sickSince }, () => without, others);
+  expect(callsOf(desk)).toHaveLength(1);
+});
+
+test('a call that certainly was not made has cost nothing', () => {
+  const desk = start();
+  run(desk, 20, { 'web-b-2': desk.now });
+  expect(desk.state.history.repairs.spent).toHaveLength(1);
+  answerLast(desk, { kind: 'not_applied', because: 'throttled' });
+  expect(desk.state.history.repairs.spent).toHaveLength(0);
+});
+
+test('launches that fail after the call open the breaker', () => {
+  const desk = start();
+  run(desk, 20, { 'web-b-2': desk.now });
+  answerLast(desk, applied);
+  const hosts = fleet.filter((host) => host !== 'web-b-2');
   run(
     desk,
-    40,
-    { 'web-b-2': desk.now },
-    () => inventoryOf(fleet.filter((host) => host !== 'web-c-9').map((machine) => inService(machine))),
-    fleet.filter((host) => host !== 'web-c-9'),
+    400,
+    {},
+    () =>
+      inventoryOf(
+        hosts.map((machine) => inService(machine)),
+        { launchTrouble: 'no capacity in zone b' },
+      ),
+    hosts,
   );
 
-  expect(callsOf(desk)).toEqual([]);
-  expect(desk.lines().join('\n')).toContain('web-c-9 of group web was ended by others');
-  expect(desk.lines().join('\n')).toContain('[budget_spent]');
+  expect(desk.lines().join('\n')).toContain('the breaker is open, a person must close it: launches fail: no capacity in zone b');
+});
+
+test('a successor that comes after the repair was given up ends the episode all the same', () => {
+  const quick: HostRemediation['steps'] = [{ action: 'replace', with: { order: 'launchFirst', retain: 0, timeout: 60_000 } }];
+  const desk = start({ steps: quick });
+  const sick = { 'web-b-2': desk.now };
+  run(desk, 20, sick);
+  answerLast(desk, applied);
+  run(desk, 150, sick);
+  expect(actsOf(desk).join('\n')).toContain('failed: not well again within');
+  const late = inventoryOf([
+    ...fleet.map((machine) => inService(machine, machine === 'web-b-2' ? { state: 'aside' } : {})),
+    inService('web-b-99', { launchedAt: desk.now }),
+  ]);
+  run(desk, 60, sick, () => late, [...fleet, 'web-b-99']);
+
+  expect(desk.lines().join('\n')).toContain('web-b-2 disk: replaced after all');
+  expect(desk.state.open.has('web-b-2')).toBe(false);
 });
 
 test('a repair under way goes on after a restart, and its budget is still spent', () => {

@@ -90,13 +90,18 @@ const noRoom: readonly (readonly [HoldReason, Partial<RepairCase['room']>])[] = 
   ['in_flight_cap', { underWay: { inGroup: 1, inFleet: 1 } }],
   ['in_flight_cap', { underWay: { inGroup: 0, inFleet: 2 } }],
   ['budget_spent', { spent: [spending] }],
-  ['budget_spent', { spent: [{ ...spending, by: 'others' }] }],
+  ['in_flight_cap', { spent: [{ ...spending, by: 'others' }] }],
   ['budget_spent', { spent: Array.from({ length: 5 }, () => ({ ...spending, group: 'kafka' })) }],
   ['too_soon', { spent: [{ ...spending, at: now - 59_000, group: 'kafka' }] }],
   ['breaker_open', { lineage: { helped: 0, failed: 2, brokenBecause: '2 in a row did not help' } }],
 ];
 
 test.each(noRoom)('%s holds', (reason, change) => expect(reasonOf({ ...sick, room: { ...sick.room, ...change } })).toBe(reason));
+
+test('what others ended long ago takes up no room and no budget of ours', () => {
+  const spent = [{ ...spending, at: now - 11 * 60_000, by: 'others' as const }];
+  expect(reasonOf({ ...sick, room: { ...sick.room, spent } })).toBe('no_actuator');
+});
 
 test('a second repair waits until the first has helped, however many the policy would allow', () => {
   const generous = { ...rule, limits: { ...defaultLimits, inFlight: 5 } };

@@ -28,10 +28,6 @@ test('of several budgets the tightest speaks', () => {
   expect(findAllowance([at(0), at(2 * hour), at(4 * hour)], budgets, 6 * hour)).toMatchObject({ left: 0, freeAt: 24 * hour });
 });
 
-test('what others ended counts as much as what heald ended', () => {
-  expect(findAllowance([{ ...at(0), by: 'others' }], [{ windowMs: hour, max: 1 }], 1).left).toBe(0);
-});
-
 test('whoever spends only what is left never has more than max in any window', () => {
   fc.assert(
     fc.property(
