@@ -1,10 +1,15 @@
 /** What is to be done? Everything that the controller's core can ask its shell for; each is in the imperative. */
+import type { Instant } from '../base/instant.ts';
 import type { Call } from '../remediation/call.ts';
+import type { Webhook } from '../policy/policy.ts';
 import type { Entry } from './entry.ts';
+import type { Message } from './message-entry.ts';
 
 /** The shell makes all `record` commands of a step durable, in order, before it executes any other command of that step. */
 export type Command =
   | { readonly kind: 'record'; readonly entry: Entry }
+  /** Asked for again, it is under way or over already. The answer comes as `message_settled`. */
+  | { readonly kind: 'send_message'; readonly message: Message; readonly calledAt: Instant; readonly to: Webhook }
   /** A mutating call. Its intent is among the records of the same step. The answer comes as `call_answered`. */
   | { readonly kind: 'make_call'; readonly call: Call }
   /** Has this call taken effect? Changes nothing. The answer comes as `call_looked_up`. */

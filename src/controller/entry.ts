@@ -13,6 +13,7 @@ import type { Reason, VerdictKind } from '../liveness/verdict.ts';
 import type { Mode } from '../policy/policy.ts';
 import type { Check, HoldReason } from '../remediation/decision.ts';
 import type { Pause, PauseScope } from '../remediation/pause.ts';
+import type { MessageEntryBody } from './message-entry.ts';
 import type { RepairEntryBody } from './repair-entry.ts';
 import type { AnnouncedChange } from './announced-change.ts';
 
@@ -42,6 +43,7 @@ export interface CauseEvidence {
 
 export type EntryBody =
   | RepairEntryBody
+  | MessageEntryBody
   | {
       readonly kind: 'controller_started';
       readonly version: string;

@@ -15,6 +15,8 @@ export type ControllerEvent =
   | { readonly kind: 'reports_refused'; readonly because: string; readonly from: string; readonly count: number }
   | { readonly kind: 'pause_asked_for'; readonly pause: Pause }
   | { readonly kind: 'resume_asked_for'; readonly name: string; readonly reason: string; readonly by: string }
+  /** `because`: why it did not arrive; undefined when it did. */
+  | { readonly kind: 'message_settled'; readonly message: string; readonly tries: number; readonly because: string | undefined }
   | { readonly kind: 'inventory_read'; readonly inventory: Inventory }
   | { readonly kind: 'inventory_unreadable'; readonly because: string }
   | { readonly kind: 'call_answered'; readonly token: string; readonly outcome: Outcome }

@@ -11,6 +11,7 @@ import type { Mode } from '../policy/policy.ts';
 import type { Pause } from '../remediation/pause.ts';
 import { createChangeHistory, foldChange, foldFirstFacts, type ChangeHistory } from './change-history.ts';
 import type { CauseClass, CauseEvidence, Entry, EntryBody, HostName, RecordedDecision, Scope } from './entry.ts';
+import type { Message } from './message-entry.ts';
 import { createRepairs, foldForgotten, foldRepair, type Repairs } from './repairs.ts';
 
 export interface EpisodeRecord {
@@ -53,6 +54,13 @@ export interface SetPause extends Pause {
   readonly setAt: Instant;
 }
 
+export interface SentMessage extends Message {
+  readonly calledAt: Instant;
+  /** When it was known how it went. */
+  settledAt: Instant | undefined;
+  failedBecause: string | undefined;
+}
+
 export interface History {
   epoch: number;
   version: string | undefined;
@@ -73,6 +81,8 @@ export interface History {
   readonly closedIncidents: string[];
   readonly keepClosed: number;
   readonly repairs: Repairs;
+  /** Messages to people by id, of the incidents that are kept, and the last of the others. */
+  readonly messages: Map<string, SentMessage>;
 }
 
 /** A history before the first entry. `keepClosed` is how many closed incidents stay in memory; the ledger keeps all. */
@@ -93,6 +103,7 @@ export function createHistory(keepClosed = 200): History {
     closedIncidents: [],
     keepClosed,
     repairs: createRepairs(),
+    messages: new Map(),
   };
 }
 
@@ -143,6 +154,10 @@ export function foldEntry(history: History, entry: Entry): History {
     case 'change_overdue':
       foldChange(history.changes, entry);
       return history;
+    case 'person_called':
+    case 'message_delivered':
+    case 'message_failed':
+      return foldMessage(history, entry);
     case 'episode_opened':
     case 'episode_changed':
     case 'episode_closed':
@@ -234,10 +249,31 @@ function foldIncident(history: History, entry: IncidentEntry): History {
   return history;
 }
 
+/** Messages that belong to no incident and are over. */
+const ownMessagesKept = 100;
+
+function foldMessage(
+  history: History,
+  entry: Entry & Extract<EntryBody, { kind: 'person_called' | 'message_delivered' | 'message_failed' }>,
+): History {
+  if (entry.kind === 'person_called') {
+    history.messages.set(entry.message.id, { ...entry.message, calledAt: entry.at, settledAt: undefined, failedBecause: undefined });
+    return history;
+  }
+  const message = history.messages.get(entry.message);
+  if (message === undefined) return history;
+  message.settledAt = entry.at;
+  message.failedBecause = entry.kind === 'message_failed' ? entry.because : undefined;
+  const own = [...history.messages.values()].filter(({ incident, settledAt }) => incident === undefined && settledAt !== undefined);
+  if (history.keepClosed !== Infinity) for (const { id } of own.slice(0, -ownMessagesKept)) history.messages.delete(id);
+  return history;
+}
+
 function forgetOldest(history: History): void {
   while (history.closedIncidents.length > history.keepClosed) {
     const oldest = history.closedIncidents.shift() as string;
     for (const episode of history.incidents.get(oldest)?.episodes ?? []) history.episodes.delete(episode);
     history.incidents.delete(oldest);
+    for (const { id, incident } of history.messages.values()) if (incident === oldest) history.messages.delete(id);
   }
 }

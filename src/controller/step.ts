@@ -22,6 +22,7 @@ import type { ControllerEvent } from './event.ts';
 import { approve, doubtOpenCalls, followRemediations, hearAnswer, veto } from './follow-remediations.ts';
 import { followCauses, settleIncidents } from './incidents.ts';
 import { askForInventory, hearInventory } from './inventories.ts';
+import { sendAgain, settleMessage, tellPeople } from './messages.ts';
 import { followOwnStall, noticeOwnStall } from './own-stall.ts';
 import { endPauses, liftPause, setPause } from './pauses.ts';
 import { followSilence } from './silence.ts';
@@ -33,6 +34,7 @@ export function step(state: State, event: ControllerEvent, now: Instant): { read
   const turn: Turn = { state, now, commands: [] };
   noticeOwnStall(turn);
   applyEvent(turn, event);
+  tellPeople(turn);
   state.lastStepAt = now;
   return { state, commands: turn.commands };
 }
@@ -69,6 +71,8 @@ function applyEvent(turn: Turn, event: ControllerEvent): void {
     case 'resume_asked_for':
       liftPause(turn, event.name, event.reason, event.by);
       return decideAll(turn);
+    case 'message_settled':
+      return settleMessage(turn, event.message, event.tries, event.because);
     case 'inventory_read':
       return hearInventory(turn, event.inventory);
     case 'inventory_unreadable':
@@ -99,6 +103,7 @@ function usePolicies(turn: Turn, policies: PolicySet): void {
   const { state } = turn;
   const known = state.history.policies?.version;
   state.policies = policies;
+  sendAgain(turn, policies);
   for (const view of state.views.values()) rejudge(view, judgementsOf(state));
   if (known === policies.version && state.history.refusedPolicies.length === 0) return;
   const loaded = policies.hostRemediations.map(({ name, mode, file }) => ({ name, mode, file }));

@@ -29,7 +29,8 @@ export type LogWord =
   | 'hold'
   | 'advise'
   | 'act'
-  | 'refused';
+  | 'refused'
+  | 'call';
 
 export interface LogLine {
   readonly word: LogWord;
@@ -93,6 +94,15 @@ export function describeEntry(entry: EntryBody): LogLine {
     case 'change_announced':
     case 'change_overdue':
       return { word: 'change', text: describeChange(entry) };
+    case 'person_called': {
+      const { incident, notification, on, sentence, reason, id } = entry.message;
+      const about = incident === undefined ? '' : `${incident} `;
+      return { word: 'call', text: `${about}${notification} is told (${reason ?? on}): ${sentence} (${id})` };
+    }
+    case 'message_delivered':
+      return { word: 'call', text: `${entry.message} reached ${entry.notification}${entry.tries > 1 ? ` at try ${entry.tries}` : ''}` };
+    case 'message_failed':
+      return { word: 'call', text: `${entry.message} did not reach ${entry.notification}: ${entry.because}` };
     case 'decided':
       return describeDecision(entry.decision);
     case 'reports_refused':

@@ -9,10 +9,11 @@ import { findAction } from '../remediation/action-catalog.ts';
 import { holdReasons } from '../remediation/decision.ts';
 import type { Amount, Limits } from '../remediation/limits.ts';
 import { describeWindow } from '../remediation/maintenance-window.ts';
+import { messageKinds } from '../remediation/message.ts';
 import type { Step } from '../remediation/action.ts';
 import { listPossibleWitnesses } from './check-host-remediation.ts';
 import { explainCondition } from './explain-condition.ts';
-import type { Guardrails, HostRemediation, Policy, Target } from './policy.ts';
+import type { Guardrails, HostRemediation, Notification, Policy, Target } from './policy.ts';
 
 /** One line a sentence; lines that continue a list begin with two spaces. An empty line parts two thoughts. */
 export function explainPolicy(policy: Policy): string[] {
@@ -23,7 +24,38 @@ export function explainPolicy(policy: Policy): string[] {
     ...(description === undefined ? [] : [description]),
     ...answers.filter((sentence) => sentence !== ''),
     '',
-    ...(policy.kind === 'HostRemediation' ? explainHostRemediation(policy) : explainGuardrails(policy)),
+    ...explainKind(policy),
+  ];
+}
+
+function explainKind(policy: Policy): string[] {
+  switch (policy.kind) {
+    case 'HostRemediation':
+      return explainHostRemediation(policy);
+    case 'Guardrails':
+      return explainGuardrails(policy);
+    case 'Notification':
+      return explainNotification(policy);
+    default:
+      return policy satisfies never;
+  }
+}
+
+/** The rest of an address can be a secret. */
+function originOf(url: string): string {
+  return url.replace(/^(https?:\/\/[^/?#]+).*/, '$1');
+}
+
+function explainNotification({ webhook, on, severity, only }: Notification): string[] {
+  const concerns = [
+    ...(only.groups === undefined ? [] : [`group ${joinWords(only.groups, 'or')}`]),
+    ...(only.zones === undefined ? [] : [`zone ${joinWords(only.zones, 'or')}`]),
+  ];
+  const where = concerns.length === 0 ? '' : `, only for hosts of ${joinWords(concerns, 'and')}`;
+  return [
+    `Posts to ${originOf(webhook.url)} with severity ${severity}${where}, when:`,
+    ...on.map((kind) => `  - ${messageKinds[kind]} (${kind})`),
+    'Each at most once in an incident, signed, and tried again until it is delivered or too late.',
   ];
 }
 
@@ -45,6 +77,9 @@ function explainHostRemediation(policy: HostRemediation): string[] {
     ...explainLimits(policy.limits).map((limit) => `  - ${limit}`),
     ...policy.unless.map((veto) => `Holds, whatever the condition says, when: ${holdReasons[veto]}`),
     '',
+    ...(policy.rollbackHook === undefined
+      ? []
+      : [`When the suspects share a change it asks ${originOf(policy.rollbackHook.url)} to take it back, once in an incident.`]),
     modeSentences[policy.mode],
     ...explainNever(policy),
   ];

@@ -5,7 +5,8 @@ import { checkHostRemediation } from './check-host-remediation.ts';
 import { headerRows, mode } from './header-rows.ts';
 import { limits } from './limits-shape.ts';
 import type { Node } from './node.ts';
-import { defaulted, object, required } from './object-shape.ts';
+import { rollbackHook } from './notification.ts';
+import { defaulted, object, optional, required } from './object-shape.ts';
 import { vetoes, type HostRemediation } from './policy.ts';
 import type { ReportProblem } from './problem-list.ts';
 import { choice, duration, list } from './shape.ts';
@@ -30,6 +31,10 @@ export const hostRemediation = object(
     ),
     steps: required(steps, 'What to do, in order, from harmless to drastic; each only when the one before did not help.'),
     limits: defaulted(limits, 'How much may be done at all.', {}),
+    rollbackHook: optional(
+      rollbackHook,
+      'Asked to take a change back, once in an incident that is held because its suspects share that change. Heald itself rolls nothing back.',
+    ),
     verify: defaulted(verify, 'When a repair counts as having worked.', {}),
   },
   checkHostRemediation,
@@ -50,6 +55,7 @@ export function readHostRemediation(file: string, node: Node, report: ReportProb
     unless: values.unless,
     steps: values.steps,
     limits: values.limits,
+    rollbackHook: values.rollbackHook,
     verifyHealthyForMs: values.verify.healthyFor,
   };
 }

@@ -9,6 +9,7 @@ import type { Step } from '../remediation/action.ts';
 import type { Mode } from '../remediation/decision.ts';
 import type { Limits } from '../remediation/limits.ts';
 import type { MaintenanceWindow } from '../remediation/maintenance-window.ts';
+import type { messageKinds } from '../remediation/message.ts';
 
 export type { Mode } from '../remediation/decision.ts';
 
@@ -45,6 +46,8 @@ export interface HostRemediation extends PolicyHeader {
   readonly unless: readonly Veto[];
   readonly steps: readonly Step[];
   readonly limits: Limits;
+  /** Asked once in an incident that is held for a change that its suspects share. */
+  readonly rollbackHook: Omit<Webhook, 'format'> | undefined;
   /** A repair has worked when its host has been healthy for so long, in milliseconds. */
   readonly verifyHealthyForMs: number;
 }
@@ -64,13 +67,35 @@ export interface Guardrails extends PolicyHeader {
   readonly observerSuspectShare: number;
 }
 
-export type Policy = HostRemediation | Guardrails;
+export const severities = ['critical', 'error', 'warning', 'info'] as const;
+export type Severity = (typeof severities)[number];
+export const messageFormats = ['heald', 'alertmanager'] as const;
+
+/** Where messages are posted. The secret that signs them is read from its file each time, and is kept nowhere else. */
+export interface Webhook {
+  readonly url: string;
+  readonly secretFile: string;
+  readonly format: (typeof messageFormats)[number];
+}
+
+/** Who is told of what. */
+export interface Notification extends PolicyHeader {
+  readonly kind: 'Notification';
+  readonly webhook: Webhook;
+  readonly on: readonly (keyof typeof messageKinds)[];
+  readonly severity: Severity;
+  /** What is left out matches everything. */
+  readonly only: { readonly groups: readonly string[] | undefined; readonly zones: readonly string[] | undefined };
+}
+
+export type Policy = HostRemediation | Guardrails | Notification;
 
 export interface PolicySet {
   /** A short hash of all files' contents: which set decided. */
   readonly version: string;
   readonly hostRemediations: readonly HostRemediation[];
   readonly guardrails: Guardrails;
+  readonly notifications: readonly Notification[];
 }
 
 /** What is wrong with a policy file, and where. `line` and `column` count from 1. */

@@ -5,6 +5,7 @@ import { shortId } from '../base/short-id.ts';
 import { defaultGuardrails, readGuardrails } from './guardrails.ts';
 import { kinds, type Kind } from './header-rows.ts';
 import { readHostRemediation } from './host-remediation.ts';
+import { readNotification } from './notification.ts';
 import { describeFound, findEntry, quote, type Node, type Span } from './node.ts';
 import type { Policy, PolicySet, Problem } from './policy.ts';
 import { createProblemList, type ReportProblem } from './problem-list.ts';
@@ -49,7 +50,8 @@ export function readPolicies(files: readonly PolicyFile[]): { policies: PolicySe
 
   const guardrails = policies.find((policy) => policy.kind === 'Guardrails') ?? defaultGuardrails();
   const version = shortId('set', inOrder.map(({ file, text }) => `${file}\0${text}`).join('\0'));
-  return { policies: { version, hostRemediations, guardrails }, problems };
+  const notifications = policies.filter((policy) => policy.kind === 'Notification');
+  return { policies: { version, hostRemediations, guardrails, notifications }, problems };
 }
 
 function readDocument({ file, node, report }: Document): Policy | undefined {
@@ -62,6 +64,8 @@ function readDocument({ file, node, report }: Document): Policy | undefined {
       return readHostRemediation(file, node, report);
     case 'Guardrails':
       return readGuardrails(file, node, report);
+    case 'Notification':
+      return readNotification(file, node, report);
     default:
       return undefined;
   }

@@ -8,6 +8,7 @@ import { guardrails } from './guardrails.ts';
 import { apiVersion, kinds, type Kind } from './header-rows.ts';
 import { hostRemediation } from './host-remediation.ts';
 import { ifThen } from './comparison-shape.ts';
+import { notification } from './notification.ts';
 import type { JsonSchema } from './shape.ts';
 
 export function policySchema(): JsonSchema {
@@ -17,10 +18,17 @@ export function policySchema(): JsonSchema {
     type: 'object',
     properties: {
       apiVersion: { description: 'The version of the policy language.', enum: [apiVersion] },
-      kind: { description: 'HostRemediation: one fault and its repair. Guardrails: what holds for the whole fleet.', enum: [...kinds] },
+      kind: {
+        description: 'HostRemediation: one fault and its repair. Guardrails: what holds for the whole fleet. Notification: who is told.',
+        enum: [...kinds],
+      },
     },
     required: ['apiVersion', 'kind', 'metadata'],
-    allOf: [ifThen(ofKind('HostRemediation'), hostRemediation.schema), ifThen(ofKind('Guardrails'), guardrails.schema)],
+    allOf: [
+      ifThen(ofKind('HostRemediation'), hostRemediation.schema),
+      ifThen(ofKind('Guardrails'), guardrails.schema),
+      ifThen(ofKind('Notification'), notification.schema),
+    ],
     definitions: { condition: schemaOfCondition({}) },
   };
 }

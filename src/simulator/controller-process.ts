@@ -61,6 +61,7 @@ interface Life {
 }
 
 const tickEveryMs = secondMs;
+const messageTakesMs = 200;
 /** How long the disk takes over a durable append. */
 const appendMs = { least: 1, most: 8 };
 
@@ -112,8 +113,15 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
     }
   }
 
+  /** In a rehearsal every message arrives. */
+  function arrive(current: Life, message: string): void {
+    const settled: ControllerEvent = { kind: 'message_settled', message, tries: 1, because: undefined };
+    scheduler.after(messageTakesMs, () => during(current, () => take(current, settled)));
+  }
+
   /** What was asked for and not executed when the process dies is lost with it; what was executed goes on without it. */
   function execute(current: Life, command: Exclude<Command, { kind: 'record' }>): void {
+    if (command.kind === 'send_message') return arrive(current, command.message.id);
     const { hands } = settings;
     invariant(hands !== undefined, `A ${command.kind} was asked for in a world without a cloud`);
     const answered = (event: ControllerEvent) => during(current, () => take(current, event));

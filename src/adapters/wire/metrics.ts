@@ -12,6 +12,7 @@ export interface ControllerMetrics {
   reportRefused(because: Refusal): void;
   incidentOpened(fault: FaultKind, scope: Scope['kind'], verdict: VerdictKind): void;
   decided(reason: RecordedDecision['reason']): void;
+  messageSettled(outcome: 'delivered' | 'failed'): void;
   entriesRecorded(count: number, tookMs: number): void;
   ledgerFailed(): void;
   stepped(tookMs: number): void;
@@ -41,6 +42,7 @@ export function createMetrics(): ControllerMetrics {
   const incidents = counter('heald_incidents_total', 'Incidents opened.', ['fault', 'scope', 'verdict']);
   const decisions = counter('heald_decisions_total', 'Decisions recorded.', ['answer']);
   const holds = counter('heald_holds_total', 'Decisions to hold, by reason.', ['reason']);
+  const messages = counter('heald_messages_total', 'Messages to people, by whether they arrived.', ['outcome']);
   const entries = counter('heald_ledger_entries_total', 'Entries made durable since the start.');
   const failures = counter('heald_ledger_failures_total', 'Appends to the ledger that failed.');
   const appendSeconds = new Histogram({
@@ -92,6 +94,7 @@ export function createMetrics(): ControllerMetrics {
       decisions.inc({ answer: reason === 'act' ? 'act' : 'hold' });
       if (reason !== 'act') holds.inc({ reason });
     },
+    messageSettled: (outcome) => messages.inc({ outcome }),
     entriesRecorded(count, tookMs) {
       entries.inc(count);
       appendSeconds.observe(tookMs / 1_000);

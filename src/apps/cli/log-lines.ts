@@ -9,6 +9,7 @@ const tones: Readonly<Record<LogWord | 'fault', Tone>> = {
   heald: 'quiet',
   policies: 'quiet',
   pause: 'warning',
+  call: 'name',
   resume: 'strong',
   host: 'quiet',
   change: 'name',

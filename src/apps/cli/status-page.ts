@@ -1,8 +1,8 @@
 /** How do things stand? The sentence that answers it, and what stands behind it. Pure: record and health in, lines out. */
 import type { HealthAnswer } from '../../adapters/wire/answers.ts';
 import { formatDuration } from '../../base/duration.ts';
-import type { Instant } from '../../base/instant.ts';
-import type { History, IncidentRecord, LoadedPolicies, SetPause } from '../../controller/history.ts';
+import { dayMs, type Instant } from '../../base/instant.ts';
+import type { History, IncidentRecord, LoadedPolicies, SentMessage, SetPause } from '../../controller/history.ts';
 import type { VerdictKind } from '../../liveness/verdict.ts';
 import { writePauseScope } from '../../remediation/pause.ts';
 import type { HostLine } from './host-list.ts';
@@ -25,6 +25,8 @@ export interface Stock {
   readonly policies: LoadedPolicies | undefined;
   readonly refusedPolicies: readonly string[];
   readonly pauses: readonly SetPause[];
+  /** Messages to people that are under way, and those of the last day that did not arrive. */
+  readonly messages: { readonly waiting: number; readonly failed: readonly SentMessage[] };
   readonly hosts: Readonly<Record<VerdictKind, number>>;
   readonly openIncidents: readonly (IncidentRecord & { readonly decisionSentence: string })[];
   readonly lastEntryAt: Instant | undefined;
@@ -44,6 +46,7 @@ export function takeStock(history: History, health: HealthAnswer | undefined, li
     policies,
     refusedPolicies,
     pauses: listPauses(history, now),
+    messages: countMessages(history, now),
     hosts,
     openIncidents,
     lastEntryAt,
@@ -88,6 +91,7 @@ export function drawStatus(stock: Stock, layout: Layout): string[] {
     ...drawField('policies', sayPolicies(stock), layout, 12),
     ...stock.refusedPolicies.flatMap((problem) => drawField('', `${paint('bad', 'refused')} ${problem}`, layout, 12)),
     ...stock.pauses.flatMap((pause, at) => drawField(at === 0 ? 'paused' : '', sayPause(pause, layout), layout, 12)),
+    ...drawMessages(stock, layout),
     ...drawField('hosts', sayHosts(stock.hosts, layout), layout, 12),
     ...drawSection('Open incidents', drawOpen(stock, layout), layout),
   ];
@@ -112,6 +116,26 @@ function sayPolicies({ policies }: Stock): string {
     return `set ${policies.version}: ${policies.policies.length} policies, all in mode ${first.mode}`;
   }
   return `set ${policies.version}: ${policies.policies.map(({ name, mode }) => `${name} (${mode})`).join(', ')}`;
+}
+
+function countMessages({ messages }: History, now: Instant): Stock['messages'] {
+  const all = [...messages.values()];
+  const failed = all.filter(({ failedBecause, settledAt }) => failedBecause !== undefined && now - (settledAt ?? now) <= dayMs);
+  return { failed, waiting: all.filter(({ settledAt }) => settledAt === undefined).length };
+}
+
+/** Only trouble is worth a line: that messages arrive is what everybody takes for granted. */
+function drawMessages({ messages: { waiting, failed } }: Stock, layout: Layout): string[] {
+  const last = failed.at(-1);
+  const said = [
+    ...(waiting === 0 ? [] : [`${waiting} under way`]),
+    ...(last === undefined
+      ? []
+      : [
+          `${layout.paint('bad', `${failed.length} did not arrive`)} in the last day, ${last.id} to ${last.notification}: ${last.failedBecause}`,
+        ]),
+  ];
+  return said.length === 0 ? [] : drawField('messages', said.join('; '), layout, 12);
 }
 
 function sayPause({ name, scope, by, until, reason }: SetPause, { times, now, paint }: Layout): string {

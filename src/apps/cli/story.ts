@@ -74,6 +74,11 @@ export function belongsTo(entry: Entry, incident: string | undefined, episodes: 
       return episodes.has(entry.episode);
     case 'decided':
       return entry.decision.incident === incident;
+    case 'person_called':
+      return incident !== undefined && entry.message.incident === incident;
+    case 'message_delivered':
+    case 'message_failed':
+      return incident !== undefined && entry.incident === incident;
     default:
       return false;
   }

@@ -30,6 +30,8 @@ export interface ControllerParts {
   readonly monotonicNow: () => number;
   /** What it acts with; a controller without one is told so in `started`, and never asks for a call. */
   readonly actuator?: Actuator;
+  /** Gets a message to people; never waits, and tells how it went by `message_settled`. */
+  readonly sendMessage: (command: Extract<Command, { kind: 'send_message' }>) => void;
 }
 
 /** Why the loop ended: asked to, another controller leads, or a mistake of our own. */
@@ -88,6 +90,7 @@ export function createController(parts: ControllerParts): Controller {
   }
 
   function execute(command: Exclude<Command, { kind: 'record' }>): void {
+    if (command.kind === 'send_message') return parts.sendMessage(command);
     const { actuator } = parts;
     invariant(actuator !== undefined, `A ${command.kind} was asked for, and there is nothing to act with`);
     // Calls do not hold up the loop; their answers are events like any other.

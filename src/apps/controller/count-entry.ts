@@ -6,6 +6,8 @@ import type { History } from '../../controller/history.ts';
 /** `recorded` has the entry already. */
 export function countEntry(metrics: ControllerMetrics, entry: Entry, recorded: History): void {
   if (entry.kind === 'decided') metrics.decided(entry.decision.reason);
+  if (entry.kind === 'message_delivered') metrics.messageSettled('delivered');
+  if (entry.kind === 'message_failed') metrics.messageSettled('failed');
   if (entry.kind !== 'incident_opened') return;
   const verdict = recorded.episodes.get(entry.episodes[0] ?? '')?.verdict ?? 'unknown';
   metrics.incidentOpened(entry.fault, entry.scope.kind, verdict);

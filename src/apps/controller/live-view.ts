@@ -1,4 +1,5 @@
 /** What can be told while the controller starts, runs and holds? Joins the parts that exist by now into the answers of the wire. */
+import type { MessageSender } from '../../adapters/notify/message-sender.ts';
 import type { Recorder } from '../../adapters/recording/recorder.ts';
 import type { ControllerView } from '../../adapters/wire/answers.ts';
 import type { Instant } from '../../base/instant.ts';
@@ -19,6 +20,7 @@ export interface Leading {
   readonly writer: LedgerWriter;
   /** Of durable entries only: what is told as recorded is recorded. */
   readonly recorded: History;
+  readonly messages: MessageSender;
 }
 
 export interface LiveParts {

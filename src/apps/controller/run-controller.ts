@@ -100,6 +100,7 @@ async function lead(options: ControllerOptions, opened: Opened): Promise<Ending>
   const endTurning = startTurning(options, leading, opened);
   const end = await Promise.race([controller.ended, stopped]);
   endTurning();
+  leading.messages.stop();
   const settled = typeof end === 'string' ? await stopInTime(door, leading, end) : end;
   return conclude(settled, leading, log);
 }

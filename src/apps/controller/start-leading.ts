@@ -1,5 +1,7 @@
 /** From the ledger to a controller that runs: the history folded, a clock that never falls behind it, and the loop. */
 import { createClock } from '../../adapters/clock.ts';
+import { createMessageSender } from '../../adapters/notify/message-sender.ts';
+import { postMessage } from '../../adapters/notify/post-message.ts';
 import { formatDuration } from '../../base/duration.ts';
 import type { Entry } from '../../controller/entry.ts';
 import { foldEntry } from '../../controller/history.ts';
@@ -49,6 +51,15 @@ export function startLeading(door: Door, ledger: Ledger, start: LedgerStart, log
     }
   }
 
+  const messages = createMessageSender({
+    after: (ms, wake) => {
+      const timer = setTimeout(wake, ms);
+      return () => clearTimeout(timer);
+    },
+    post: postMessage,
+    random: Math.random,
+    onSettled: (message, tries, because) => controller.offer({ kind: 'message_settled', message, tries, because }),
+  });
   const controller = createController({
     step,
     writer,
@@ -57,7 +68,8 @@ export function startLeading(door: Door, ledger: Ledger, start: LedgerStart, log
     now: clock.now,
     monotonicNow: () => performance.now(),
     state: createState(start.history),
+    sendMessage: ({ message, calledAt, to }) => messages.send(message, calledAt, to),
     onStepped: (tookMs) => door.metrics.stepped(tookMs),
   });
-  return { epoch, now: clock.now, controller, writer, recorded };
+  return { epoch, now: clock.now, controller, writer, recorded, messages };
 }

@@ -74,6 +74,7 @@ export const diskPolicy: HostRemediation = {
   unless: ['zone_suspected'],
   steps: [{ action: 'replace', with: { order: 'terminateFirst', retain: 0, timeout: 1_800_000 } }],
   limits: defaultLimits,
+  rollbackHook: undefined,
   verifyHealthyForMs: 600_000,
 };
 
@@ -97,6 +98,7 @@ export function policySet(policies: readonly HostRemediation[], more: Partial<Gu
   return {
     version: `set-${policies.map(({ mode }) => mode).join('-')}`,
     hostRemediations: policies,
+    notifications: [],
     guardrails: { ...guardrails, ...more },
   };
 }

@@ -4,7 +4,8 @@ import { listHosts } from '../../../../src/apps/cli/host-list.ts';
 import { drawStatus, takeStock } from '../../../../src/apps/cli/status-page.ts';
 import type { HealthAnswer } from '../../../../src/adapters/wire/answers.ts';
 import type { Entry } from '../../../../src/controller/entry.ts';
-import { closedIncident, layoutAt, openIncident, recordOf } from './stalled-disk.ts';
+import { makeMessage } from '../../adapters/notify/make-message.ts';
+import { closedIncident, layoutAt, onset, openIncident, recordOf } from './stalled-disk.ts';
 
 const healthy: HealthAnswer = {
   formatVersion: 1,
@@ -23,7 +24,7 @@ const healthy: HealthAnswer = {
 
 function statusOf(entries: readonly Entry[], health: HealthAnswer | undefined): string[] {
   const { history } = recordOf(entries);
-  return drawStatus(takeStock(history, health, listHosts(history), 130_000), layoutAt(130_000));
+  return drawStatus(takeStock(history, health, listHosts(history), onset + 130_000), layoutAt(130_000));
 }
 
 test('with a controller that answers and no incident, the first line is that all is well', () => {
@@ -50,6 +51,35 @@ test('an open incident comes first, with what was decided and how to ask why', (
     '              policy only observes',
     '              heald explain inc-7f3kq2',
   ]);
+});
+
+test('what is paused and which message did not arrive stand beside what is well', () => {
+  const pause = {
+    name: 'db-move',
+    scope: { kind: 'zone', name: 'use1-az4' },
+    reason: 'moving',
+    by: 'ann@ops',
+    until: onset + 7_330_000,
+  } as const;
+  const lines = statusOf(
+    [
+      ...closedIncident,
+      { kind: 'pause_set', pause, at: onset + 100_000 },
+      { kind: 'person_called', message: makeMessage({ incident: undefined }), at: onset + 110_000 },
+      {
+        kind: 'message_failed',
+        message: 'msg-7f3kqm',
+        incident: undefined,
+        notification: 'page',
+        tries: 20,
+        because: 'no answer',
+        at: onset + 120_000,
+      },
+    ],
+    healthy,
+  );
+  expect(lines).toContain('paused      zone/use1-az4 until 06:12:30 by ann@ops: moving (db-move)');
+  expect(lines).toContain('messages    1 did not arrive in the last day, msg-7f3kqm to page: no answer');
 });
 
 test('without a controller it does not claim that all is well now', () => {

@@ -74,6 +74,7 @@ function createBench(step?: ControllerParts['step']): Bench {
     },
     onRecorded: (entries) => recorded.push(...entries),
     onStepped: () => undefined,
+    sendMessage: () => undefined,
   });
   return { controller, writer, stepped, recorded, asked };
 }

@@ -1,0 +1,63 @@
+/**
+ * What are people told, and what do they have to be told? The kinds of messages, and which hold calls whom: a closed table, so that a
+ * new reason to hold cannot be one that nobody hears of by mistake.
+ */
+import type { HoldReason } from './decision.ts';
+
+/** Each kind with what it says; a notification chooses among them. */
+export const messageKinds = {
+  held: 'Heald holds for a reason that only a person can do something about.',
+  advised: 'Heald would repair something and may not, or leaves it to whoever looks after it.',
+  approval_needed: 'A repair waits for the approval of a person.',
+  act_failed: 'A repair did not help, or repairs have stopped because they do not help.',
+  acted: 'A repair was made and seen to help.',
+  degraded: 'Heald itself is in trouble: it stood still, its policies were refused, or its inventory is not believed.',
+  incident_opened: 'An incident has begun.',
+  incident_closed: 'An incident is over.',
+} as const satisfies Record<string, string>;
+
+/** `rollback_asked` goes to the rollback hook of the policy that decided, and to nobody else. */
+export type MessageKind = keyof typeof messageKinds | 'rollback_asked';
+
+/** Undefined: it passes by itself, or it is no news to anybody. Each at most once in an incident. */
+const kindsOfHolds: Readonly<Record<HoldReason, MessageKind | undefined>> = {
+  condition_not_met: undefined,
+  evidence_unknown: undefined,
+  too_few_witnesses: 'advised',
+  agent_silent: undefined,
+  agent_unwell: 'advised',
+  stale_evidence: undefined,
+  paused: 'advised',
+  vetoed: undefined,
+  change_in_progress: 'advised',
+  shared_change: 'held',
+  recent_change: 'held',
+  warming_up: undefined,
+  observer_suspect: 'held',
+  everybody_affected: 'held',
+  zone_suspected: 'held',
+  storm: 'held',
+  min_healthy: 'held',
+  dependency_only: 'advised',
+  excluded: 'advised',
+  frozen: 'held',
+  no_policy: 'advised',
+  mode_observe: 'advised',
+  mode_recommend: 'advised',
+  approval_needed: 'approval_needed',
+  inventory_doubted: 'held',
+  inventory_stale: undefined,
+  not_this_machine: 'advised',
+  launches_fail: 'held',
+  in_flight_cap: undefined,
+  canary_unverified: undefined,
+  budget_spent: 'held',
+  too_soon: undefined,
+  breaker_open: 'held',
+  no_actuator: 'held',
+};
+
+/** Which kind of message a hold for this reason is. */
+export function kindOfHold(reason: HoldReason): MessageKind | undefined {
+  return kindsOfHolds[reason];
+}
