@@ -1,7 +1,6 @@
 /** An editor as far as a test needs one: starts the YAML language server, opens texts in it, and asks what it makes of them. */
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface Marked {
   /** From 1, as people count lines. */
@@ -36,7 +35,7 @@ const settings: Readonly<Record<string, unknown>> = {
 };
 
 export async function startEditor(): Promise<Editor> {
-  const program = join(dirname(createRequire(import.meta.url).resolve('yaml-language-server/package.json')), 'bin/yaml-language-server');
+  const program = fileURLToPath(import.meta.resolve('yaml-language-server/bin/yaml-language-server'));
   const child = spawn(process.execPath, [program, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
   const waiting = new Map<number, (result: unknown) => void>();
   const marked = new Map<string, (found: readonly Marked[]) => void>();
