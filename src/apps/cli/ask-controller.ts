@@ -1,13 +1,14 @@
 /** What does the controller say right now? One short question over HTTP; no answer in time is an answer too: "not reachable". */
 import { formatDuration } from '../../base/duration.ts';
 import { cleanText } from './clean-text.ts';
-import { fetchController, isNearby, urlOf } from './reach-controller.ts';
+import { fetchController, urlOf } from './reach-controller.ts';
 import type { LedgerRecord } from './record.ts';
 import { Unanswerable, type Call } from './verb.ts';
 
-const nearbyPatienceMs = 300;
-/** A handshake and a question across the world. */
-const patienceMs = 3_000;
+/** A plain controller is on this host, where an answer takes milliseconds. */
+const plainPatienceMs = 300;
+/** One that speaks TLS may be anywhere: a handshake and a question across the world. */
+const tlsPatienceMs = 3_000;
 
 /**
  * The answer to GET `path`; undefined when nobody answers in time, or not in the format that this heald reads. Throws `Unanswerable`
@@ -15,7 +16,7 @@ const patienceMs = 3_000;
  */
 export async function askController<Answer extends { readonly formatVersion: 1 }>(call: Call, path: string): Promise<Answer | undefined> {
   try {
-    const response = await fetchController(call, path, isNearby(call) ? nearbyPatienceMs : patienceMs);
+    const response = await fetchController(call, path, urlOf(call, '').startsWith('https:') ? tlsPatienceMs : plainPatienceMs);
     if (response.status === 401) throw new Unanswerable('refused', sayRefused(call));
     if (!response.ok) return undefined;
     const answer = (await response.json()) as Partial<Answer> | null;

@@ -4,7 +4,6 @@
  */
 import { readFileSync } from 'node:fs';
 
-import { isLoopback } from '../../adapters/wire/listen-address.ts';
 import { Unanswerable, textOf, type Call } from './verb.ts';
 
 const defaultUrl = 'http://127.0.0.1:4325';
@@ -16,11 +15,6 @@ export function urlOf(call: Call, path: string): string {
     throw new Unanswerable('usage', `--controller: expected a URL such as ${defaultUrl}, found "${base}"`);
   }
   return `${base.replace(/\/+$/, '')}${path}`;
-}
-
-/** True when the controller is on this host, where an answer takes milliseconds. */
-export function isNearby(call: Call): boolean {
-  return isLoopback(new URL(urlOf(call, '')).hostname.replaceAll(/[[\]]/g, ''));
 }
 
 /** Whatever the controller answers. Throws what `fetch` throws, but `Unanswerable` where a person must do something first. */
