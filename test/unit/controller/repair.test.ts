@@ -334,3 +334,36 @@ test('evidence is captured first and the next rung follows, one rung at a time',
   }
   expect(actions).toEqual(['captureEvidence', 'reboot', 'replace']);
 });
+
+const pauseOn = (desk: Desk, name: string) => {
+  const pause = { name, scope: { kind: 'group', name: 'web' }, reason: 'moving', by: 'ann@ops', until: desk.now + 120_000 } as const;
+  desk.tell({ kind: 'pause_asked_for', pause });
+};
+
+test('an approved repair is not begun while a person has paused it, and begins when that person resumes', () => {
+  const desk = start({ mode: 'approve' });
+  run(desk, 20, { 'web-b-2': 120_000 });
+  const opened = desk.entries.find((entry) => entry.kind === 'remediation_opened');
+  pauseOn(desk, 'move');
+  const { remediation = '', planHash = '' } = opened ?? {};
+  desk.tell({ kind: 'approval_given', remediation, planHash, by: 'ada', because: 'looks right' });
+  run(desk, 20, { 'web-b-2': 120_000 });
+  expect(callsOf(desk)).toEqual([]);
+
+  desk.tell({ kind: 'resume_asked_for', name: 'move', reason: 'moved', by: 'ann@ops' });
+  run(desk, 3, { 'web-b-2': 120_000 });
+  expect(callsOf(desk)).toHaveLength(1);
+});
+
+test('a pause in the middle of a repair, and a crash after it: the rung under way ends, the next one does not begin', () => {
+  const steps: HostRemediation['steps'] = [{ action: 'captureEvidence', with: { timeout: 30_000 } }, ...policy.steps];
+  const desk = start({ steps });
+  const sick = { 'web-b-2': desk.now };
+  while (callsOf(desk).length === 0) run(desk, 1, sick);
+  pauseOn(desk, 'move');
+  answerLast(desk, applied);
+  run(desk, 30, sick);
+  desk.restart();
+  run(desk, 60, sick);
+  expect(callsOf(desk).map(({ step }) => step.action)).toEqual(['captureEvidence']);
+});
