@@ -32,7 +32,7 @@ export function lockCode(libc: Libc | undefined, mode: 'full' | 'on-fault'): str
   for (const { from, bytes, path } of findCodeRanges(readFileSync('/proc/self/maps', 'utf8'))) {
     const errno = libc.lockRange(from, bytes, mode === 'on-fault');
     if (errno === 0) continue;
-    const hint = 'the unit needs LimitMEMLOCK=infinity';
+    const hint = 'root may do that, and a unit with LimitMEMLOCK=infinity';
     return `locking ${Number(bytes / 1024n)} KiB of ${path} failed with ${getSystemErrorName(-errno)}; ${hint}`;
   }
   return undefined;

@@ -68,7 +68,7 @@ function tableOfAnswers(readings: readonly ReadingAnswer[]): Table {
     { heading: 'OF', keep: 'end' as const },
     { heading: 'VALUE', align: 'right' as const, firm: true as const },
     { heading: 'VERDICT' },
-    { heading: '' },
+    { heading: '', remarks: true as const },
   ];
   return { columns, rows };
 }

@@ -71,7 +71,7 @@ export function tableOfReadings(lines: readonly ReadingLine[]): Table {
     { heading: 'OF', keep: 'end' as const },
     { heading: 'VALUE', align: 'right' as const, firm: true as const },
     { heading: 'NOW' },
-    { heading: '' },
+    { heading: '', remarks: true as const },
   ];
   return { columns, rows };
 }

@@ -43,6 +43,25 @@ test('a firm column stays whole while another can give way, and a path keeps its
   expect(drawTable(table, 30, paintNothing)[1]).toBe('disk.fsync_sta…  …/data  21 s');
 });
 
+test('remarks move under their rows where they do not fit beside them', () => {
+  const table: Table = {
+    columns: [{ heading: 'OF' }, { heading: 'NOW' }, { heading: '', remarks: true }],
+    rows: [
+      [{ text: '/' }, { text: 'ok' }, { text: '' }],
+      [{ text: '/data' }, { text: 'unmeasured' }, { text: 'the probe may not write there' }],
+    ],
+  };
+
+  expect(drawTable(table, 60, paintNothing)[2]).toBe('/data  unmeasured  the probe may not write there');
+  expect(drawTable(table, 30, paintNothing)).toEqual([
+    'OF     NOW',
+    '/      ok',
+    '/data  unmeasured',
+    '    the probe may not write',
+    '    there',
+  ]);
+});
+
 test('colours change no column', () => {
   const painted = drawTable(hosts, 40, paintAnsi);
 
