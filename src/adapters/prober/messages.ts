@@ -1,4 +1,5 @@
 /** What do the agent's main process and its prober say to each other? Small plain objects over the channel that `fork` makes. */
+import type { FactFiles } from './fact-reader.ts';
 
 /** What is tried on a mount, each in a lane of its own: one stuck write must not hide a read that still works. */
 export type LaneKind = 'fsync' | 'read' | 'create' | 'space';
@@ -17,6 +18,7 @@ export interface ProbeTarget {
 export type ToProber =
   | { readonly kind: 'probe'; readonly targets: readonly ProbeTarget[] }
   | { readonly kind: 'take_inventory' }
+  | { readonly kind: 'read_facts'; readonly files: FactFiles }
   | { readonly kind: 'stop' };
 
 export interface SpaceShares {
@@ -44,6 +46,7 @@ export interface LaneWord {
 
 export type FromProber =
   | { readonly kind: 'spoke'; readonly lanes: readonly LaneWord[] }
+  /** Some of the host's facts, from the inventory or from files. */
   | { readonly kind: 'took_inventory'; readonly facts: Readonly<Record<string, string>> }
   /** What could be removed is removed; the process may be stuck in the kernel for long yet. */
   | { readonly kind: 'tidied' };

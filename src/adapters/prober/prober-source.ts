@@ -6,6 +6,7 @@
 import { createCrossing } from '../crossing.ts';
 import type { Collection, Hurry, Source } from '../source.ts';
 import { type LaneKind, laneKinds, type LaneWord, type ProbeTarget, type SpaceShares } from './messages.ts';
+import type { FactFiles } from './fact-reader.ts';
 import { createProberTeam, type StartProber } from './prober-team.ts';
 import { createSlowdown, type Slowdown } from './slowdown.ts';
 
@@ -25,6 +26,8 @@ export interface ProberSettings {
   readonly otherFolders: readonly string[];
   /** How much a device moves now, in bytes per second. */
   readonly throughputOf: (device: string) => number | undefined;
+  /** Files that tell facts of the host, read by the prober once a minute. */
+  readonly factFiles: FactFiles;
   readonly onFacts: (facts: Readonly<Record<string, string>>) => void;
   readonly hurry: Hurry;
   /** Monotonic milliseconds. */
@@ -63,6 +66,7 @@ const tickMs = 250;
 const slowMs = 1_000;
 const unknownAfterMs = 1_000;
 const inventoryEveryMs = 3_600_000;
+const factsEveryMs = 60_000;
 const stallSignals = { fsync: 'disk.fsync_stall_seconds', read: 'disk.read_stall_seconds', create: 'disk.create_stall_seconds' } as const;
 
 export function createProberSource(settings: ProberSettings): ProberSource {
@@ -73,6 +77,7 @@ export function createProberSource(settings: ProberSettings): ProberSource {
   let timer: NodeJS.Timeout | undefined;
   let tickedAt = now();
   let inventoryAt = -Infinity;
+  let factsAt = -Infinity;
   const team = createProberTeam({ start: settings.start, now, onWords: hear, onFacts: settings.onFacts });
 
   function hear(words: readonly LaneWord[]): void {
@@ -107,7 +112,12 @@ export function createProberSource(settings: ProberSettings): ProberSource {
     tickedAt = now();
     team.tick(ranForMs);
     for (const { mount, lane, ageMs } of team.stuck()) if (lane !== 'space') crossing(stallSignals[lane], mount, ageMs / 1_000);
-    if (now() - inventoryAt < inventoryEveryMs || team.silentMs() === null) return;
+    if (team.silentMs() === null) return;
+    if (now() - factsAt >= factsEveryMs) {
+      factsAt = now();
+      team.readFacts(settings.factFiles);
+    }
+    if (now() - inventoryAt < inventoryEveryMs) return;
     inventoryAt = now();
     team.takeInventory();
   }

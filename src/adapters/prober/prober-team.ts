@@ -5,6 +5,7 @@
  * the disk answers. The spare takes over, except for what the lost one is stuck on, whose age goes on counting here. A new spare
  * is started only after a minute without trouble, since starting a program from a disk that hangs would freeze the agent.
  */
+import type { FactFiles } from './fact-reader.ts';
 import type { FromProber, LaneKind, LaneWord, ProbeTarget, ToProber } from './messages.ts';
 
 /** A running prober process. */
@@ -55,6 +56,7 @@ export interface ProberTeam {
   /** Every quarter of a second or so; `ranForMs` leaves out the time in which the agent itself did not run. */
   tick(ranForMs: number): void;
   takeInventory(): void;
+  readFacts(files: FactFiles): void;
   /** Time since the prober last spoke, as far as this process ran; null when none works. */
   silentMs(): number | null;
   /** What given-up probers are still stuck on, and for how long. */
@@ -174,6 +176,7 @@ export function createProberTeam(settings: ProberTeamSettings): ProberTeam {
       refill();
     },
     takeInventory: () => active?.child?.send({ kind: 'take_inventory' }),
+    readFacts: (files) => active?.child?.send({ kind: 'read_facts', files }),
     silentMs: () => (active === undefined ? null : silentForMs),
     stuck: () => {
       const at = settings.now();

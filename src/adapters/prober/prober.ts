@@ -7,6 +7,7 @@
 import { Worker } from 'node:worker_threads';
 import { stat } from 'node:fs/promises';
 import { findSibling } from '../sibling-file.ts';
+import { createFactReader, type FactFiles } from './fact-reader.ts';
 import { createLane, type Lane } from './lane.ts';
 import type { FromProber, LaneKind, ProbeTarget, ToProber } from './messages.ts';
 import { createMountProbe, type MountProbe } from './operations.ts';
@@ -30,6 +31,8 @@ const mounts = new Map<string, ProbedMount>();
 let sending = false;
 let stopping = false;
 let taking: Worker | undefined;
+let reading = false;
+const factReader = createFactReader();
 let ticks = 0;
 
 const pauses = createPauseMeter({
@@ -111,6 +114,15 @@ function takeInventory(): void {
   });
 }
 
+/** One reading at a time: a file that hangs takes one thread, and no more. */
+async function readFacts(files: FactFiles): Promise<void> {
+  if (reading) return;
+  reading = true;
+  const facts = await factReader(files);
+  reading = false;
+  say({ kind: 'took_inventory', facts });
+}
+
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
@@ -133,6 +145,9 @@ process.on('message', (message: ToProber) => {
       return;
     case 'take_inventory':
       takeInventory();
+      return;
+    case 'read_facts':
+      void readFacts(message.files);
       return;
     case 'stop':
       void stop();

@@ -43,6 +43,8 @@ export interface AgentConfig {
     readonly everyMs: number;
     readonly timeoutMs: number;
   }[];
+  /** What the host runs besides what the agent finds out itself: texts as they are, and the first lines of files. */
+  readonly facts: { readonly texts: Readonly<Record<string, string>>; readonly files: Readonly<Record<string, string>> };
   readonly lockMemory: 'full' | 'on-fault' | 'off';
   readonly reportEveryMs: number;
 }
@@ -67,11 +69,13 @@ export const defaultConfig: AgentConfig = {
   http: [],
   units: [],
   checks: [],
+  facts: { texts: {}, files: {} },
   lockMemory: 'full',
   reportEveryMs: 5_000,
 };
 
 const entriesMax = 50;
+const factLengthMax = 120;
 
 /** Reads the text of a configuration file; `file` is its name for messages. The YAML library is loaded only when there is one. */
 export async function readConfig(file: string, text: string): Promise<Result<AgentConfig, readonly ConfigProblem[]>> {
@@ -100,6 +104,7 @@ function readRoot(root: Place): AgentConfig {
     http: readNamed(root.field('http'), readHttp),
     units: root.field('units')?.texts() ?? [],
     checks: readNamed(root.field('checks'), readCheck),
+    facts: readFacts(root.field('facts')),
     lockMemory: root.field('lockMemory')?.choice(['full', 'on-fault', 'off']) ?? defaultConfig.lockMemory,
     reportEveryMs: root.field('reportEvery')?.durationMs(1_000, 60_000) ?? defaultConfig.reportEveryMs,
   };
@@ -121,6 +126,30 @@ function readDisks(place: Place | undefined): AgentConfig['disks'] {
   if (dir !== undefined && (dir.startsWith('/') || dir.split('/').includes('..')))
     place?.field('dir')?.complain(`expected a path below the mount, found "${dir}"`);
   return { mounts: chosen, exclude: place?.field('exclude')?.texts() ?? [], probe: place?.field('probe')?.truth() ?? true, dir };
+}
+
+const factsMax = 20;
+/** Facts that the agent finds out itself. */
+const ownFacts = 'agent, architecture, instance_type, kernel, model, os, os_release, packages, processor, processors, vendor, virtual';
+
+function readFacts(place: Place | undefined): AgentConfig['facts'] {
+  const texts: Record<string, string> = {};
+  const files: Record<string, string> = {};
+  const names = place?.names() ?? [];
+  if (names.length > factsMax) place?.complain(`expected at most ${factsMax} facts, found ${names.length}`);
+  for (const name of names) {
+    const fact = place?.field(name);
+    if (fact === undefined) continue;
+    if (!/^[a-z][a-z0-9_]{0,39}$/.test(name)) fact.complain('expected a name of small letters, digits and underscores');
+    if (ownFacts.split(', ').includes(name)) fact.complain(`expected a name of your own; the agent itself tells ${ownFacts}`);
+    fact.onlyFields(['file', 'text']);
+    const [file, text] = [fact.field('file')?.text(), fact.field('text')?.text()];
+    if ((file === undefined) === (text === undefined)) fact.complain('expected exactly one of file and text');
+    if (file !== undefined && !file.startsWith('/')) fact.field('file')?.complain(`expected an absolute path, found "${file}"`);
+    if (file !== undefined) files[name] = file;
+    if (text !== undefined) texts[name] = text.slice(0, factLengthMax);
+  }
+  return { texts, files };
 }
 
 function readDns(place: Place | undefined): AgentConfig['dns'] {

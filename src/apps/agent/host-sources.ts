@@ -34,9 +34,11 @@ const mountsMax = 12;
 
 export function createHostSources(settings: HostSourcesSettings): HostSources {
   const { config, hurry } = settings;
-  let facts: Facts = { os: process.platform, architecture: process.arch };
+  const { texts } = config.facts;
+  // What the prober will tell in better words is not told before: the difference would look like a change.
+  let facts: Facts = process.platform === 'linux' ? texts : { os: process.platform, architecture: process.arch, ...texts };
   const onFacts = (next: Facts) => {
-    facts = next;
+    facts = { ...facts, ...next, ...texts };
   };
   const local = process.platform === 'linux' ? createLinuxSources(settings, onFacts) : createOtherSources();
   const { servers } = config.dns;
@@ -78,6 +80,7 @@ function createLinuxSources({ config, libc, stateFolder, hurry }: HostSourcesSet
       mountsMax,
       otherFolders: [tmpdir(), stateFolder],
       throughputOf: (device) => linux?.throughputOf(device),
+      factFiles: config.facts.files,
       onFacts,
       hurry,
       now,

@@ -26,6 +26,8 @@ export interface Place {
   /** "auto", or a list of texts. */
   autoOrTexts(): 'auto' | readonly string[] | undefined;
   texts(): readonly string[];
+  /** The keys of a mapping; none, and a complaint, when this is something else. */
+  names(): readonly string[];
   /** Names and texts of a mapping with free keys. */
   pairs(): Readonly<Record<string, string>>;
   /** Tells of every field that is not among `names`, and when this is not a mapping at all. */
@@ -133,13 +135,13 @@ function createPlace(node: Node | null, path: string, parentOffset: number, comp
       items()
         .map((item) => item.text())
         .filter((each) => each !== undefined),
+    names: () => {
+      if (isMap(node)) return node.items.map(({ key }) => String(isScalar(key) ? key.value : key));
+      refuse('a mapping');
+      return [];
+    },
     pairs: () => {
-      if (!isMap(node)) {
-        refuse('a mapping');
-        return {};
-      }
-      const names = node.items.map(({ key }) => String(isScalar(key) ? key.value : key));
-      const entries = names.map((name) => [name, place.field(name)?.text()] as const);
+      const entries = place.names().map((name) => [name, place.field(name)?.text()] as const);
       return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
     },
     onlyFields: (names) => {

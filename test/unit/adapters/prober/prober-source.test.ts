@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { LaneWord } from '../../../../src/adapters/prober/messages.ts';
+import type { LaneWord, ToProber } from '../../../../src/adapters/prober/messages.ts';
 import { createProberSource } from '../../../../src/adapters/prober/prober-source.ts';
 import type { ProberEvents } from '../../../../src/adapters/prober/prober-team.ts';
 import { collectFrom } from '../linux/fake-kernel-files.ts';
@@ -17,15 +17,17 @@ function word(lane: LaneWord['lane'], more: Partial<LaneWord> = {}): LaneWord {
 
 function createSource() {
   const children: ProberEvents[] = [];
+  const sent: ToProber[] = [];
   let hurries = 0;
   const source = createProberSource({
     start: (events) => {
       children.push(events);
-      return { pid: undefined, send: () => {}, abandon: () => {} };
+      return { pid: undefined, send: (message) => sent.push(message), abandon: () => {} };
     },
     mountsMax: 1,
     otherFolders: [],
     throughputOf: () => undefined,
+    factFiles: { release: '/etc/app-release' },
     onFacts: () => {},
     hurry: () => (hurries += 1),
     now: () => performance.now(),
@@ -35,7 +37,7 @@ function createSource() {
     { mount: '/more', folders: ['/more'], device: '259:2', deviceName: 'nvme2n1' },
   ]);
   source.start();
-  return { source, speak: (...lanes: LaneWord[]) => children[0]?.onMessage({ kind: 'spoke', lanes }), hurries: () => hurries };
+  return { source, speak: (...lanes: LaneWord[]) => children[0]?.onMessage({ kind: 'spoke', lanes }), hurries: () => hurries, sent };
 }
 
 const healthy = [word('fsync', { tried: 5, tookMs: [2, 8] }), word('read', { tried: 5 }), word('create', { tried: 5 })];
@@ -150,5 +152,18 @@ test('inodes that were known once stay in the reports, as unknown, while the fil
 test('mounts beyond the room of the pool are named, not forgotten', () => {
   const { source } = createSource();
   expect(collectFrom(source).details['disk.fsync_stall_seconds /more']).toBe('more mounts than the prober has room for (1)');
+  source.stop();
+});
+
+test('facts are read once a minute, and the inventory is taken once an hour', () => {
+  const { source, speak, sent } = createSource();
+  for (let second = 0; second < 150; second += 1) {
+    speak(...healthy);
+    vi.advanceTimersByTime(1_000);
+  }
+  expect(sent.filter(({ kind }) => kind === 'take_inventory')).toHaveLength(1);
+  expect(sent.filter(({ kind }) => kind === 'read_facts')).toEqual(
+    Array.from({ length: 3 }, () => ({ kind: 'read_facts', files: { release: '/etc/app-release' } })),
+  );
   source.stop();
 });

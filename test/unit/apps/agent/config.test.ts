@@ -28,6 +28,7 @@ tcp: [{ name: kafka, host: 127.0.0.1, port: 9092 }, { name: redis, host: redis.i
 http: [{ name: app, url: "http://127.0.0.1:8080/health", expectStatus: [200, 204] }]
 units: [kafka.service]
 checks: [{ name: disk, command: [/usr/lib/nagios/plugins/check_disk, -w, 10%], every: 30s, timeout: 5s }]
+facts: { release: { file: /etc/app-release }, launch_template: { text: lt-0a1 } }
 lockMemory: off
 reportEvery: 10s
 `);
@@ -44,6 +45,7 @@ reportEvery: 10s
     http: [{ name: 'app', url: 'http://127.0.0.1:8080/health', expectStatus: [200, 204] }],
     units: ['kafka.service'],
     checks: [{ name: 'disk', command: ['/usr/lib/nagios/plugins/check_disk', '-w', '10%'], everyMs: 30_000, timeoutMs: 5_000 }],
+    facts: { texts: { launch_template: 'lt-0a1' }, files: { release: '/etc/app-release' } },
     lockMemory: 'off',
     reportEveryMs: 10_000,
   });
@@ -98,4 +100,23 @@ test('two targets of one name would be one subject, and are refused', async () =
 test('a file that is not YAML, and one that is a list, are refused with a place', async () => {
   expect((await refuse('host: [unclosed\n'))[0]).toMatch(/^agent\.yaml:\d+:\d+ {2}error {2}/);
   expect(await refuse('- a\n')).toEqual(['agent.yaml:1:1  error  the file: expected a mapping, found a list']);
+});
+
+test('a fact has one source, a name of its own, and a file that is meant', async () => {
+  const problems = await refuse(`facts:
+  release: { file: etc/app-release }
+  kernel: { text: mine }
+  Shard: { text: '7' }
+  both: { file: /a, text: b }
+  none: {}
+  odd: { flie: /a, text: b }
+`);
+  expect(problems.map((line) => line.replace(/^agent\.yaml:\S+ {2}error {2}/, ''))).toEqual([
+    'facts.release.file: expected an absolute path, found "etc/app-release"',
+    expect.stringContaining('facts.kernel: expected a name of your own; the agent itself tells agent, architecture'),
+    'facts.Shard: expected a name of small letters, digits and underscores',
+    'facts.both: expected exactly one of file and text',
+    'facts.none: expected exactly one of file and text',
+    'unknown field "facts.odd.flie"; did you mean "file"?',
+  ]);
 });
