@@ -97,8 +97,11 @@ export function createReplay(
     const witnesses = view === undefined ? [] : findWitnesses(view, fault, at).map(({ family }) => family);
     const families = [...new Set([...(evidence === undefined ? [] : familiesOf(evidence)), ...witnesses])];
     const act = { at, host, fault, policy: policy.name, mode: policy.mode, plan, families, because };
-    if (acts.length < actsKept) acts.push(act);
-    else beyond += 1;
+    if (acts.length >= actsKept) {
+      beyond += 1;
+      return;
+    }
+    acts.push(act);
     watch.onAct?.(act);
   }
 

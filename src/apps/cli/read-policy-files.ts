@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
-import { readPolicyFolder } from '../../adapters/policy-folder.ts';
+import { isTestName, readPolicyFolder } from '../../adapters/policy-folder.ts';
 import type { PolicyFile } from '../../policy/read-policies.ts';
 import { shippedFolder } from '../shipped-folder.ts';
 import { Unanswerable } from './verb.ts';
@@ -16,6 +16,8 @@ export interface NamedFiles {
 /** Reads `place`, or the shipped set when it is undefined; file names are as a person would open them. */
 export async function readPolicyFiles(place: string | undefined): Promise<NamedFiles> {
   const folder = place ?? shippedFolder('policies');
+  if (isTestName(basename(folder)))
+    throw new Unanswerable('usage', `"${folder}" holds tests of policies, and no policy: run them with "heald policy test ${folder}".`);
   if ((await stat(folder).catch(() => undefined))?.isFile() === true) {
     return { place: folder, files: [{ file: folder, text: await readFile(folder, 'utf8') }] };
   }

@@ -99,3 +99,16 @@ test('no test, a test that is not valid and a policy that is not valid are findi
   expect(outcomes[2]?.stderr).toContain('HP017');
   expect(outcomes[3]?.stderr).toBe('--output: expected junit, found "xml"\n');
 });
+
+test('a file of tests that is taken for a policy is told from one', async () => {
+  const file = join(folder, 'web.test.yaml');
+  const outcome = await new Promise<{ code: number; stderr: string }>((resolve) => {
+    execFile(process.execPath, [program, 'policy', 'validate', file], (error, _stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stderr }),
+    );
+  });
+  expect(outcome).toEqual({
+    code: 2,
+    stderr: `"${file}" holds tests of policies, and no policy: run them with "heald policy test ${file}".\n`,
+  });
+});
