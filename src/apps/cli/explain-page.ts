@@ -77,6 +77,8 @@ function drawFacts(story: Story, focus: EpisodeRecord | undefined, layout: Layou
   } else if (incident !== undefined) facts.push(['Where', `${incident.scope.kind} ${incident.scope.ids.join(', ')}`.trim()]);
   facts.push(['Since', `${times.full(start)}, ${formatDuration(now - start)} ago${sayPace(story, focus)}`]);
   if (incident !== undefined) facts.push(['Cause', sayCause(incident)]);
+  const told = sayTold(story, layout);
+  if (told !== '') facts.push(['Told', told]);
   return facts.flatMap(([label, text]) => drawField(label, text, layout));
 }
 
@@ -84,6 +86,21 @@ function sayCause({ cause, causeEvidence }: IncidentRecord): string {
   const name = cause === 'unknown' ? 'not known yet' : cause;
   if (causeEvidence === undefined) return name;
   return `${name}${cause === 'unknown' ? ', but' : ':'} ${causeEvidence.sentence}`;
+}
+
+/** "on-call at 04:11:31 (zone_suspected), arrived; chat at 04:20:00 (incident_closed), under way": who has heard of it. */
+function sayTold({ entries }: Story, { times, paint }: Layout): string {
+  const settled = new Map<string, string>();
+  for (const entry of entries) {
+    if (entry.kind === 'message_delivered') settled.set(entry.message, 'arrived');
+    if (entry.kind === 'message_failed') settled.set(entry.message, paint('bad', `did not arrive: ${entry.because}`));
+  }
+  const said = entries.flatMap((entry) => {
+    if (entry.kind !== 'person_called') return [];
+    const { id, notification, on, reason } = entry.message;
+    return [`${notification} at ${times.clock(entry.at)} (${reason ?? on}), ${settled.get(id) ?? 'under way'}`];
+  });
+  return said.join('; ');
 }
 
 /** "; suspect after 7 s, failed after 21 s": how soon heald noticed. */

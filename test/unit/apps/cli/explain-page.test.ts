@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { explainStory } from '../../../../src/apps/cli/explain-page.ts';
 import { findStory } from '../../../../src/apps/cli/story.ts';
 import type { Entry } from '../../../../src/controller/entry.ts';
+import { makeMessage } from '../../adapters/notify/make-message.ts';
 import { closedIncident, layoutAt, onset, openIncident, recordOf } from './stalled-disk.ts';
 
 function explain(entries: readonly Entry[], id: string, afterMs: number, columns = 80): string[] {
@@ -178,5 +179,39 @@ test('changes on its hosts that came before are listed with the evidence for the
     'What changed before',
     '  04:05:20  deploy ingest 41: group ingest, by ci, done after 1 min',
     '  04:06:20  release 40 → 41: web-3, seen',
+  ]);
+});
+
+test('who was told, when and for what, and whether it arrived', () => {
+  const told = (id: string, notification: string, at: number, on: 'held' | 'incident_opened'): Entry => ({
+    kind: 'person_called',
+    message: makeMessage({ id, notification, on, incident: 'inc-7f3kq2', reason: on === 'held' ? 'zone_suspected' : undefined }),
+    at: onset + at,
+  });
+  const page = explain(
+    [
+      ...openIncident,
+      told('msg-aaaaaa', 'page', 22_000, 'held'),
+      told('msg-bbbbbb', 'chat', 23_000, 'incident_opened'),
+      told('msg-cccccc', 'pager', 24_000, 'held'),
+      { kind: 'message_delivered', message: 'msg-aaaaaa', incident: 'inc-7f3kq2', notification: 'page', tries: 1, at: onset + 25_000 },
+      {
+        kind: 'message_failed',
+        message: 'msg-bbbbbb',
+        incident: 'inc-7f3kq2',
+        notification: 'chat',
+        tries: 20,
+        because: 'no answer',
+        at: onset + 26_000,
+      },
+    ],
+    'inc-7f3kq2',
+    130_000,
+  );
+  const start = page.findIndex((line) => line.startsWith('Told'));
+  expect(page.slice(start, start + 3)).toEqual([
+    'Told      page at 04:10:42 (zone_suspected), arrived; chat at 04:10:43',
+    '          (incident_opened), did not arrive: no answer; pager at 04:10:44',
+    '          (zone_suspected), under way',
   ]);
 });
