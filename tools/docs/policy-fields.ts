@@ -28,6 +28,18 @@ const introduction = [
     '```',
   ].join('\n'),
   'Thresholds are written in the unit of their [signal](signals/README.md): `15s` for seconds, `40%` or `0.4` for shares and for the failed share of counted tries, plain numbers otherwise. Times have a unit, always. A file may hold several documents, parted by `---`. A set of files is taken whole or not at all: while one of them has an error, the last good set stays active.',
+  [
+    'Before a change takes effect:',
+    '',
+    '```sh',
+    'heald policy validate policies/ --fleet           # mistakes, and whether targets and limits fit the known hosts',
+    'heald policy test policies/                       # what each policy does and never does, see Tests of policies',
+    'heald policy diff main policies/                  # what it would do otherwise, in words',
+    'heald policy backtest policies/ --current main    # what it would have done on the recorded reports',
+    '```',
+    '',
+    'A test lies beside its policy: [Tests of policies](policy-tests.md). Raise `mode` last, one policy at a time.',
+  ].join('\n'),
 ];
 
 export const policyPage: Generator = {
