@@ -36,7 +36,9 @@ type Occasion = Pick<Message, 'on' | 'about' | 'incident' | 'sentence' | 'reason
 /** At the end of a step: what it recorded is looked through for what people have to hear. */
 export function tellPeople(turn: Turn): void {
   const { policies, history } = turn.state;
-  const addressees = policies === undefined ? [] : listAddressees(policies);
+  // Most steps are reports that record nothing.
+  if (policies === undefined || turn.commands.length === 0) return;
+  const addressees = listAddressees(policies);
   if (addressees.length === 0) return;
   const entries = turn.commands.flatMap((command) => (command.kind === 'record' ? [command.entry] : []));
   for (const occasion of entries.flatMap((entry) => findOccasions(entry, history)))
