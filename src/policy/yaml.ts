@@ -11,6 +11,8 @@ import type { ReportProblem } from './problem-list.ts';
 
 const lettersMax = 256 * 1024;
 const depthMax = 32;
+/** Far more than text in quotation marks or comments leaves open. The parser's stack may not bear much deeper nesting. */
+const bracketsMax = 256;
 const startOfFile: Span = { line: 1, column: 1, endColumn: 2 };
 
 /** The documents of a file, without empty ones and without those that are not YAML; these are reported. */
@@ -27,6 +29,12 @@ export function readYaml(text: string, report: ReportProblem): readonly Node[] {
     return [];
   }
 
+  const tooDeep = findBracketBeyond(text, bracketsMax);
+  if (tooDeep !== undefined) {
+    report('HP007', place(tooDeep, tooDeep + 1), `nested too deeply; accepted are at most ${depthMax} levels`);
+    return [];
+  }
+
   const documents = parseAllDocuments(text, { prettyErrors: false, uniqueKeys: false });
   const nodes: Node[] = [];
   let broken = false;
@@ -40,6 +48,16 @@ export function readYaml(text: string, report: ReportProblem): readonly Node[] {
   }
   if (nodes.length === 0 && !broken) report('HP002', startOfFile, 'the file holds no policy', 'write one, or remove the file');
   return nodes;
+}
+
+/** Where more than `most` brackets stand open, wherever they stand: the offset of the first one too many. */
+function findBracketBeyond(text: string, most: number): number | undefined {
+  let open = 0;
+  for (const { 0: bracket, index } of text.matchAll(/[[\]{}]/g)) {
+    open = bracket === '[' || bracket === '{' ? open + 1 : Math.max(0, open - 1);
+    if (open > most) return index;
+  }
+  return undefined;
 }
 
 type Place = (from: number, to: number) => Span;
