@@ -109,20 +109,15 @@ function evaluateSubject(
   label: string,
 ): Evidence {
   const { family, unit } = definition;
+  const place = subject === wholeHost ? '' : `${subject}: `;
   const value = comparableValue(track);
   const stale = track.lastAt === undefined || elapsedMs(track.lastAt, now) > staleAfterMs;
   if (value === undefined || stale) {
-    const detail = view.report.details[comparison.signal]?.[subject];
-    return {
-      truth: 'unknown',
-      label,
-      family,
-      because:
-        detail ?? (track.lastAt === undefined ? 'not measured yet' : `not measured for ${formatDuration(elapsedMs(track.lastAt, now))}`),
-      of: [],
-    };
+    const ago = track.lastAt === undefined ? 'not measured yet' : `not measured for ${formatDuration(elapsedMs(track.lastAt, now))}`;
+    const because = `${place}${view.report.details[comparison.signal]?.[subject] ?? ago}`;
+    return { truth: 'unknown', label, family, because, of: [] };
   }
-  const sentence = `${subject === wholeHost ? '' : `${subject}: `}${formatValue(value, unit)}`;
+  const sentence = `${place}${formatValue(value, unit)}`;
   const observed = { subject, value, samples: sampleCount(track), sentence };
   const since = view.trueSince.get(clockKey(comparison, subject));
   if (since === undefined) return { truth: 'false', label, family, observed, of: [] };

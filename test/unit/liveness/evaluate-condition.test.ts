@@ -53,13 +53,13 @@ test('a missing value neither starts nor stops the clock of "for"', () => {
 
 test('what was never measured is unknown, and the tree says why', () => {
   expect(evaluate(compare('disk.read_stall_seconds', 15), [stall(0)])).toMatchObject({ truth: 'unknown', because: 'nothing measured yet' });
-  expect(evaluate(compare('disk.fsync_stall_seconds', 15), [stall(null)])).toMatchObject({ truth: 'unknown', because: 'not measured yet' });
+  expect(evaluate(compare('disk.fsync_stall_seconds', 15), [stall(null)])).toMatchObject({ truth: 'unknown', because: '/: not measured yet' });
 });
 
 test('what was not measured for more than three reports is unknown again', () => {
   const condition = compare('disk.fsync_stall_seconds', 15);
   const evidence = evaluate(condition, [stall(30), stall(null), stall(null), stall(null), stall(null)]);
-  expect(evidence).toMatchObject({ truth: 'unknown', because: 'not measured for 20 s' });
+  expect(evidence).toMatchObject({ truth: 'unknown', because: '/: not measured for 20 s' });
 });
 
 test('one subject above is enough, unless the policy names others', () => {
