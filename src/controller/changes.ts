@@ -28,6 +28,8 @@ const newTroubleMs = 2 * minuteMs;
 const valueLengthMax = 120;
 /** A host whose facts change more often than this in an hour tells nonsense, and harms only itself. */
 const changesPerHourMost = 12;
+/** More than any host has to tell: a report holds at most 64. */
+const factsMost = 100;
 
 /** What the host runs, short enough to be kept; the version of heald itself is a part of it. */
 export function factsOf({ facts, agentVersion }: Report): Facts {
@@ -66,16 +68,14 @@ function keyOf(fact: string, from: string | undefined, to: string): string {
   return JSON.stringify([fact, from, to]);
 }
 
-/** What is told for the first time costs one line for all and is always heard. */
-function hasPatience({ factPace }: State, host: string, from: string | undefined, now: Instant): boolean {
-  if (from === undefined) return true;
-  const pace = factPace.get(host);
-  if (pace === undefined || elapsedMs(pace.since, now) >= hourMs) {
-    factPace.set(host, { since: now, count: 1 });
-    return true;
-  }
-  pace.count += 1;
-  return pace.count <= changesPerHourMost;
+/** Whether the host may still tell news: so many changes an hour, so many facts an hour, and so many facts at all. */
+function hasPatience({ factPace, history }: State, host: string, from: string | undefined, now: Instant): boolean {
+  const known = factPace.get(host);
+  const pace = known === undefined || elapsedMs(known.since, now) >= hourMs ? { since: now, changes: 0, facts: 0 } : known;
+  factPace.set(host, pace);
+  if (from !== undefined) return (pace.changes += 1) <= changesPerHourMost;
+  if ((history.changes.facts.get(host)?.size ?? 0) >= factsMost) return false;
+  return (pace.facts += 1) <= factsMost;
 }
 
 /** Records what has waited long enough, or concerns a host in trouble; says which announced changes are overdue. */

@@ -40,8 +40,8 @@ export interface State {
   readonly heardHosts: Set<string>;
   /** Changes that were seen and are not recorded yet, by what changed. */
   readonly waitingChanges: Map<string, WaitingChange>;
-  /** How often each host's facts changed in the hour that began at `since`. */
-  readonly factPace: Map<string, { readonly since: Instant; count: number }>;
+  /** How many of each host's facts changed, and were told for the first time, in the hour that began at `since`. */
+  readonly factPace: Map<string, { readonly since: Instant; changes: number; facts: number }>;
   /** The change that the hosts of a fault share, as last counted. */
   readonly sharedChanges: Map<FaultKind, { readonly at: Instant; readonly found: SharedChange | undefined }>;
   /** Counted anew when an episode opens or closes. */

@@ -58,6 +58,16 @@ test('a host that tells another release with every report costs the ledger a few
   expect(changeLines(desk).length).toBeLessThanOrEqual(12);
 });
 
+test('a host that invents facts fills its own hundred, and no more', () => {
+  const desk = createDesk();
+  desk.run(60, ['web-a-1', 'web-b-1']);
+  desk.run(10_000, ['web-a-1', 'web-b-1'], well, (host, second): Facts =>
+    host === 'web-a-1' ? { [`fact ${Math.floor(second / 70)}`]: 'x' } : {},
+  );
+  expect(desk.state.history.changes.facts.get('web-a-1')?.size).toBeLessThanOrEqual(100);
+  expect(desk.state.waitingChanges.size).toBeLessThanOrEqual(100);
+});
+
 test('five suspects that all have the new release, and few others that have it: held, with the release named', () => {
   const struck = ['web-a-1', 'web-a-2', 'web-b-1', 'web-b-2', 'web-c-1'];
   const upgraded = [...struck, 'web-c-2', 'web-a-3'];
