@@ -53,7 +53,10 @@ test('a missing value neither starts nor stops the clock of "for"', () => {
 
 test('what was never measured is unknown, and the tree says why', () => {
   expect(evaluate(compare('disk.read_stall_seconds', 15), [stall(0)])).toMatchObject({ truth: 'unknown', because: 'nothing measured yet' });
-  expect(evaluate(compare('disk.fsync_stall_seconds', 15), [stall(null)])).toMatchObject({ truth: 'unknown', because: '/: not measured yet' });
+  expect(evaluate(compare('disk.fsync_stall_seconds', 15), [stall(null)])).toMatchObject({
+    truth: 'unknown',
+    because: '/: not measured yet',
+  });
 });
 
 test('what was not measured for more than three reports is unknown again', () => {
