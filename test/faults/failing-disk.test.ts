@@ -17,7 +17,8 @@ function expectFailure({ suspectS, failedS }: Course): void {
 }
 
 onStage('a slow disk is suspected within 60 s, is never called failed, and is well 100 s after', async (stage) => {
-  const disk = await mountDisk(stage.scene);
+  // A journal makes ten small writes of one: at two a second that would be a stall.
+  const disk = await mountDisk(stage.scene, { megabytes: 96, mkfs: ['-O', '^has_journal', '-E', 'lazy_itable_init=0'] });
   const host = await stage.startHost({ mounts: [disk.mount] });
   const course = await host.follow({
     fault: 'disk',

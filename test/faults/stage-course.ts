@@ -38,15 +38,19 @@ export async function followCourse(name: string, plot: Plot, turnings: () => rea
   const brokenAt = Date.now();
   const since = () => turnings().filter(({ at, fault }) => at >= brokenAt && fault === plot.fault);
   const spoken = () => [...new Set(since().flatMap(({ reasons }) => reasons.map(({ signal, subject }) => `${signal} ${subject}`)))];
-  const find = (...verdicts: readonly string[]) =>
+  const subjects = plot.reasons.map(([, subject]) => subject);
+  const findSuspected = () => since().find(({ reasons }) => reasons.some((each) => wanted.includes(`${each.signal} ${each.subject}`)));
+  // An agent watches every device of the host: one that somebody else stalls meanwhile does not count.
+  const findFailed = () =>
     since().find(
-      ({ verdict, reasons }) => verdicts.includes(verdict) && reasons.some((each) => wanted.includes(`${each.signal} ${each.subject}`)),
+      ({ verdict, reasons }) =>
+        verdict === 'failed' && reasons.some(({ kind, subject }) => kind === 'failed' && subjects.includes(subject)),
     );
 
   const injection = await plot.inject();
   await waitUntil(brokenAt + (plot.lastsS ?? 0) * 1_000, () => false);
   await waitUntil(brokenAt + (plot.mendAfterS ?? defaultMendAfterS) * 1_000, () => {
-    const goal = plot.until === 'failed' ? find('failed') : find('suspect', 'failed');
+    const goal = plot.until === 'failed' ? findFailed() : findSuspected();
     return goal !== undefined && wanted.every((reason) => spoken().includes(reason));
   });
   await injection.undo();
@@ -55,8 +59,8 @@ export async function followCourse(name: string, plot: Plot, turnings: () => rea
   if (plot.forGood !== true) await waitUntil(mendedAt + wellWithinS * 1_000, () => closed() !== undefined);
 
   const course: Course = {
-    suspectS: secondsFrom(brokenAt, find('suspect', 'failed')),
-    failedS: secondsFrom(brokenAt, find('failed')),
+    suspectS: secondsFrom(brokenAt, findSuspected()),
+    failedS: secondsFrom(brokenAt, findFailed()),
     wellS: secondsFrom(mendedAt, closed()),
     reasons: spoken(),
   };

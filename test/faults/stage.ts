@@ -122,6 +122,14 @@ function watchHost(title: string, agent: AgentProcess, controller: RunningContro
     }
   }
 
+  /** For whoever wonders why a test failed. */
+  async function describe(): Promise<string> {
+    const readings = ((await look())?.readings ?? []).filter(({ verdict, detail }) => verdict !== 'healthy' || detail !== null);
+    return readings
+      .map((each) => `${each.verdict} ${each.signal} ${each.subject} ${JSON.stringify(each.value)} ${each.detail ?? ''}`)
+      .join('\n');
+  }
+
   return {
     ...agent,
     turnings,
@@ -130,7 +138,8 @@ function watchHost(title: string, agent: AgentProcess, controller: RunningContro
     follow: async (plot) => {
       await untilWell(...plot.reasons);
       const course = await followCourse(title, plot, turnings);
-      if (course.suspectS === undefined) throw new Error(`${agent.id} was not suspected.\n${agent.said()}\n${controller.said()}`);
+      if (course.suspectS === undefined || (course.wellS === undefined && plot.forGood !== true))
+        throw new Error(`${agent.id} did not come to it.\n${await describe()}\n${agent.said()}\n${controller.said()}`);
       return course;
     },
   };
