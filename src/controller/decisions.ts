@@ -60,7 +60,8 @@ function decideEpisode(turn: Turn, episode: EpisodeRecord): void {
   if (reason === 'agent_silent' && before?.reason === 'observer_suspect') return;
   const plan = (decision.kind === 'act' ? decision.act : decision.wouldHave) ?? [];
   const samePolicy = before?.policy?.name === verdict.policy?.name && before?.plan.length === plan.length;
-  if (before !== undefined && samePolicy && (before.reason === reason || wavers(before, reason, turn.now))) return;
+  const isSame = before?.reason === reason && !wasCancelled(turn.state, episode, reason);
+  if (before !== undefined && samePolicy && (isSame || wavers(before, reason, turn.now))) return;
 
   const recorded: RecordedDecision = {
     id: shortId('dec', `${episode.id} ${reason} ${turn.now}`),
@@ -81,6 +82,16 @@ function decideEpisode(turn: Turn, episode: EpisodeRecord): void {
   };
   record(turn, { kind: 'decided', decision: recorded });
   if (verdict.policy !== undefined && view !== undefined) openRemediation(turn, episode, verdict.policy, recorded);
+}
+
+/**
+ * What was decided came to nothing before it helped or failed: something stood in the way for too long, or nobody approved it in time.
+ * The host is still ill, so the same decision is news. What was done and did not help is not repeated of its own accord.
+ */
+function wasCancelled(state: State, episode: EpisodeRecord, reason: RecordedDecision['reason']): boolean {
+  if (reason !== 'act' && reason !== 'approval_needed') return false;
+  const last = [...state.history.repairs.remediations.values()].findLast((each) => each.episode === episode.id);
+  return last?.phase.kind === 'closed' && last.phase.result === 'cancelled';
 }
 
 /** A probe that is stuck counts nothing, so for a while "not seen" and "not known" take turns: told again only when it stays. */

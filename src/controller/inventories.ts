@@ -72,7 +72,9 @@ function findDoubt(state: State, before: Inventory | undefined, inventory: Inven
   const members = inventory.groups.flatMap((group) => group.members);
   const listed = new Set(members.map(({ machine }) => machine));
   const known = before?.groups.flatMap((group) => group.members) ?? [];
-  const vanished = known.filter(({ machine, state: was }) => was === 'in_service' && !listed.has(machine)).length;
+  // Whoever is gone and silent is gone by two witnesses, however many they are.
+  const speaks = (machine: string) => state.views.has(machine) && state.open.get(machine)?.has('agent') !== true;
+  const vanished = known.filter(({ machine, state: was }) => was === 'in_service' && !listed.has(machine) && speaks(machine)).length;
   if (vanished >= doubtLeast && vanished > shrinkShare * known.length)
     return `${vanished} of ${known.length} machines vanished from one inventory to the next`;
 

@@ -367,3 +367,27 @@ test('a pause in the middle of a repair, and a crash after it: the rung under wa
   run(desk, 60, sick);
   expect(callsOf(desk).map(({ step }) => step.action)).toEqual(['captureEvidence']);
 });
+
+test('machines that left while the inventory could not be read are gone by two witnesses, and no reason to doubt it', () => {
+  const desk = start();
+  const [gone, rest] = [fleet.slice(0, 4), fleet.slice(4)];
+  desk.run(60, rest);
+  run(desk, 60, {}, () => inventoryOf(rest.map((machine) => inService(machine))), rest);
+  expect(gone).toHaveLength(4);
+  expect(desk.entries.filter(({ kind }) => kind === 'inventory_doubted')).toEqual([]);
+});
+
+test('machines that still speak are not gone because an inventory leaves them out', () => {
+  const desk = start();
+  run(desk, 60, {}, () => inventoryOf(fleet.slice(4).map((machine) => inService(machine))));
+  expect(desk.entries.filter(({ kind }) => kind === 'inventory_doubted')).toHaveLength(1);
+});
+
+test('a plan that nobody approved in time is asked about again while the host is still ill', () => {
+  const desk = start({ mode: 'approve' });
+  run(desk, 3_700, { 'web-b-2': 120_000 });
+  const [first, second] = desk.entries.filter(({ kind }) => kind === 'remediation_opened');
+  expect(desk.lines().join('\n')).toContain('nobody approved it in time');
+  expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(3_600_000);
+  expect(callsOf(desk)).toEqual([]);
+});
