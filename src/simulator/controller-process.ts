@@ -30,6 +30,8 @@ export interface ControllerProcess {
   crash(): void;
   /** A report has come in on the wire; `answer` sends the 202 back. While nobody runs to read it, it waits or is lost. */
   hear(report: Report, answer: () => void): void;
+  /** A person or a program asks it for something; what nobody runs to hear is lost. */
+  tell(event: ControllerEvent): void;
 }
 
 /** The actuator, with callbacks in place of promises. */
@@ -179,6 +181,11 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
       life = undefined;
       paused = false;
       whenResumed.length = 0;
+    },
+    tell: (event) => {
+      if (life === undefined) return;
+      const current = life;
+      during(current, () => take(current, event));
     },
     hear: (report, answer) => {
       if (life === undefined) return;

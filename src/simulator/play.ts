@@ -11,6 +11,11 @@ import type { Entry } from '../controller/entry.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import type { Agent } from './agent.ts';
 import { writeDeed, type Deed } from './cloud/deed.ts';
+import type { Hands } from './controller-process.ts';
+import { checkInvariants } from './invariants/catalog.ts';
+import type { Violation } from './invariants/invariant.ts';
+import { createObserver } from './invariants/observer.ts';
+import type { Trace } from './invariants/trace.ts';
 import { isChosen, onsetMovesMs } from './load-scenario.ts';
 import type { HostChoice, PlannedFault, Scenario } from './scenario.ts';
 import { createScheduler } from './scheduler.ts';
@@ -23,6 +28,14 @@ export interface PlayOptions {
   readonly policies: PolicySet;
   /** Told each line of the transcript as it comes to pass. */
   readonly onLine?: (line: StoryLine) => void;
+  /** Somebody beside heald, who can reach into the world: is told of it at its begin, and then of each entry. */
+  readonly company?: (world: World, random: Random) => Company;
+}
+
+export interface Company {
+  readonly onEntry?: (entry: Entry) => void;
+  /** Stands between the controller and its cloud. */
+  readonly interpose?: (hands: Hands) => Hands;
 }
 
 export interface PlayResult {
@@ -32,7 +45,11 @@ export interface PlayResult {
   readonly deeds: readonly Deed[];
   readonly musts: readonly MustOutcome[];
   readonly nevers: readonly NeverOutcome[];
-  /** Every must was met and no never happened. */
+  /** What of the invariants did not hold. */
+  readonly violations: readonly Violation[];
+  /** What the invariants were held against. */
+  readonly trace: Trace;
+  /** Every must was met, no never happened, and every invariant held. */
   readonly passed: boolean;
   /** SHA-256 over the ledger's entries and the transcript. */
   readonly hash: string;
@@ -41,7 +58,7 @@ export interface PlayResult {
 /** When every rehearsal begins: a Monday morning. */
 const start: Instant = Date.UTC(2026, 0, 5, 9);
 
-export function play(scenario: Scenario, { seed, policies, onLine }: PlayOptions): PlayResult {
+export function play(scenario: Scenario, { seed, policies, onLine, company }: PlayOptions): PlayResult {
   const random = createRandom(seed);
   const scheduler = createScheduler(start);
   const transcript: string[] = [];
@@ -56,6 +73,7 @@ export function play(scenario: Scenario, { seed, policies, onLine }: PlayOptions
     entries.push(entry);
     witness.see(entry);
     story.tell(entry);
+    beside?.onEntry?.(entry);
   };
 
   const deeds: Deed[] = [];
@@ -63,7 +81,13 @@ export function play(scenario: Scenario, { seed, policies, onLine }: PlayOptions
     deeds.push(deed);
     story.tellCloud(deed.at, writeDeed(deed));
   };
-  const world = createWorld(scenario.world, { scheduler, random: random.fork('world'), policies, onEntry, onDeed });
+  const observer = createObserver(scheduler);
+  // Whoever is beside heald has to know the world first, and the world its hands: so they are joined when they are first used.
+  let beside: Company | undefined;
+  let joined: Hands | undefined;
+  const interpose = (cloud: Hands): Hands => observer.watch(() => (joined ??= beside?.interpose?.(cloud) ?? cloud));
+  const world = createWorld(scenario.world, { scheduler, random: random.fork('world'), policies, onEntry, onDeed, interpose });
+  beside = company?.(world, random.fork('company'));
   const movedMs = random.fork('onset').whole(-onsetMovesMs, onsetMovesMs);
   const struck = new Map<string, readonly Agent[]>();
   for (const fault of scenario.faults) {
@@ -77,13 +101,27 @@ export function play(scenario: Scenario, { seed, policies, onLine }: PlayOptions
     });
     planFault(fault, beganAt, agents, world, (text) => story.tellFault(scheduler.now(), text));
   }
+  observer.visit(world.agents);
   startWorld(world);
   scheduler.runUntil(start + scenario.untilMs);
   story.finish();
 
   const [musts, nevers] = [witness.musts(), witness.nevers()];
-  const passed = musts.every(({ met }) => met) && nevers.every(({ happened }) => !happened);
-  return { transcript, entries, deeds, musts, nevers, passed, hash: hash('sha256', JSON.stringify([transcript, entries])) };
+  const ledger = world.ledger.readNow({ after: 0, limit: Infinity });
+  const trace: Trace = { policies, endedAt: scheduler.now(), entries, ledger, deeds, ...observer.seen };
+  const violations = checkInvariants(trace);
+  const passed = musts.every(({ met }) => met) && nevers.every(({ happened }) => !happened) && violations.length === 0;
+  return {
+    transcript,
+    entries,
+    deeds,
+    musts,
+    nevers,
+    violations,
+    trace,
+    passed,
+    hash: hash('sha256', JSON.stringify([transcript, entries])),
+  };
 }
 
 function chooseAgents(agents: readonly Agent[], on: HostChoice, random: Random): readonly Agent[] {

@@ -6,9 +6,9 @@ import { createAgent, type Agent } from './agent.ts';
 import { createCloud, type Cloud } from './cloud/cloud.ts';
 import type { Deed } from './cloud/deed.ts';
 import type { PlaceHost } from './cloud/launches.ts';
-import { createControllerProcess, type ControllerProcess } from './controller-process.ts';
+import { createControllerProcess, type ControllerProcess, type Hands } from './controller-process.ts';
 import { createHost } from './host.ts';
-import { createMemoryLedger } from './memory-ledger.ts';
+import { createMemoryLedger, type MemoryLedger } from './memory-ledger.ts';
 import type { Scheduler } from './scheduler.ts';
 import { createTransport, type Transport } from './transport.ts';
 
@@ -28,6 +28,7 @@ export interface World {
   /** Grows when a cloud launches machines. */
   readonly agents: readonly Agent[];
   readonly controller: ControllerProcess;
+  readonly ledger: MemoryLedger;
   readonly cloud: Cloud | undefined;
   readonly random: Random;
 }
@@ -43,9 +44,11 @@ export function createWorld(
     readonly policies: PolicySet;
     readonly onEntry: (entry: Entry) => void;
     readonly onDeed: (deed: Deed) => void;
+    /** Stands between the controller and its cloud: sees what passes, or gets in its way. */
+    readonly interpose?: (hands: Hands) => Hands;
   },
 ): World {
-  const { scheduler, random, policies, onEntry, onDeed } = run;
+  const { scheduler, random, policies, onEntry, onDeed, interpose } = run;
   const transport = createTransport(scheduler, random.fork('transport'));
   const controllerPlace = { name: 'controller', zone: plan.controllerZone };
   const agents: Agent[] = [];
@@ -60,16 +63,17 @@ export function createWorld(
   };
   for (const host of listHosts(plan)) placeHost(host);
   const cloud = plan.cloud ? createCloud({ scheduler, random: random.fork('cloud'), agents: [...agents], placeHost, onDeed }) : undefined;
+  const ledger = createMemoryLedger();
   const controller = createControllerProcess({
     place: controllerPlace,
     scheduler,
     random: random.fork('controller'),
-    ledger: createMemoryLedger(),
+    ledger,
     policies,
-    hands: cloud,
+    hands: cloud === undefined ? undefined : (interpose?.(cloud) ?? cloud),
     onEntry,
   });
-  return { scheduler, transport, agents, controller, cloud, random };
+  return { scheduler, transport, agents, controller, ledger, cloud, random };
 }
 
 /** Brings the fleet up: the controller first, its agents over the next seconds. */

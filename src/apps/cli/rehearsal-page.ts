@@ -14,7 +14,9 @@ export function drawScenario({ name, title, why }: Scenario, seed: number, colum
   ];
 }
 
-export function drawOutcome({ musts, nevers, passed }: PlayResult, columns: number, paint: Paint): string[] {
+type Outcome = Pick<PlayResult, 'musts' | 'nevers' | 'violations' | 'passed'>;
+
+export function drawOutcome({ musts, nevers, violations, passed }: Outcome, columns: number, paint: Paint): string[] {
   const lines = ['', paint('strong', 'Must happen')];
   for (const { claim, met, afterMs } of musts) {
     const when = afterMs === undefined ? 'did not happen' : `after ${formatDuration(afterMs)}`;
@@ -24,8 +26,9 @@ export function drawOutcome({ musts, nevers, passed }: PlayResult, columns: numb
   for (const { claim, happened, line } of nevers) {
     lines.push(...drawClaim(!happened, happened ? `${claim}: it did: ${line ?? ''}` : `${claim}: it did not`, columns, paint));
   }
-  const broken = musts.filter(({ met }) => !met).length + nevers.filter(({ happened }) => happened).length;
-  const claims = musts.length + nevers.length;
+  for (const { name, sentence } of violations) lines.push(...drawClaim(false, `always: ${name}: ${sentence}`, columns, paint));
+  const broken = musts.filter(({ met }) => !met).length + nevers.filter(({ happened }) => happened).length + violations.length;
+  const claims = musts.length + nevers.length + violations.length;
   const summary = passed
     ? paint('good', `✓ passed: ${claims} of ${claims} claims`)
     : paint('bad', `✗ failed: ${broken} of ${claims} claims broken`);

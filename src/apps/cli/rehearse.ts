@@ -119,6 +119,10 @@ function readSpeed(call: Call): number | undefined {
   return Number(factor);
 }
 
-function describeResult({ name, title }: Scenario, seed: number, { passed, musts, nevers, transcript, hash }: PlayResult): object {
-  return { scenario: name, title, seed, passed, musts, nevers, transcript, hash };
+function describeResult(
+  { name, title }: Scenario,
+  seed: number,
+  { passed, musts, nevers, violations, transcript, hash }: PlayResult,
+): object {
+  return { scenario: name, title, seed, passed, musts, nevers, violations, transcript, hash };
 }

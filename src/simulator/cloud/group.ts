@@ -17,6 +17,8 @@ import type { Troubles } from './troubles.ts';
 export interface Group {
   readonly name: string;
   readonly desired: number;
+  /** Machines in service, with those that serve only until others do. */
+  readonly serving: number;
   find(machineId: string): Machine | undefined;
   /** It serves until another one does, and is then released. */
   condemn(machine: Machine, by: Author, retainMs: number): void;
@@ -226,6 +228,9 @@ export function createGroup({ name, zones, machines, scheduler, random, launches
     name,
     get desired() {
       return desired;
+    },
+    get serving() {
+      return machines.filter(({ state }) => state === 'in_service').length;
     },
     find: (machineId) => machines.find(({ id }) => id === machineId),
     condemn,

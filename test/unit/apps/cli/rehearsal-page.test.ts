@@ -5,16 +5,13 @@ import { drawOutcome } from '../../../../src/apps/cli/rehearsal-page.ts';
 
 test('a rehearsal that breaks a claim shows which one, and the line that broke it', () => {
   const result = {
-    transcript: [],
-    entries: [],
-    deeds: [],
     musts: [
       { claim: 'disk suspect, within 7 s of the begin of stall', met: true, afterMs: 5_100 },
       { claim: 'disk failed, within 25 s of the begin of stall', met: false, afterMs: undefined },
     ],
     nevers: [{ claim: 'act', happened: true, line: 'act       web-3 inc-7f3kq2: replace web-3.' }],
+    violations: [{ number: 'I32', name: 'a step takes effect at most once', at: 0, sentence: 'once more by act-1.1' }],
     passed: false,
-    hash: '',
   };
 
   expect(drawOutcome(result, 60, paintNothing)).toEqual([
@@ -27,7 +24,9 @@ test('a rehearsal that breaks a claim shows which one, and the line that broke i
     '',
     'Must never happen',
     '  ✗ act: it did: act web-3 inc-7f3kq2: replace web-3.',
+    '  ✗ always: a step takes effect at most once: once more by',
+    '    act-1.1',
     '',
-    '✗ failed: 2 of 3 claims broken',
+    '✗ failed: 3 of 4 claims broken',
   ]);
 });

@@ -1,0 +1,133 @@
+/**
+ * Does it come right again? Faults have been over for more than an hour: whatever still waits, waits for nothing. Safety alone is
+ * easy, a program that does nothing is safe.
+ */
+import { minuteMs } from '../../base/instant.ts';
+import type { HoldReason } from '../../remediation/decision.ts';
+import { coursesOf, type Course } from '../invariants/courses.ts';
+import type { Trace } from '../invariants/trace.ts';
+import type { World } from '../world.ts';
+
+export interface Stall {
+  readonly number: string;
+  readonly sentence: string;
+}
+
+/** For how long anything may take in a fleet in which nothing goes wrong. */
+const soonMs = 15 * minuteMs;
+/** Reasons that pass by themselves within minutes, once what they speak of is over. */
+const passing: ReadonlySet<HoldReason | 'act'> = new Set([
+  'act',
+  'stale_evidence',
+  'evidence_unknown',
+  'warming_up',
+  'inventory_stale',
+  'inventory_doubted',
+  'too_soon',
+  'paused',
+]);
+/** Reasons that are true only while another repair of the same fleet is under way. */
+const behindOthers: ReadonlySet<HoldReason | 'act'> = new Set(['in_flight_cap', 'canary_unverified']);
+
+export function findStalls(trace: Trace, { cloud }: World, calmFrom: number): readonly Stall[] {
+  return [
+    ...findForgottenHosts(trace, calmFrom),
+    ...findOpenCalls(trace),
+    ...findResidue(trace),
+    ...findMissingMachines(cloud),
+    ...findOpenEpisodes(trace),
+  ];
+}
+
+/** L1: a host that is still ill is under repair, or the reason why it is not is one that lasts. */
+function findForgottenHosts(trace: Trace, calmFrom: number): readonly Stall[] {
+  const open = coursesOf(trace).filter(({ closedAt }) => closedAt === Infinity);
+  // A step that can be taken back and did not help is not repeated for ever.
+  const tried = new Set(coursesOf(trace).flatMap(({ result, episode }) => (result === 'failed' ? [episode] : [])));
+  return openEpisodes(trace).flatMap(({ id, host, name, decision, decidedAt }) => {
+    if (decision === undefined || tried.has(id) || open.some(({ plan }) => plan.target.machine === host)) return [];
+    const { reason, sentence } = decision;
+    const hasPassed = passing.has(reason) || (behindOthers.has(reason) && open.every(({ intents }) => intents.length === 0));
+    if (!hasPassed || trace.endedAt - Math.max(decidedAt, calmFrom) < soonMs) return [];
+    return [{ number: 'L1', sentence: `${name} is ill, and nothing is done about it: ${reason}, ${sentence}` }];
+  });
+}
+
+/** L3: no call is left without an answer. */
+function findOpenCalls(trace: Trace): readonly Stall[] {
+  return coursesOf(trace).flatMap((course) => {
+    const last = course.intents.at(-1);
+    if (last === undefined || course.closedAt < Infinity || isAnswered(course, last.at) || trace.endedAt - last.at < 2 * soonMs) return [];
+    return [{ number: 'L3', sentence: `${last.call.token} still has no answer` }];
+  });
+}
+
+function isAnswered({ answers }: Course, since: number): boolean {
+  return answers.some(({ at, outcome }) => at >= since && outcome.kind !== 'unknown');
+}
+
+/** L4: doubts and storms end, and so do pauses. */
+function findResidue({ entries, endedAt }: Trace): readonly Stall[] {
+  const open = new Map<string, number>();
+  for (const entry of entries) {
+    if (entry.kind === 'inventory_doubted') open.set('a doubt of the inventory', entry.at);
+    if (entry.kind === 'inventory_trusted') open.delete('a doubt of the inventory');
+    if (entry.kind === 'pause_set') open.set(`the pause ${entry.pause.name}`, entry.pause.until);
+    if (entry.kind === 'pause_expired' || entry.kind === 'pause_lifted') open.delete(`the pause ${entry.name}`);
+  }
+  return [...open].filter(([, since]) => endedAt - since > soonMs).map(([what]) => ({ number: 'L4', sentence: `${what} is left over` }));
+}
+
+/** L6: every group has what it is meant to have. */
+function findMissingMachines(cloud: World['cloud']): readonly Stall[] {
+  return (cloud?.groups ?? []).flatMap(({ name, desired, serving }) =>
+    serving >= desired ? [] : [{ number: 'L6', sentence: `${name} has ${serving} machines in service and is meant to have ${desired}` }],
+  );
+}
+
+/** L7: what is over is told to be over. */
+function findOpenEpisodes(trace: Trace): readonly Stall[] {
+  const ill = new Set(
+    trace.spells.flatMap(({ machine, until }) => (trace.endedAt - until < soonMs || until === Infinity ? [machine] : [])),
+  );
+  return openEpisodes(trace)
+    .filter(({ host, fault }) => fault !== 'agent' && !ill.has(host))
+    .map(({ name, fault }) => ({ number: 'L7', sentence: `${name} is well, and its ${fault} episode is still open` }));
+}
+
+interface OpenEpisode {
+  readonly id: string;
+  readonly host: string;
+  readonly name: string;
+  readonly fault: string;
+  decidedAt: number;
+  decision: { readonly reason: HoldReason | 'act'; readonly sentence: string } | undefined;
+}
+
+function openEpisodes({ entries }: Trace): readonly OpenEpisode[] {
+  const open = new Map<string, OpenEpisode>();
+  const incidents = new Map<string, readonly string[]>();
+  for (const entry of entries) {
+    if (entry.kind === 'episode_opened')
+      open.set(entry.episode, {
+        id: entry.episode,
+        host: entry.host.id,
+        name: entry.host.name,
+        fault: entry.fault,
+        decidedAt: entry.at,
+        decision: undefined,
+      });
+    if (entry.kind === 'episode_closed') open.delete(entry.episode);
+    if (entry.kind === 'incident_opened' || entry.kind === 'incident_changed') incidents.set(entry.incident, entry.episodes);
+    if (entry.kind !== 'decided') continue;
+    const { episode: one, incident, reason, because } = entry.decision;
+    for (const id of one === undefined ? (incidents.get(incident) ?? []) : [one]) {
+      const episode = open.get(id);
+      // That no policy covers it is said once for its incident, and stays true.
+      if (episode === undefined || episode.decision?.reason === 'no_policy') continue;
+      episode.decidedAt = entry.at;
+      episode.decision = { reason, sentence: because };
+    }
+  }
+  return [...open.values()];
+}

@@ -1,0 +1,59 @@
+/** How does one rehearsal of the swarm end? Played whole, then held against every invariant, and against what must have come right. */
+import { invariant } from '../../base/invariant.ts';
+import { hourMs } from '../../base/instant.ts';
+import { play } from '../play.ts';
+import type { World } from '../world.ts';
+import { killAtIntents } from './kill-at-intents.ts';
+import { findStalls } from './liveness.ts';
+import { putOnCall } from './on-call.ts';
+import { countSometimes } from './sometimes.ts';
+import { readPlanPolicies, toScenario, type SwarmPlan } from './swarm-plan.ts';
+
+export interface SwarmOutcome {
+  readonly seed: number;
+  readonly hours: number;
+  readonly faults: number;
+  /** "I12 no more machines … : act-1 is one more than 2". */
+  readonly safety: readonly string[];
+  readonly liveness: readonly string[];
+  readonly sometimes: ReadonlyMap<string, number>;
+  readonly repairs: number;
+  readonly transcript: readonly string[];
+  readonly hash: string;
+}
+
+export function runPlan(plan: SwarmPlan): SwarmOutcome {
+  let world: World | undefined;
+  let began = 0;
+  const { trace, violations, transcript, hash } = play(toScenario(plan), {
+    seed: plan.seed,
+    policies: readPlanPolicies(plan),
+    company: (made, random) => {
+      world = made;
+      began = made.scheduler.now();
+      const [people, deaths] = [putOnCall(plan, made, random.fork('people')), killAtIntents(plan, made, random.fork('deaths'))];
+      return {
+        onEntry: (entry) => {
+          people.onEntry?.(entry);
+          deaths.onEntry?.(entry);
+        },
+      };
+    },
+  });
+  invariant(world !== undefined, 'A rehearsal was played in no world');
+  return {
+    seed: plan.seed,
+    hours: plan.untilMs / hourMs,
+    faults: plan.faults.length,
+    safety: violations.map(({ number, name, at, sentence }) => `${number} ${name}: at ${writeClock(at - began)} ${sentence}`),
+    liveness: findStalls(trace, world, began + plan.calmFromMs).map(({ number, sentence }) => `${number}: ${sentence}`),
+    sometimes: countSometimes(trace),
+    repairs: trace.entries.filter(({ kind }) => kind === 'remediation_opened').length,
+    transcript,
+    hash,
+  };
+}
+
+function writeClock(ms: number): string {
+  return `${Math.floor(ms / 60_000)}:${String(Math.floor((ms % 60_000) / 1_000)).padStart(2, '0')}`;
+}

@@ -1,0 +1,66 @@
+/**
+ * What is one rehearsal of the swarm? A fleet, policies, what befalls them and who is on call, as plain data: drawn by a seed, shrunk
+ * when it fails, kept in a file so that it is played again for ever.
+ */
+import { invariant } from '../../base/invariant.ts';
+import type { PolicySet } from '../../policy/policy.ts';
+import { readPolicies } from '../../policy/read-policies.ts';
+import type { PauseScope } from '../../remediation/pause.ts';
+import { faultCatalog } from '../faults/catalog.ts';
+import type { FaultSettings } from '../fault.ts';
+import type { HostChoice, Scenario } from '../scenario.ts';
+
+export interface SwarmPlan {
+  readonly seed: number;
+  readonly groups: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Policies as their files would say it. */
+  readonly policies: readonly unknown[];
+  readonly faults: readonly SwarmFault[];
+  readonly pauses: readonly { readonly scope: PauseScope; readonly atMs: number; readonly forMs: number }[];
+  readonly onCall: OnCall;
+  /** The chance that the controller dies right after it has written down what it is about to do. */
+  readonly diesAtIntentShare: number;
+  /** By then every fault is over, except for hosts that stay ill until they are repaired. */
+  readonly calmFromMs: number;
+  readonly untilMs: number;
+}
+
+export interface SwarmFault {
+  readonly name: string;
+  readonly fault: string;
+  readonly settings: FaultSettings;
+  readonly on: HostChoice;
+  readonly atMs: number;
+  readonly forMs?: number;
+}
+
+/** How people behave. Shares are chances per repair. */
+export interface OnCall {
+  readonly approvesShare: number;
+  readonly vetoesShare: number;
+  readonly answersWithinMs: number;
+}
+
+export function toScenario({ groups, faults, untilMs, seed }: SwarmPlan): Scenario {
+  return {
+    name: `swarm-${seed}`,
+    title: `Rehearsal ${seed} of the swarm`,
+    why: 'What nobody thought of happens too.',
+    world: { groups, requestsPerSecond: 120, controllerZone: 'a', cloud: true },
+    faults: faults.map(({ name, fault, settings, on, atMs, forMs }) => {
+      const definition = faultCatalog.find((each) => each.name === fault);
+      invariant(definition !== undefined, `No fault is called ${fault}`);
+      return { name, definition, settings, on, atMs, forMs };
+    }),
+    untilMs,
+    musts: [],
+    nevers: [],
+  };
+}
+
+export function readPlanPolicies({ policies: documents }: SwarmPlan): PolicySet {
+  const files = documents.map((document, place) => ({ file: `drawn-${place}.yaml`, text: JSON.stringify(document) }));
+  const { policies, problems } = readPolicies(files);
+  invariant(policies !== undefined, `The drawn policies are refused: ${JSON.stringify(problems)}`);
+  return policies;
+}
