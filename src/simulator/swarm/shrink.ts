@@ -1,0 +1,66 @@
+/**
+ * What of all this does it take? A rehearsal that failed is played again with less and less in it, as long as it still fails: without
+ * a fault, a pause, a group, hosts, and with an earlier end. What is left is what somebody has to read.
+ */
+import { minuteMs } from '../../base/instant.ts';
+import type { SwarmPlan } from './swarm-plan.ts';
+
+/** Calm must last long enough for everything to come right. */
+const calmMs = 75 * minuteMs;
+
+/** Tries at most `triesMost` smaller plans. */
+export function shrinkPlan(plan: SwarmPlan, stillFails: (smaller: SwarmPlan) => boolean, triesMost: number): SwarmPlan {
+  let smallest = plan;
+  let tries = 0;
+  for (let candidates = listSmaller(plan); candidates.length > 0 && tries < triesMost;) {
+    const next = candidates.shift() as SwarmPlan;
+    tries += 1;
+    if (!stillFails(next)) continue;
+    smallest = next;
+    candidates = listSmaller(next);
+  }
+  return smallest;
+}
+
+/** The boldest first. */
+function listSmaller(plan: SwarmPlan): SwarmPlan[] {
+  const { faults, pauses, groups } = plan;
+  const half = Math.ceil(faults.length / 2);
+  const halves = faults.length > 2 ? [faults.slice(0, half), faults.slice(half)] : [];
+  const used = new Set(faults.map(({ on, settings }) => on.group ?? settings['group']));
+  const names = Object.keys(groups).filter((name) => !used.has(name));
+  return [
+    ...halves.map((some) => ({ ...plan, faults: some })),
+    ...shorten(plan),
+    ...(names.length < Object.keys(groups).length ? names : []).map((name) => ({ ...plan, groups: dropKey(groups, name) })),
+    ...(pauses.length > 0 ? [{ ...plan, pauses: [] }] : []),
+    ...(plan.diesAtIntentShare > 0 ? [{ ...plan, diesAtIntentShare: 0 }] : []),
+    ...faults.map((fault) => ({ ...plan, faults: faults.filter((each) => each !== fault) })),
+    ...thinOut(plan),
+  ];
+}
+
+function shorten(plan: SwarmPlan): SwarmPlan[] {
+  const ends = [...plan.faults.map(({ atMs, forMs = 0 }) => atMs + forMs), ...plan.pauses.map(({ atMs, forMs }) => atMs + forMs)];
+  const calmFromMs = Math.max(0, ...ends) + 2 * minuteMs;
+  return calmFromMs + calmMs < plan.untilMs ? [{ ...plan, calmFromMs, untilMs: calmFromMs + calmMs }] : [];
+}
+
+/** One host fewer in each cell that has several; faults strike no more hosts than there are. */
+function thinOut(plan: SwarmPlan): SwarmPlan[] {
+  return Object.entries(plan.groups).flatMap(([group, zones]) => {
+    if (Object.values(zones).every((count) => count < 2)) return [];
+    const fewer = Object.fromEntries(Object.entries(zones).map(([zone, count]) => [zone, Math.max(1, count - 1)]));
+    const left = Object.values(fewer).reduce((sum, count) => sum + count, 0);
+    const faults = plan.faults.map((fault) =>
+      fault.on.group === group && fault.on.count !== undefined
+        ? { ...fault, on: { ...fault.on, count: Math.min(left, fault.on.count) } }
+        : fault,
+    );
+    return [{ ...plan, faults, groups: { ...plan.groups, [group]: fewer } }];
+  });
+}
+
+function dropKey<Value>(record: Readonly<Record<string, Value>>, key: string): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
+}

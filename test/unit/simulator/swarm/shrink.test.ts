@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { drawPlan } from '../../../../src/simulator/swarm/draw-plan.ts';
+import { shrinkPlan } from '../../../../src/simulator/swarm/shrink.ts';
+import { readPlanPolicies, toScenario, type SwarmPlan } from '../../../../src/simulator/swarm/swarm-plan.ts';
+
+const seeds = Array.from({ length: 200 }, (_, place) => place + 1);
+
+test('what is left of a failure is the fault that it takes, on few hosts, and soon over', () => {
+  const plan = seeds.map((seed) => drawPlan(seed)).find(({ faults }) => faults.length > 8) as SwarmPlan;
+  const culprit = plan.faults[4]?.name;
+  const smallest = shrinkPlan(plan, ({ faults }) => faults.some(({ name }) => name === culprit), 500);
+  expect(smallest.faults.map(({ name }) => name)).toEqual([culprit]);
+  expect(smallest.untilMs).toBeLessThanOrEqual(plan.untilMs);
+  expect(
+    Object.values(smallest.groups)
+      .flatMap((zones) => Object.values(zones))
+      .every((count) => count === 1),
+  ).toBe(true);
+});
+
+test('a plan of which nothing may be missing stays as it is', () => {
+  const plan = drawPlan(1);
+  expect(shrinkPlan(plan, () => false, 500)).toEqual(plan);
+});
+
+test('whatever is drawn can be played: its policies are accepted, and its faults end before the calm', () => {
+  for (const seed of seeds) {
+    const plan = drawPlan(seed);
+    expect(readPlanPolicies(plan).hostRemediations).toHaveLength(2);
+    expect(toScenario(plan).faults.every(({ atMs, forMs = 0 }) => atMs >= 0 && atMs + forMs <= plan.calmFromMs)).toBe(true);
+  }
+});
