@@ -1,8 +1,10 @@
 /** Does each check see what it is there for? A rehearsal that went well is falsified, one record at a time. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkInvariants, invariantCatalog, pendingInvariants } from '../../../../src/simulator/invariants/catalog.ts';
 import type { Trace } from '../../../../src/simulator/invariants/trace.ts';
 import { play } from '../../../../src/simulator/play.ts';
+import { sometimes } from '../../../../src/simulator/swarm/sometimes.ts';
 import { parseScenario, readShippedPolicies } from '../../../scenarios/stage.ts';
 
 const shipped = readShippedPolicies();
@@ -31,6 +33,14 @@ test('every invariant of the safety case is checked, or waits for something that
   expect([...new Set(numbers)].filter((number) => number > 0).toSorted((left, right) => left - right)).toEqual(
     Array.from({ length: 47 }, (_, place) => place + 1),
   );
+});
+
+test('the manual names every invariant, what waits, and what must be reached', () => {
+  const page = readFileSync(new URL('../../../../docs/manual/simulator.md', import.meta.url), 'utf8');
+  const cells = new Set(page.split('\n').flatMap((line) => (line.startsWith('|') ? line.split('|').map((cell) => cell.trim()) : [line])));
+  const named = [...invariantCatalog, ...pendingInvariants].flatMap(({ number, name }) => [number, name]);
+  const said = [...named, ...pendingInvariants.map(({ waitsFor }) => waitsFor), ...Object.keys(sometimes).map((name) => `- ${name}`)];
+  expect(said.filter((text) => !cells.has(text))).toEqual([]);
 });
 
 test('a repair that goes well breaks nothing, and something was done in it', () => {
