@@ -67,7 +67,7 @@ onStage(
     for (const { group } of installed) await writeFile(join(group, 'memory.force_empty'), '0');
     const [fromLocked, fromUnlocked] = await Promise.all([countReports(locked), countReports(unlocked)]);
     await stalled.undo();
-  process.stdout.write(`reports within 20 s: ${fromLocked} with its code locked, ${fromUnlocked} without\n`);
+    process.stdout.write(`reports within 20 s: ${fromLocked} with its code locked, ${fromUnlocked} without\n`);
 
     expect(fromLocked).toBeGreaterThanOrEqual(3);
     expect(fromUnlocked).toBeLessThanOrEqual(1);
