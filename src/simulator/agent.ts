@@ -32,7 +32,7 @@ const firstReportAfterMs = 1_500;
 const reportEveryMs = 5 * secondMs;
 const jitterShare = 0.1;
 const tickMs = 500;
-const hurryAgainMs = secondMs;
+const hurryAgainMs = 300;
 const scoreMost = 8;
 const cleanMsPerScore = 10 * secondMs;
 /** A gap of the agent's own loop worth a point of its score. */

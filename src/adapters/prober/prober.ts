@@ -13,7 +13,7 @@ import type { FromProber, LaneKind, ProbeTarget, ToProber } from './messages.ts'
 import { createMountProbe, type MountProbe } from './operations.ts';
 import { createPauseMeter } from './pause-meter.ts';
 
-const tickMs = 250;
+const tickMs = 200;
 const spaceEveryMs = 5_000;
 const probeEveryMs = 1_000;
 const cleanWithinMs = 2_000;

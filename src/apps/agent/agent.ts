@@ -35,7 +35,7 @@ export interface Agent {
 const tickMs = 100;
 const gapThatDiscardsMs = 250;
 const firstReportAfterMs = 1_500;
-const hurriedEveryMs = 1_000;
+const hurriedEveryMs = 300;
 const jitterShare = 0.1;
 const stopGraceMs = 60;
 
