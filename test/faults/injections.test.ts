@@ -52,10 +52,12 @@ function attempt(program: string, ...words: readonly string[]): Promise<string> 
   });
 }
 
-/** What the workload of a disk does. */
+/** What the workload of a disk does. The write goes first: a loop device whose write hangs takes no read after it, but one before. */
 async function useDisk(mount: string) {
+  const writing = attempt('dd', 'if=/dev/zero', `of=${mount}/fsync`, 'bs=512', 'count=1', 'conv=notrunc,fsync');
+  await pause(250);
   const [fsync, read, create] = await Promise.all([
-    attempt('dd', 'if=/dev/zero', `of=${mount}/fsync`, 'bs=512', 'count=1', 'conv=notrunc,fsync'),
+    writing,
     attempt('dd', `if=${mount}/read`, 'of=/dev/null', 'bs=4096', 'count=1', 'iflag=direct'),
     attempt('sh', '-c', `: > ${mount}/create && rm ${mount}/create`),
   ]);
