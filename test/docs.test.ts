@@ -16,8 +16,8 @@ import { readPolicies, wholeSet } from '../src/policy/read-policies.ts';
 import { actionCatalog } from '../src/remediation/action-catalog.ts';
 import { holdReasons } from '../src/remediation/decision.ts';
 import { faultCatalog } from '../src/simulator/faults/catalog.ts';
-import { loadPolicyTest } from '../src/simulator/load-policy-test.ts';
-import { loadScenario } from '../src/simulator/load-scenario.ts';
+import { loadPolicyTest } from '../src/simulator/policy-test/load-policy-test.ts';
+import { loadScenario } from '../src/simulator/scenario/load-scenario.ts';
 import { generatePages, ownedPaths } from '../tools/docs/generate.ts';
 import { findStalePages } from '../tools/docs/stale-pages.ts';
 import { listAgentKeys } from './docs/agent-keys.ts';
@@ -115,7 +115,9 @@ function listErrorCodes(): readonly string[] {
 
 /** The members of the union, which no value of the code lists. */
 function listEntryKinds(): readonly string[] {
-  const files = readdirSync(join(root, 'src/controller')).filter((name) => name.endsWith('entry.ts'));
+  const files = readdirSync(join(root, 'src/controller'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('entry.ts'),
+  );
   const bodies = files.flatMap((name) => [
     ...readPage(`src/controller/${name}`).matchAll(/^export type \w*EntryBody =(.*?)(?=^export|^\/\*\*|$(?![^]))/gms),
   ]);

@@ -15,7 +15,7 @@ import type { SwarmPlan } from '../src/simulator/swarm/swarm-plan.ts';
 
 type Told = Omit<SwarmOutcome, 'transcript'> & { readonly smallest: SwarmPlan | undefined };
 
-const regressions = new URL('../test/swarm/regressions/', import.meta.url);
+const regressions = new URL('../test/swarm/regressions', import.meta.url);
 const shrinkTries = 150;
 const progressEveryMs = 10_000;
 

@@ -3,7 +3,7 @@ import type { Instant } from '../base/instant.ts';
 import type { Call } from '../remediation/call.ts';
 import type { Webhook } from '../policy/policy.ts';
 import type { Entry } from './entry.ts';
-import type { Message } from './message-entry.ts';
+import type { Message } from './people/message-entry.ts';
 
 /** The shell makes all `record` commands of a step durable, in order, before it executes any other command of that step. */
 export type Command =

@@ -13,13 +13,13 @@ import { decideRepair } from '../remediation/decide-repair.ts';
 import type { Decision } from '../remediation/decision.ts';
 import type { Evidence } from '../liveness/condition.ts';
 import type { HostRemediation } from '../policy/policy.ts';
-import { takeCensus } from './census.ts';
-import { concernsReasons, coverageOf, coversFault } from './coverage.ts';
+import { takeCensus } from './coverage/census.ts';
+import { concernsReasons, coverageOf, coversFault } from './coverage/coverage.ts';
 import type { RecordedDecision } from './entry.ts';
 import type { EpisodeRecord } from './history.ts';
-import { hasOpenRemediation, openRemediation } from './open-remediation.ts';
-import { describeCase, ruleOf } from './repair-case.ts';
-import { sharedChangeOf } from './shared-changes.ts';
+import { hasOpenRemediation, openRemediation } from './repairs/open-remediation.ts';
+import { describeCase, ruleOf } from './repairs/repair-case.ts';
+import { sharedChangeOf } from './changes/shared-changes.ts';
 import type { State } from './state.ts';
 import { record, type Turn } from './turn.ts';
 

@@ -13,9 +13,9 @@ import type { Reason, VerdictKind } from '../liveness/verdict.ts';
 import type { Mode } from '../policy/policy.ts';
 import type { Check, HoldReason } from '../remediation/decision.ts';
 import type { Pause, PauseScope } from '../remediation/pause.ts';
-import type { MessageEntryBody } from './message-entry.ts';
-import type { RepairEntryBody } from './repair-entry.ts';
-import type { AnnouncedChange } from './announced-change.ts';
+import type { MessageEntryBody } from './people/message-entry.ts';
+import type { RepairEntryBody } from './repairs/repair-entry.ts';
+import type { AnnouncedChange } from './changes/announced-change.ts';
 
 /** Enough of a host to name it in a log line years later. */
 export interface HostName {

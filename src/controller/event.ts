@@ -4,7 +4,7 @@ import type { PolicySet, Problem } from '../policy/policy.ts';
 import type { Outcome } from '../remediation/call.ts';
 import type { Inventory } from '../remediation/inventory.ts';
 import type { Pause } from '../remediation/pause.ts';
-import type { ChangeNotice } from './announced-change.ts';
+import type { ChangeNotice } from './changes/announced-change.ts';
 
 export type ControllerEvent =
   | { readonly kind: 'started'; readonly version: string; readonly epoch: number; readonly canAct?: boolean }

@@ -9,10 +9,10 @@ import type { FaultKind } from '../liveness/signal.ts';
 import type { Reason, VerdictKind } from '../liveness/verdict.ts';
 import type { Mode } from '../policy/policy.ts';
 import type { Pause } from '../remediation/pause.ts';
-import { createChangeHistory, foldChange, foldFirstFacts, type ChangeHistory } from './change-history.ts';
+import { createChangeHistory, foldChange, foldFirstFacts, type ChangeHistory } from './changes/change-history.ts';
 import type { CauseClass, CauseEvidence, Entry, EntryBody, HostName, RecordedDecision, Scope } from './entry.ts';
-import type { Message } from './message-entry.ts';
-import { createRepairs, foldForgotten, foldRepair, type Repairs } from './repairs.ts';
+import type { Message } from './people/message-entry.ts';
+import { createRepairs, foldForgotten, foldRepair, type Repairs } from './repairs/repairs.ts';
 
 export interface EpisodeRecord {
   readonly id: string;

@@ -9,7 +9,7 @@ import { elapsedMs, minuteMs, secondMs } from '../base/instant.ts';
 import { shortId } from '../base/short-id.ts';
 import type { CauseEvidence, Scope } from './entry.ts';
 import type { EpisodeRecord, IncidentRecord } from './history.ts';
-import { describeOwnChange, hasChange, sharedChangeOf } from './shared-changes.ts';
+import { describeOwnChange, hasChange, sharedChangeOf } from './changes/shared-changes.ts';
 import type { State } from './state.ts';
 import { record, type Turn } from './turn.ts';
 

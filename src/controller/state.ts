@@ -12,8 +12,8 @@ import type { Comparison } from '../liveness/condition.ts';
 import type { HostRemediation, PolicySet } from '../policy/policy.ts';
 import type { Inventory } from '../remediation/inventory.ts';
 import type { SharedChange } from '../remediation/shared-change.ts';
-import type { Census } from './census.ts';
-import type { WaitingChange } from './changes.ts';
+import type { Census } from './coverage/census.ts';
+import type { WaitingChange } from './changes/changes.ts';
 import { createHistory, type History } from './history.ts';
 
 /** The policies that cover a host, worked out once per host and set. */

@@ -9,9 +9,9 @@ import { formatTimestamp } from '../base/timestamp.ts';
 import type { Reason } from '../liveness/verdict.ts';
 import type { HoldReason } from '../remediation/decision.ts';
 import { writePauseScope } from '../remediation/pause.ts';
-import { describeChange } from './change-lines.ts';
+import { describeChange } from './changes/change-lines.ts';
 import type { Entry, EntryBody, RecordedDecision } from './entry.ts';
-import { describeRepair } from './repair-lines.ts';
+import { describeRepair } from './repairs/repair-lines.ts';
 
 export type LogWord =
   | 'heald'

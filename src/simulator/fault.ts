@@ -4,10 +4,10 @@
  */
 import { invariant } from '../base/invariant.ts';
 import type { Rows } from '../policy/object-shape.ts';
-import type { Agent } from './agent.ts';
+import type { Agent } from './world/agent.ts';
 import type { Cloud } from './cloud/cloud.ts';
 import type { CallTroubles } from './cloud/troubles.ts';
-import type { World } from './world.ts';
+import type { World } from './world/world.ts';
 
 /** A fault's fields as a scenario file set them, defaults filled in. Shares run from 0 to 1, durations are in milliseconds. */
 export type FaultSettings = Readonly<Record<string, unknown>>;

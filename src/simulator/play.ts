@@ -9,19 +9,19 @@ import type { Instant } from '../base/instant.ts';
 import { createRandom, type Random } from '../base/random.ts';
 import type { Entry } from '../controller/entry.ts';
 import type { PolicySet } from '../policy/policy.ts';
-import type { Agent } from './agent.ts';
+import type { Agent } from './world/agent.ts';
 import { writeDeed, type Deed } from './cloud/deed.ts';
-import type { Hands } from './controller-process.ts';
+import type { Hands } from './world/controller-process.ts';
 import { checkInvariants } from './invariants/catalog.ts';
 import type { Violation } from './invariants/invariant.ts';
 import { createObserver } from './invariants/observer.ts';
 import type { Trace } from './invariants/trace.ts';
-import { isChosen, onsetMovesMs } from './load-scenario.ts';
-import type { HostChoice, PlannedFault, Scenario } from './scenario.ts';
+import { isChosen, onsetMovesMs } from './scenario/load-scenario.ts';
+import type { HostChoice, PlannedFault, Scenario } from './scenario/scenario.ts';
 import { createScheduler } from './scheduler.ts';
-import { createStory, type StoryLine } from './story.ts';
-import { createWitness, type FaultTimes, type MustOutcome, type NeverOutcome } from './witness.ts';
-import { createWorld, startWorld, type World } from './world.ts';
+import { createStory, type StoryLine } from './scenario/story.ts';
+import { createWitness, type FaultTimes, type MustOutcome, type NeverOutcome } from './scenario/witness.ts';
+import { createWorld, startWorld, type World } from './world/world.ts';
 
 export interface PlayOptions {
   readonly seed: number;

@@ -1,4 +1,4 @@
-import { createMemoryLedger } from '../../src/simulator/memory-ledger.ts';
+import { createMemoryLedger } from '../../src/simulator/world/memory-ledger.ts';
 import { describeLedger } from './ledger-suite.ts';
 
 describeLedger('memory', async () => {

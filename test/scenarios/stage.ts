@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { PolicySet } from '../../src/policy/policy.ts';
 import { readPolicies } from '../../src/policy/read-policies.ts';
-import { loadScenario } from '../../src/simulator/load-scenario.ts';
-import type { Scenario } from '../../src/simulator/scenario.ts';
+import { loadScenario } from '../../src/simulator/scenario/load-scenario.ts';
+import type { Scenario } from '../../src/simulator/scenario/scenario.ts';
 
-const root = new URL('../../', import.meta.url);
+const root = new URL('../..', import.meta.url);
 
 function readFolder(folder: string, accept: (file: string) => boolean): { file: string; text: string }[] {
   const files = readdirSync(new URL(folder, root)).filter(accept).toSorted();

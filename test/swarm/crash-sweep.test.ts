@@ -1,7 +1,7 @@
 /** Whenever the controller dies, does every step happen once, and does the repair end well? At every point of each kind of repair. */
 import { expect, test } from 'vitest';
 import { findCrashPoints, playWithCrash } from '../../src/simulator/swarm/crash-sweep.ts';
-import type { Scenario } from '../../src/simulator/scenario.ts';
+import type { Scenario } from '../../src/simulator/scenario/scenario.ts';
 import type { PolicySet } from '../../src/policy/policy.ts';
 import type { Step } from '../../src/remediation/action.ts';
 import { parseScenario, readShippedPolicies } from '../scenarios/stage.ts';

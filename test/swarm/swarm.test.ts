@@ -9,7 +9,7 @@ import { runPlan, type SwarmOutcome } from '../../src/simulator/swarm/run-plan.t
 import type { SwarmPlan } from '../../src/simulator/swarm/swarm-plan.ts';
 
 const seeds = Array.from({ length: 40 }, (_, place) => place + 1);
-const regressions = new URL('./regressions/', import.meta.url);
+const regressions = new URL('./regressions', import.meta.url);
 const minutes = 60_000;
 
 const failuresOf = ({ seed, safety, liveness }: SwarmOutcome): string[] => [...safety, ...liveness].map((line) => `seed ${seed}: ${line}`);

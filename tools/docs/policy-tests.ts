@@ -1,5 +1,5 @@
 /** How are policies tested? The page about test files, and their JSON Schema for editors, from the rows that they are read by. */
-import { policyTestSchema, policyTestShape } from '../../src/simulator/policy-test-shape.ts';
+import { policyTestSchema, policyTestShape } from '../../src/simulator/policy-test/policy-test-shape.ts';
 import type { Generator } from './generator.ts';
 import { generatedFrom, joinBlocks, writeTable } from './markdown.ts';
 import { listFields } from './policy-fields.ts';
@@ -38,7 +38,7 @@ export const policyTestPage: Generator = {
   owns: page,
   write: () => {
     const text = joinBlocks([
-      generatedFrom('src/simulator/policy-test-shape.ts'),
+      generatedFrom('src/simulator/policy-test/policy-test-shape.ts'),
       '# Tests of policies',
       'A test lies beside its policy (`web-disk.test.yaml` beside `web-disk.yaml`) and says what hosts report, what heald must then say, and what it must never do. `heald policy test policies/` plays every case against the very core that runs in production, with all policies of the folder, on virtual time; a case takes some milliseconds. A broken claim is told with its place and with what happened instead; policies and comparisons that were never true in any case are named, because they have not been tried.',
       example,

@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 
 import type { Instant } from '../../base/instant.ts';
-import type { Message } from '../../controller/message-entry.ts';
+import type { Message } from '../../controller/people/message-entry.ts';
 import type { Webhook } from '../../policy/policy.ts';
 
 export function composeMessage(message: Message, calledAt: Instant, format: Webhook['format']): string {

@@ -5,7 +5,7 @@
  * What has not settled when the process ends is in the ledger, and is sent again by the next one.
  */
 import { minuteMs, secondMs, type Instant } from '../../base/instant.ts';
-import type { Message } from '../../controller/message-entry.ts';
+import type { Message } from '../../controller/people/message-entry.ts';
 import type { Webhook } from '../../policy/policy.ts';
 import { composeMessage } from './compose-message.ts';
 import type { PostOutcome } from './post-message.ts';

@@ -2,7 +2,7 @@
  * What does the controller answer? The JSON of its read routes; the command line and scripts read these, so keys stay.
  * Times are RFC 3339 in UTC; null is "not known" or "not so".
  */
-import type { ChangeKind, ChangeScope } from '../../controller/announced-change.ts';
+import type { ChangeKind, ChangeScope } from '../../controller/changes/announced-change.ts';
 import type { CauseClass, CauseEvidence, RecordedDecision, Scope } from '../../controller/entry.ts';
 import type { Report } from '../../liveness/report.ts';
 import type { FaultKind, Value } from '../../liveness/signal.ts';

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { formatDuration } from '../../base/duration.ts';
 import { dayMs, type Instant } from '../../base/instant.ts';
 import { ok, wrong, type Result } from '../../base/result.ts';
-import { changeKinds, type ChangeNotice } from '../../controller/announced-change.ts';
+import { changeKinds, type ChangeNotice } from '../../controller/changes/announced-change.ts';
 import type { ChangeAnswer, ChangeTakenAnswer } from './answers.ts';
 import type { Credentials } from './credentials.ts';
 import { RequestRefused, type Refusal } from './refusal.ts';

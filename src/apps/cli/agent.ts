@@ -1,11 +1,11 @@
 /** `heald agent`: measures this host and reports; with `--once` it prints one report and sends it to nobody. */
 import { loadConfig } from '../agent/load-config.ts';
 import type { AgentConfig } from '../agent/config.ts';
-import { cleanText } from './clean-text.ts';
-import { drawLacks } from './host-page.ts';
-import { layoutOf, drawSection } from './layout.ts';
+import { cleanText } from './pages/clean-text.ts';
+import { drawLacks } from './pages/host-page.ts';
+import { layoutOf, drawSection } from './pages/layout.ts';
 import { asJson, asRows, readDuration, stateDir } from './options.ts';
-import { listReadings, sumUp, tableOfReadings } from './readings-page.ts';
+import { listReadings, sumUp, tableOfReadings } from './pages/readings-page.ts';
 import { drawOn, isForPeople, show } from './show.ts';
 import type { Ending } from './exit-codes.ts';
 import { Unanswerable, textOf, type Call, type Verb } from './verb.ts';

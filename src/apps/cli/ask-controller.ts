@@ -1,6 +1,6 @@
 /** What does the controller say right now? One short question over HTTP; no answer in time is an answer too: "not reachable". */
 import { formatDuration } from '../../base/duration.ts';
-import { cleanText } from './clean-text.ts';
+import { cleanText } from './pages/clean-text.ts';
 import { fetchController, urlOf } from './reach-controller.ts';
 import type { LedgerRecord } from './record.ts';
 import { Unanswerable, type Call } from './verb.ts';

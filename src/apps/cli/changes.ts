@@ -1,6 +1,6 @@
 /** `heald changes`: what was announced and what was seen to change, newest first. */
 import { dayMs } from '../../base/instant.ts';
-import { listChanges, tableOfChanges } from './change-list.ts';
+import { listChanges, tableOfChanges } from './pages/change-list.ts';
 import { asJson, asRows, readDuration, stateDir } from './options.ts';
 import { readRecord } from './open-record.ts';
 import { drawOn, show } from './show.ts';

@@ -4,7 +4,7 @@
  */
 import { hostname, userInfo } from 'node:os';
 
-import { cleanText } from './clean-text.ts';
+import { cleanText } from './pages/clean-text.ts';
 import type { Ending } from './exit-codes.ts';
 import { fetchController, urlOf } from './reach-controller.ts';
 import { Unanswerable, type Call } from './verb.ts';

@@ -1,6 +1,6 @@
 /** `heald explain <id>`: finds the story that the id means, and tells it. */
-import { explainStory } from './explain-page.ts';
-import { layoutOf } from './layout.ts';
+import { explainStory } from './pages/explain-page.ts';
+import { layoutOf } from './pages/layout.ts';
 import { asJson, stateDir } from './options.ts';
 import { readRecord } from './open-record.ts';
 import { show } from './show.ts';

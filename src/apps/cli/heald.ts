@@ -6,7 +6,7 @@ import { findLine, type CatalogueLine } from './catalogue.ts';
 import { exitCodes, type Ending } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 import { createScreen, say } from './screen.ts';
-import { createTimes } from './times.ts';
+import { createTimes } from './pages/times.ts';
 import { Unanswerable, type Verb } from './verb.ts';
 import { healdVersion } from '../version.ts';
 

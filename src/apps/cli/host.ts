@@ -3,10 +3,10 @@ import type { HostDetailAnswer, HostsAnswer } from '../../adapters/wire/answers.
 import { findNearest } from '../../base/nearest.ts';
 import type { History } from '../../controller/history.ts';
 import { askController, sayUnreachable } from './ask-controller.ts';
-import { listHosts, readHost, readHosts, type HostLine } from './host-list.ts';
-import { drawHost } from './host-page.ts';
-import { listIncidents } from './incident-list.ts';
-import { layoutOf } from './layout.ts';
+import { listHosts, readHost, readHosts, type HostLine } from './pages/host-list.ts';
+import { drawHost } from './pages/host-page.ts';
+import { listIncidents } from './pages/incident-list.ts';
+import { layoutOf } from './pages/layout.ts';
 import { asJson, controllerUrl, stateDir, tokenFile } from './options.ts';
 import { readRecord } from './open-record.ts';
 import { show } from './show.ts';

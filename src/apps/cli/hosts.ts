@@ -1,7 +1,7 @@
 /** `heald hosts`: every known host, the worst first. */
 import type { HostsAnswer } from '../../adapters/wire/answers.ts';
 import { askController, sayUnreachable } from './ask-controller.ts';
-import { listHosts, readHosts, tableOfHosts } from './host-list.ts';
+import { listHosts, readHosts, tableOfHosts } from './pages/host-list.ts';
 import { asJson, asRows, controllerUrl, stateDir, tokenFile } from './options.ts';
 import { readRecord } from './open-record.ts';
 import { drawOn, show } from './show.ts';

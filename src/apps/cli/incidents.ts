@@ -1,5 +1,5 @@
 /** `heald incidents`: the open ones, and the last that closed. */
-import { listIncidents, tableOfIncidents } from './incident-list.ts';
+import { listIncidents, tableOfIncidents } from './pages/incident-list.ts';
 import { asJson, asRows, readDuration, stateDir } from './options.ts';
 import { readRecord } from './open-record.ts';
 import { drawOn, show } from './show.ts';

@@ -7,9 +7,9 @@ import { existsSync } from 'node:fs';
 import { openLedgerReader } from '../../adapters/ledger/ledger-reader.ts';
 import { listRecordings, readRecording } from '../../adapters/recording/read-recording.ts';
 import { findStateFolder } from '../../adapters/state-folder.ts';
-import type { KnownHost } from '../../controller/compare-coverage.ts';
+import type { KnownHost } from '../../controller/coverage/compare-coverage.ts';
 import type { HostIdentity } from '../../liveness/report.ts';
-import { cleanText } from './clean-text.ts';
+import { cleanText } from './pages/clean-text.ts';
 import { addEntries, createRecord } from './record.ts';
 import { textOf, type Call } from './verb.ts';
 

@@ -6,7 +6,7 @@ import { asJson, stateDir } from './options.ts';
 import { ledgerFileOf } from './open-record.ts';
 import { show } from './show.ts';
 import { Unanswerable, type Verb } from './verb.ts';
-import { wrapText } from './wrap-text.ts';
+import { wrapText } from './pages/wrap-text.ts';
 import { pageWidth } from './screen.ts';
 
 export const verb: Verb = {

@@ -5,13 +5,13 @@ import type { Instant } from '../../base/instant.ts';
 import type { Entry } from '../../controller/entry.ts';
 import { describeEntry } from '../../controller/transcript.ts';
 import { writeRow } from './document.ts';
-import { drawLogLine } from './log-lines.ts';
+import { drawLogLine } from './pages/log-lines.ts';
 import { asJson, asRows, readDuration, stateDir } from './options.ts';
 import { openRecord, type OpenRecord } from './open-record.ts';
 import type { LedgerRecord } from './record.ts';
 import { isForPeople, show } from './show.ts';
 import { belongsTo, findStory } from './story.ts';
-import { writePlain } from './table.ts';
+import { writePlain } from './pages/table.ts';
 import { Unanswerable, textOf, type Call, type Verb } from './verb.ts';
 
 const pollMs = 500;

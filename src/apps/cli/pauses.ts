@@ -2,7 +2,7 @@
 import { writePauseScope } from '../../remediation/pause.ts';
 import { asJson, asRows, stateDir } from './options.ts';
 import { readRecord } from './open-record.ts';
-import { listPauses, tableOfPauses } from './pause-list.ts';
+import { listPauses, tableOfPauses } from './pages/pause-list.ts';
 import { drawOn, show } from './show.ts';
 import type { Verb } from './verb.ts';
 

@@ -1,14 +1,14 @@
 /** `heald policy diff`: what a new set would do otherwise, and on which known hosts; by meaning, not by text. */
-import { compareCoverage, type CoverageChange } from '../../controller/compare-coverage.ts';
+import { compareCoverage, type CoverageChange } from '../../controller/coverage/compare-coverage.ts';
 import { diffPolicies, type Change, type PolicyDifference } from '../../policy/diff-policies.ts';
 import { findKnownHosts } from './known-hosts.ts';
 import { asJson, stateDir } from './options.ts';
-import type { Paint } from './paint.ts';
+import type { Paint } from './pages/paint.ts';
 import { readPolicySet } from './read-policy-set.ts';
 import { pageWidth, type Screen } from './screen.ts';
 import { show } from './show.ts';
 import type { Verb } from './verb.ts';
-import { wrapText } from './wrap-text.ts';
+import { wrapText } from './pages/wrap-text.ts';
 
 export const verb: Verb = {
   argument: { form: '<old>', summary: 'a folder or file of policies; or a commit, branch or tag, for what the new folder held there' },

@@ -5,12 +5,12 @@ import { formatProblemLine } from '../../policy/format-problem.ts';
 import type { Policy, PolicySet } from '../../policy/policy.ts';
 import { readPolicies } from '../../policy/read-policies.ts';
 import { asJson } from './options.ts';
-import type { Paint } from './paint.ts';
+import type { Paint } from './pages/paint.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { pageWidth } from './screen.ts';
 import { show } from './show.ts';
 import { Unanswerable, textOf, type Verb } from './verb.ts';
-import { wrapText } from './wrap-text.ts';
+import { wrapText } from './pages/wrap-text.ts';
 
 export const verb: Verb = {
   argument: { form: '[name]', summary: 'the name of a policy, or a folder or file of policies; else all of the set that comes with heald' },

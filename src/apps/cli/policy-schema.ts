@@ -1,6 +1,6 @@
 /** `heald policy schema`: the JSON Schema of policy files or of their tests, for editors and for other tools. */
 import { policySchema } from '../../policy/schema.ts';
-import { policyTestSchema } from '../../simulator/policy-test-shape.ts';
+import { policyTestSchema } from '../../simulator/policy-test/policy-test-shape.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {

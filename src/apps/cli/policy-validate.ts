@@ -2,11 +2,11 @@
 import { formatProblem } from '../../policy/format-problem.ts';
 import type { Problem } from '../../policy/policy.ts';
 import { readPolicies } from '../../policy/read-policies.ts';
-import type { KnownHost } from '../../controller/compare-coverage.ts';
-import { checkFleet } from '../../controller/check-fleet.ts';
+import type { KnownHost } from '../../controller/coverage/compare-coverage.ts';
+import { checkFleet } from '../../controller/coverage/check-fleet.ts';
 import { findKnownHosts } from './known-hosts.ts';
 import { asJson, asRows, stateDir } from './options.ts';
-import type { Paint } from './paint.ts';
+import type { Paint } from './pages/paint.ts';
 import { readPolicyFiles } from './read-policy-files.ts';
 import { show } from './show.ts';
 import { Unanswerable, type Call, type Verb } from './verb.ts';

@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { catalogue, type CatalogueLine } from './catalogue.ts';
 import { noColour } from './options.ts';
 import type { Options, Verb } from './verb.ts';
-import { wrapText } from './wrap-text.ts';
+import { wrapText } from './pages/wrap-text.ts';
 
 export type Start = (verb: Verb, words: readonly (string | undefined)[], options: Options) => Promise<void>;
 

@@ -32,7 +32,7 @@ async function readFromGit(ref: string, folder: string): Promise<readonly Policy
   };
   try {
     const commit = (await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`)).trim();
-    const names = (await git('ls-tree', '-z', '--name-only', commit, './')).split('\0').filter((name) => isPolicyName(name));
+    const names = (await git('ls-tree', '-z', '--name-only', commit, '.')).split('\0').filter((name) => isPolicyName(name));
     if (names.length === 0) throw new Unanswerable('usage', `There was no policy file in "${folder}" at ${ref}.`);
     return await Promise.all(
       names.map(async (file) => ({ file: `${ref}:${join(inside, file)}`, text: await git('show', `${commit}:./${file}`) })),

@@ -1,7 +1,7 @@
 /** What does the ledger know? All its entries, and the history that they fold into; nothing is forgotten here. */
 import type { Entry, LedgerEntry } from '../../controller/entry.ts';
 import { createHistory, foldEntry, type History } from '../../controller/history.ts';
-import { cleanText } from './clean-text.ts';
+import { cleanText } from './pages/clean-text.ts';
 
 export interface LedgerRecord {
   readonly entries: Entry[];

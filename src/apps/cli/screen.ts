@@ -1,6 +1,6 @@
 /** Where does a verb write? Data to stdout, talk to stderr, and how wide and colourful that may be. */
-import { choosePaint, measureText, type Paint } from './paint.ts';
-import { wrapText } from './wrap-text.ts';
+import { choosePaint, measureText, type Paint } from './pages/paint.ts';
+import { wrapText } from './pages/wrap-text.ts';
 
 export interface Screen {
   /** The width of the terminal; undefined when stdout is not one, and lines may be as long as they are. */

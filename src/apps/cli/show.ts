@@ -1,7 +1,7 @@
 /** In which form does the answer come out? For people, or as a document, rows or plain columns where they were asked for. */
 import { writeDocument, writeRow } from './document.ts';
 import type { Screen } from './screen.ts';
-import { drawTable, writePlain, type Table } from './table.ts';
+import { drawTable, writePlain, type Table } from './pages/table.ts';
 import { Unanswerable, type Call } from './verb.ts';
 
 export interface Answer {

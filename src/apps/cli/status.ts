@@ -1,12 +1,12 @@
 /** `heald status`: how do things stand? One sentence first, then where it comes from. */
 import type { HealthAnswer, HostsAnswer } from '../../adapters/wire/answers.ts';
 import { askController, sayUnreachable } from './ask-controller.ts';
-import { listHosts, readHosts } from './host-list.ts';
+import { listHosts, readHosts } from './pages/host-list.ts';
 import { asJson, controllerUrl, stateDir, tokenFile } from './options.ts';
 import { readRecord } from './open-record.ts';
 import { show } from './show.ts';
-import { drawStatus, takeStock } from './status-page.ts';
-import { layoutOf } from './layout.ts';
+import { drawStatus, takeStock } from './pages/status-page.ts';
+import { layoutOf } from './pages/layout.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {

@@ -4,8 +4,8 @@ import { ok, wrong, type Result } from '../../base/result.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Entry, RecordedDecision } from '../../controller/entry.ts';
 import type { EpisodeRecord, History, IncidentRecord } from '../../controller/history.ts';
-import { recentMs } from '../../controller/change-history.ts';
-import { listChanges, type ListedChange } from './change-list.ts';
+import { recentMs } from '../../controller/changes/change-history.ts';
+import { listChanges, type ListedChange } from './pages/change-list.ts';
 import type { LedgerRecord } from './record.ts';
 
 interface DatedDecision {

@@ -2,7 +2,7 @@
 import type { Instant } from '../../base/instant.ts';
 import type { Ending } from './exit-codes.ts';
 import type { Screen } from './screen.ts';
-import type { Times } from './times.ts';
+import type { Times } from './pages/times.ts';
 
 export interface VerbOption {
   /** "--since <duration>", as commander reads it. */

@@ -1,8 +1,8 @@
 /** What has changed lately, for whoever asks over HTTP? From a history of durable entries only. */
 import type { ChangeAnswer, ChangesAnswer } from '../../adapters/wire/answers.ts';
 import type { Instant } from '../../base/instant.ts';
-import { coversHost, isUnderWay } from '../../controller/announced-change.ts';
-import type { KnownChange } from '../../controller/change-history.ts';
+import { coversHost, isUnderWay } from '../../controller/changes/announced-change.ts';
+import type { KnownChange } from '../../controller/changes/change-history.ts';
 import type { History } from '../../controller/history.ts';
 import { formatTime } from './format-time.ts';
 

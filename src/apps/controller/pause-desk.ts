@@ -1,7 +1,7 @@
 /** Where people ask for pauses: hands what they ask to the core, and reads the answer off the durable history. */
 import type { PauseDesk } from '../../adapters/wire/pause-routes.ts';
 import { ok, wrong } from '../../base/result.ts';
-import { isSameScope, pausesMax } from '../../controller/pauses.ts';
+import { isSameScope, pausesMax } from '../../controller/people/pauses.ts';
 import { writePauseScope } from '../../remediation/pause.ts';
 import { describePause } from './describe-pauses.ts';
 import type { LiveParts } from './live-view.ts';

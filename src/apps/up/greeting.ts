@@ -1,7 +1,7 @@
 /** What does a person need to know who has just started heald? Where things are, what it may do, and what to type next. */
 import type { StateFolder } from '../../adapters/state-folder.ts';
 import type { HealthAnswer } from '../../adapters/wire/answers.ts';
-import type { Paint } from '../cli/paint.ts';
+import type { Paint } from '../cli/pages/paint.ts';
 
 export interface GreetingFacts {
   readonly health: HealthAnswer;

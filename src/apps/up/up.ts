@@ -4,9 +4,9 @@
  * It restarts nothing: a watchdog that dies is news, and whoever wants it restarted has systemd for that (packaging/systemd).
  */
 import { exitCodes, type Ending } from '../cli/exit-codes.ts';
-import { drawTranscriptLine } from '../cli/log-lines.ts';
+import { drawTranscriptLine } from '../cli/pages/log-lines.ts';
 import type { Screen } from '../cli/screen.ts';
-import type { Times } from '../cli/times.ts';
+import type { Times } from '../cli/pages/times.ts';
 import { readControllerOptions, urlOf, type ControllerFlags } from '../controller/controller-options.ts';
 import { readControllerLine, type ControllerLine } from './controller-line.ts';
 import { drawGreeting } from './greeting.ts';

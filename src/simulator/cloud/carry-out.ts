@@ -7,8 +7,8 @@
 import { minuteMs, secondMs } from '../../base/instant.ts';
 import type { Random } from '../../base/random.ts';
 import type { Call, Outcome } from '../../remediation/call.ts';
-import { isAtRest } from '../disk.ts';
-import { restartUnit } from '../host.ts';
+import { isAtRest } from '../world/disk.ts';
+import { restartUnit } from '../world/host.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Author, DeedKind } from './deed.ts';
 import type { Group } from './group.ts';

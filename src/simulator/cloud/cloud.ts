@@ -9,7 +9,7 @@ import { hash32, type Random } from '../../base/random.ts';
 import { ok, wrong, type Result } from '../../base/result.ts';
 import type { Call, Outcome } from '../../remediation/call.ts';
 import type { Inventory } from '../../remediation/inventory.ts';
-import type { Agent } from '../agent.ts';
+import type { Agent } from '../world/agent.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { carryOut } from './carry-out.ts';
 import type { Author, Deed, DeedKind } from './deed.ts';

@@ -1,7 +1,7 @@
 /** How does a new machine come up? It is drawn into a zone, boots for a minute or more, and then its agent speaks; or it never does. */
 import { minuteMs, secondMs } from '../../base/instant.ts';
 import type { Random } from '../../base/random.ts';
-import type { Agent } from '../agent.ts';
+import type { Agent } from '../world/agent.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { everywhere, type Troubles } from './troubles.ts';

@@ -1,8 +1,8 @@
 /** What does the cloud know about one machine? Its identity, where it is in its life, and whose hand touched it. */
 import type { Instant } from '../../base/instant.ts';
 import type { MemberState } from '../../remediation/inventory.ts';
-import type { Agent } from '../agent.ts';
-import { idOf } from '../host.ts';
+import type { Agent } from '../world/agent.ts';
+import { idOf } from '../world/host.ts';
 
 export interface Machine {
   /** `i-0abc…`; its agent reports it as the host's id. */

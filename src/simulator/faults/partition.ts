@@ -2,7 +2,7 @@
 import { defaulted, required } from '../../policy/object-shape.ts';
 import { choice, text } from '../../policy/shape.ts';
 import type { FaultDefinition } from '../fault.ts';
-import type { Place } from '../transport.ts';
+import type { Place } from '../world/transport.ts';
 
 export const partition: FaultDefinition = {
   name: 'partition',

@@ -5,9 +5,9 @@
 import { hourMs, secondMs } from '../../base/instant.ts';
 import { defaulted } from '../../policy/object-shape.ts';
 import { choice, duration, share, text } from '../../policy/shape.ts';
-import type { Agent } from '../agent.ts';
+import type { Agent } from '../world/agent.ts';
 import type { FaultDefinition } from '../fault.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 /** How each symptom begins on a host; the answer takes it back. */
 const symptoms: Readonly<Record<string, (world: World, agent: Agent) => () => void>> = {

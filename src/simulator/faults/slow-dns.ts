@@ -3,7 +3,7 @@ import { secondMs } from '../../base/instant.ts';
 import { defaulted } from '../../policy/object-shape.ts';
 import { duration, share } from '../../policy/shape.ts';
 import { toEach, type FaultDefinition } from '../fault.ts';
-import { changeResolver, wellResolver } from '../host.ts';
+import { changeResolver, wellResolver } from '../world/host.ts';
 
 export const slowDns: FaultDefinition = {
   name: 'slowDns',

@@ -1,9 +1,9 @@
 /** What can only be seen from outside? The calls that really left the controller, the inventories that came in, and who is truly ill. */
 import { secondMs } from '../../base/instant.ts';
-import type { Agent } from '../agent.ts';
-import type { Hands } from '../controller-process.ts';
-import { isAtRest } from '../disk.ts';
-import type { SimulatedHost } from '../host.ts';
+import type { Agent } from '../world/agent.ts';
+import type { Hands } from '../world/controller-process.ts';
+import { isAtRest } from '../world/disk.ts';
+import type { SimulatedHost } from '../world/host.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { MadeCall, Spell, Trace } from './trace.ts';
 

@@ -7,8 +7,8 @@
 import { minuteMs, secondMs } from '../../base/instant.ts';
 import type { PolicySet } from '../../policy/policy.ts';
 import { play, type Company, type PlayResult } from '../play.ts';
-import type { Scenario } from '../scenario.ts';
-import type { World } from '../world.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { World } from '../world/world.ts';
 
 export const blows = [
   'before the call',

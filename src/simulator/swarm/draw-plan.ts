@@ -1,7 +1,7 @@
 /** What befalls whom in this seed? Not everything at once: each seed draws which faults there are at all, and then how often. */
 import { hourMs, minuteMs, secondMs } from '../../base/instant.ts';
 import { createRandom, type Random } from '../../base/random.ts';
-import { listHosts } from '../world.ts';
+import { listHosts } from '../world/world.ts';
 import { drawPolicies } from './draw-policies.ts';
 import { faultDraws, type FaultDraw } from './fault-draws.ts';
 import type { SwarmFault, SwarmPlan } from './swarm-plan.ts';

@@ -2,7 +2,7 @@
 import { secondMs } from '../../base/instant.ts';
 import type { Random } from '../../base/random.ts';
 import type { Company } from '../play.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import type { SwarmPlan } from './swarm-plan.ts';
 
 const afterMs = { least: 0, most: 500 };

@@ -6,7 +6,7 @@ import { minuteMs } from '../../base/instant.ts';
 import type { HoldReason } from '../../remediation/decision.ts';
 import { coursesOf, type Course } from '../invariants/courses.ts';
 import type { Trace } from '../invariants/trace.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 export interface Stall {
   readonly number: string;

@@ -3,7 +3,7 @@ import { hourMs, minuteMs, secondMs } from '../../base/instant.ts';
 import type { Random } from '../../base/random.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { Company } from '../play.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import type { SwarmPlan } from './swarm-plan.ts';
 
 const by = 'ops';

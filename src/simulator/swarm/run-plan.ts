@@ -2,7 +2,7 @@
 import { invariant } from '../../base/invariant.ts';
 import { hourMs } from '../../base/instant.ts';
 import { play } from '../play.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { killAtIntents } from './kill-at-intents.ts';
 import { findStalls } from './liveness.ts';
 import { putOnCall } from './on-call.ts';

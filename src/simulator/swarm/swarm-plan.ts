@@ -8,7 +8,7 @@ import { readPolicies } from '../../policy/read-policies.ts';
 import type { PauseScope } from '../../remediation/pause.ts';
 import { faultCatalog } from '../faults/catalog.ts';
 import type { FaultSettings } from '../fault.ts';
-import type { HostChoice, Scenario } from '../scenario.ts';
+import type { HostChoice, Scenario } from '../scenario/scenario.ts';
 
 export interface SwarmPlan {
   readonly seed: number;

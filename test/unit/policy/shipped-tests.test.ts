@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readPolicies } from '../../../src/policy/read-policies.ts';
-import { judgePolicyCase } from '../../../src/simulator/judge-policy-case.ts';
-import { loadPolicyTest } from '../../../src/simulator/load-policy-test.ts';
-import { countCoverage } from '../../../src/simulator/policy-test-coverage.ts';
+import { judgePolicyCase } from '../../../src/simulator/policy-test/judge-policy-case.ts';
+import { loadPolicyTest } from '../../../src/simulator/policy-test/load-policy-test.ts';
+import { countCoverage } from '../../../src/simulator/policy-test/policy-test-coverage.ts';
 import { shippedFiles } from './shipped-policies.ts';
 
 const folder = join(import.meta.dirname, '../../../policies');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { composeMessage } from '../../../../src/adapters/notify/compose-message.ts';
-import type { Message } from '../../../../src/controller/message-entry.ts';
+import type { Message } from '../../../../src/controller/people/message-entry.ts';
 import { makeMessage } from './make-message.ts';
 
 const calledAt = Date.UTC(2026, 6, 31, 4, 10);

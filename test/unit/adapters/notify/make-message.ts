@@ -1,5 +1,5 @@
 /** A message as the core records it. */
-import type { Message } from '../../../../src/controller/message-entry.ts';
+import type { Message } from '../../../../src/controller/people/message-entry.ts';
 
 export function makeMessage(more: Partial<Message> = {}): Message {
   return {

@@ -27,7 +27,7 @@ test('a text that has the name of a moment stays as it is', () => {
 });
 
 test('whatever heald keeps or decides names its moments so that they are told as such', () => {
-  const kept = ['controller/entry', 'controller/repair-entry', 'controller/history', 'liveness/verdict', 'liveness/condition'];
+  const kept = ['controller/entry', 'controller/repairs/repair-entry', 'controller/history', 'liveness/verdict', 'liveness/condition'];
   const decided = ['remediation/call', 'remediation/decision', 'remediation/inventory', 'remediation/pause', 'remediation/remediation'];
   const names = [...kept, ...decided].flatMap((file) => {
     const source = readFileSync(new URL(`../../../../src/${file}.ts`, import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { explainStory } from '../../../../src/apps/cli/explain-page.ts';
+import { explainStory } from '../../../../src/apps/cli/pages/explain-page.ts';
 import { findStory } from '../../../../src/apps/cli/story.ts';
 import type { Entry } from '../../../../src/controller/entry.ts';
 import { makeMessage } from '../../adapters/notify/make-message.ts';

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 
 import type { HostAnswer, HostDetailAnswer } from '../../../../src/adapters/wire/answers.ts';
-import { listHosts, readHost, tableOfHosts } from '../../../../src/apps/cli/host-list.ts';
-import { drawHost } from '../../../../src/apps/cli/host-page.ts';
-import { listIncidents } from '../../../../src/apps/cli/incident-list.ts';
-import { paintNothing } from '../../../../src/apps/cli/paint.ts';
-import { drawTable } from '../../../../src/apps/cli/table.ts';
-import { createTimes } from '../../../../src/apps/cli/times.ts';
+import { listHosts, readHost, tableOfHosts } from '../../../../src/apps/cli/pages/host-list.ts';
+import { drawHost } from '../../../../src/apps/cli/pages/host-page.ts';
+import { listIncidents } from '../../../../src/apps/cli/pages/incident-list.ts';
+import { paintNothing } from '../../../../src/apps/cli/pages/paint.ts';
+import { drawTable } from '../../../../src/apps/cli/pages/table.ts';
+import { createTimes } from '../../../../src/apps/cli/pages/times.ts';
 import { layoutAt, onset, openIncident, recordOf } from './stalled-disk.ts';
 
 const answer: HostAnswer = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { tableOfIncidents } from '../../../../src/apps/cli/incident-list.ts';
-import { writePlain } from '../../../../src/apps/cli/table.ts';
-import { createTimes } from '../../../../src/apps/cli/times.ts';
+import { tableOfIncidents } from '../../../../src/apps/cli/pages/incident-list.ts';
+import { writePlain } from '../../../../src/apps/cli/pages/table.ts';
+import { createTimes } from '../../../../src/apps/cli/pages/times.ts';
 import type { Entry } from '../../../../src/controller/entry.ts';
 import { closedIncident, onset, openIncident, recordOf, waiting } from './stalled-disk.ts';
 

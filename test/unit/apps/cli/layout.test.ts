@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 
-import { cleanText } from '../../../../src/apps/cli/clean-text.ts';
+import { cleanText } from '../../../../src/apps/cli/pages/clean-text.ts';
 import { writeDocument } from '../../../../src/apps/cli/document.ts';
-import { drawLogLine, drawTranscriptLine } from '../../../../src/apps/cli/log-lines.ts';
-import { choosePaint, measureText, paintAnsi, paintNothing } from '../../../../src/apps/cli/paint.ts';
-import { drawTable, writePlain, type Table } from '../../../../src/apps/cli/table.ts';
-import { createTimes } from '../../../../src/apps/cli/times.ts';
-import { wrapText } from '../../../../src/apps/cli/wrap-text.ts';
+import { drawLogLine, drawTranscriptLine } from '../../../../src/apps/cli/pages/log-lines.ts';
+import { choosePaint, measureText, paintAnsi, paintNothing } from '../../../../src/apps/cli/pages/paint.ts';
+import { drawTable, writePlain, type Table } from '../../../../src/apps/cli/pages/table.ts';
+import { createTimes } from '../../../../src/apps/cli/pages/times.ts';
+import { wrapText } from '../../../../src/apps/cli/pages/wrap-text.ts';
 import { onset, openIncident } from './stalled-disk.ts';
 
 const hosts: Table = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { paintNothing } from '../../../../src/apps/cli/paint.ts';
-import { listReadings, sumUp, tableOfReadings } from '../../../../src/apps/cli/readings-page.ts';
-import { drawTable } from '../../../../src/apps/cli/table.ts';
+import { paintNothing } from '../../../../src/apps/cli/pages/paint.ts';
+import { listReadings, sumUp, tableOfReadings } from '../../../../src/apps/cli/pages/readings-page.ts';
+import { drawTable } from '../../../../src/apps/cli/pages/table.ts';
 import type { Report } from '../../../../src/liveness/report.ts';
 
 const report: Report = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { paintNothing } from '../../../../src/apps/cli/paint.ts';
-import { drawOutcome } from '../../../../src/apps/cli/rehearsal-page.ts';
+import { paintNothing } from '../../../../src/apps/cli/pages/paint.ts';
+import { drawOutcome } from '../../../../src/apps/cli/pages/rehearsal-page.ts';
 
 test('a rehearsal that breaks a claim shows which one, and the line that broke it', () => {
   const result = {

@@ -1,10 +1,10 @@
 /** A record to read in tests: the disk of one host of two stalls for a while, and a policy in mode observe looks on. */
 import type { Evidence } from '../../../../src/liveness/condition.ts';
 import type { Entry, EntryBody, HostName, LedgerEntry, RecordedDecision } from '../../../../src/controller/entry.ts';
-import type { Layout } from '../../../../src/apps/cli/layout.ts';
-import { paintNothing } from '../../../../src/apps/cli/paint.ts';
+import type { Layout } from '../../../../src/apps/cli/pages/layout.ts';
+import { paintNothing } from '../../../../src/apps/cli/pages/paint.ts';
 import { addEntries, createRecord, type LedgerRecord } from '../../../../src/apps/cli/record.ts';
-import { createTimes } from '../../../../src/apps/cli/times.ts';
+import { createTimes } from '../../../../src/apps/cli/pages/times.ts';
 
 /** 31 July 2025, 04:10:20 in UTC. */
 export const onset = Date.UTC(2025, 6, 31, 4, 10, 20);

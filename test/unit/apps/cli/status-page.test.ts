@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { listHosts } from '../../../../src/apps/cli/host-list.ts';
-import { drawStatus, takeStock } from '../../../../src/apps/cli/status-page.ts';
+import { listHosts } from '../../../../src/apps/cli/pages/host-list.ts';
+import { drawStatus, takeStock } from '../../../../src/apps/cli/pages/status-page.ts';
 import type { HealthAnswer } from '../../../../src/adapters/wire/answers.ts';
 import type { Entry } from '../../../../src/controller/entry.ts';
 import { makeMessage } from '../../adapters/notify/make-message.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { HealthAnswer } from '../../../../src/adapters/wire/answers.ts';
-import { paintNothing } from '../../../../src/apps/cli/paint.ts';
+import { paintNothing } from '../../../../src/apps/cli/pages/paint.ts';
 import { drawGreeting, type GreetingFacts } from '../../../../src/apps/up/greeting.ts';
 
 const health: HealthAnswer = {

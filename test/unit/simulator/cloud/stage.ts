@@ -3,13 +3,13 @@ import { createRandom } from '../../../../src/base/random.ts';
 import type { Result } from '../../../../src/base/result.ts';
 import type { Call, Outcome } from '../../../../src/remediation/call.ts';
 import type { Inventory } from '../../../../src/remediation/inventory.ts';
-import { createAgent, type Agent } from '../../../../src/simulator/agent.ts';
+import { createAgent, type Agent } from '../../../../src/simulator/world/agent.ts';
 import { createCloud } from '../../../../src/simulator/cloud/cloud.ts';
 import type { Deed, DeedKind } from '../../../../src/simulator/cloud/deed.ts';
 import type { PlaceHost } from '../../../../src/simulator/cloud/launches.ts';
-import { createHost } from '../../../../src/simulator/host.ts';
+import { createHost } from '../../../../src/simulator/world/host.ts';
 import { createScheduler } from '../../../../src/simulator/scheduler.ts';
-import { listHosts } from '../../../../src/simulator/world.ts';
+import { listHosts } from '../../../../src/simulator/world/world.ts';
 
 export const minuteMs = 60_000;
 

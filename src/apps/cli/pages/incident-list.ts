@@ -1,0 +1,63 @@
+/** Which incidents are there? Open ones first, then those that closed, newest first. */
+import { formatDuration } from '../../../base/duration.ts';
+import { holdReasons } from '../../../remediation/decision.ts';
+import type { Entry, RecordedDecision } from '../../../controller/entry.ts';
+import type { History, IncidentRecord } from '../../../controller/history.ts';
+import type { LedgerRecord } from '../record.ts';
+import type { Cell, Table } from './table.ts';
+import type { Times } from './times.ts';
+
+export function listIncidents(history: History): IncidentRecord[] {
+  const newestFirst = [...history.incidents.values()].toSorted((left, right) => right.openedAt - left.openedAt);
+  return [...newestFirst.filter(({ closedAt }) => closedAt === undefined), ...newestFirst.filter(({ closedAt }) => closedAt !== undefined)];
+}
+
+/** The newest decision about the incident or one of its episodes. */
+export function lastDecision(history: History, incident: IncidentRecord): RecordedDecision | undefined {
+  const ofEpisodes = incident.episodes.map((id) => history.episodes.get(id)?.decision).filter((decision) => decision !== undefined);
+  return ofEpisodes.find(({ evidence }) => evidence?.truth === 'true') ?? ofEpisodes.at(-1) ?? incident.decision;
+}
+
+/** For incidents that closed, as in `heald explain`: the last decision at which the policy's condition was true, else the last one. */
+function findTellingDecisions(entries: readonly Entry[]): ReadonlyMap<string, RecordedDecision> {
+  const telling = new Map<string, RecordedDecision>();
+  for (const entry of entries) {
+    if (entry.kind !== 'decided') continue;
+    const { decision } = entry;
+    const isMet = decision.evidence?.truth === 'true';
+    if (isMet || telling.get(decision.incident)?.evidence?.truth !== 'true') telling.set(decision.incident, decision);
+  }
+  return telling;
+}
+
+/** "held: mode_observe", "undecided": short enough for a table. */
+function codeDecision(decision: RecordedDecision | undefined): string {
+  if (decision === undefined) return 'undecided';
+  return decision.reason === 'act' ? 'acted' : `held: ${decision.reason}`;
+}
+
+/** "held: the policy only observes", "recommended: …", "undecided". */
+export function sayDecision(decision: RecordedDecision | undefined): string {
+  if (decision === undefined) return 'undecided';
+  if (decision.reason === 'act') return 'acted';
+  const sentence = holdReasons[decision.reason].replace(/\.$/, '').split('. ')[0] as string;
+  return `${decision.reason === 'mode_recommend' ? 'recommended' : 'held'}: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+}
+
+export function tableOfIncidents(incidents: readonly IncidentRecord[], record: LedgerRecord, times: Times, now: number): Table {
+  const telling = findTellingDecisions(record.entries);
+  const rows = incidents.map((incident): Cell[] => {
+    const { id, openedAt, closedAt, sentence } = incident;
+    const lasting = formatDuration((closedAt ?? now) - openedAt);
+    return [
+      { text: id, tone: 'name' },
+      closedAt === undefined ? { text: 'open', tone: 'bad' } : { text: 'closed', tone: 'good' },
+      { text: times.near(openedAt, now) },
+      { text: lasting },
+      { text: sentence.split(';')[0] as string },
+      { text: codeDecision(closedAt === undefined ? lastDecision(record.history, incident) : telling.get(id)) },
+    ];
+  });
+  const headings = ['INCIDENT', 'STATE', 'OPENED', 'LASTED', 'WHAT', 'DECISION'];
+  return { columns: headings.map((heading) => (heading === 'INCIDENT' ? { heading, firm: true } : { heading })), rows };
+}

@@ -1,0 +1,109 @@
+/** What is there to decide about? Gathers, for one open episode and one policy, everything that the checks of a repair look at. */
+import { findAction } from '../../remediation/action-catalog.ts';
+import type { RepairRoom } from '../../remediation/check-repair-room.ts';
+import type { RepairCase, RepairRule } from '../../remediation/decide-repair.ts';
+import type { RemediationRecord } from '../../remediation/remediation.ts';
+import { isUnderWay } from '../../remediation/remediation.ts';
+import type { Evidence } from '../../liveness/condition.ts';
+import { familiesOf } from '../../liveness/evaluate-condition.ts';
+import type { HostView } from '../../liveness/host-view.ts';
+import { findWitnesses } from '../../liveness/judge-host.ts';
+import type { HostRemediation } from '../../policy/policy.ts';
+import { takeCensus } from '../coverage/census.ts';
+import { matchesTarget } from '../coverage/coverage.ts';
+import { silentAfterMs } from '../episodes.ts';
+import { findFreeze } from '../people/freeze.ts';
+import type { EpisodeRecord } from '../history.ts';
+import { findGroup, seeMachine } from './inventories.ts';
+import { pausesOn } from '../people/pauses.ts';
+import { lineageOf } from './repairs.ts';
+import { describeChanges } from '../changes/shared-changes.ts';
+import type { Turn } from '../turn.ts';
+
+const defaultObserverSuspectShare = 0.2;
+const defaultFleetLimits = { inFlight: 1, per: [] } as const;
+
+export function ruleOf(policy: HostRemediation, hostName: string): RepairRule {
+  const actions = policy.steps.map((step) => ({ step, action: findAction(step.action) }));
+  return {
+    name: policy.name,
+    mode: policy.mode,
+    witnesses: policy.witnesses,
+    limits: policy.limits,
+    holdsOnZone: policy.unless.includes('zone_suspected'),
+    unless: policy.unless,
+    plan: actions.map(({ step, action }) => action?.describe(step, hostName) ?? step.action),
+    irreversible: actions.some(({ action }) => action?.irreversible ?? true),
+  };
+}
+
+export function describeCase(
+  turn: Turn,
+  episode: EpisodeRecord,
+  view: HostView,
+  policy: HostRemediation,
+  evidence: Evidence,
+  except?: RemediationRecord,
+): RepairCase {
+  const { state, now } = turn;
+  const { zone, group, name } = episode.host;
+  const census = takeCensus(state);
+  const zones = census.suspectInZone.get(episode.fault) ?? new Map<string, number>();
+  const inZone = zones.get(zone) ?? 0;
+  const total = [...zones.values()].reduce((sum, count) => sum + count, 0);
+  const present = state.knownInGroup.get(group) ?? 0;
+  // What is missing counts as not healthy: the measure is what the group is meant to have.
+  const known = Math.max(present, findGroup(state, group)?.desired ?? 0);
+  const unwell = census.unwellInGroup.get(group) ?? 0;
+  const unheard = present - (state.heardInGroup.get(group) ?? 0);
+  const guardrails = state.policies?.guardrails;
+  const families = new Set([...familiesOf(evidence), ...findWitnesses(view, episode.fault, now).map(({ family }) => family)]);
+  return {
+    fault: episode.fault,
+    host: {
+      name,
+      zone,
+      agentScore: view.report.self.score,
+      excluded: guardrails?.exclude !== undefined && matchesTarget(guardrails.exclude, view.report.host),
+      measuredAt: view.measuredAt,
+    },
+    evidence,
+    pauses: pausesOn(state.history, { zone, group, hostId: episode.host.id, hostName: name, policy: policy.name }, now),
+    changes: describeChanges(state, episode, now),
+    witnessFamilies: evidence.truth === 'true' ? [...families] : [...familiesOf(evidence)],
+    suspects: { inZone, elsewhere: total - inZone, zones: state.knownInZone.size, zonesWithSuspects: zones.size },
+    group: {
+      name: group,
+      known,
+      healthy: present - unwell - unheard,
+      suspect: census.suspectInGroup.get(group) ?? 0,
+      silent: census.silentInGroup.get(group) ?? 0,
+    },
+    fleet: {
+      known: state.history.hosts.size,
+      heard: state.views.size,
+      watchedSince: Math.max(state.startedAt ?? now, state.resumedAt ?? 0),
+    },
+    silentAfterMs: silentAfterMs(state),
+    observerSuspectShare: guardrails?.observerSuspectShare ?? defaultObserverSuspectShare,
+    freeze: guardrails === undefined ? undefined : findFreeze(guardrails, now),
+    room: describeRoom(turn, episode, known, except),
+    canAct: state.canAct,
+  };
+}
+
+function describeRoom({ state }: Turn, episode: EpisodeRecord, known: number, except: RemediationRecord | undefined): RepairRoom {
+  const { repairs } = state.history;
+  const { id, group } = episode.host;
+  const underWay = [...repairs.remediations.values()].filter((remediation) => remediation !== except && isUnderWay(remediation));
+  return {
+    group,
+    known,
+    underWay: { inGroup: underWay.filter(({ plan }) => plan.target.group === group).length, inFleet: underWay.length },
+    spent: except === undefined ? repairs.spent : repairs.spent.filter(({ at, machine }) => machine !== id || at < except.openedAt),
+    lineage: lineageOf(repairs, group),
+    inStorm: repairs.storms.has(group),
+    fleet: state.policies?.guardrails.limits ?? defaultFleetLimits,
+    machine: state.canAct ? seeMachine(state, id, group, except?.plan.target.launchedAt) : undefined,
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * Has a step helped? Only what is seen afterwards says so, never the answer to the call: a replaced host by its replacement in
+ * service and well, a restarted one by having been well for as long as the policy asks.
+ */
+import { formatDuration } from '../../base/duration.ts';
+import { elapsedMs, type Instant } from '../../base/instant.ts';
+import type { HostView } from '../../liveness/host-view.ts';
+import { judgeHost } from '../../liveness/judge-host.ts';
+import type { PlannedStep, RemediationRecord } from '../../remediation/remediation.ts';
+import type { EpisodeRecord } from '../history.ts';
+import { findGroup } from './inventories.ts';
+import type { Turn } from '../turn.ts';
+
+export type Help = { readonly kind: 'helped' | 'not_helped'; readonly because: string } | { readonly kind: 'not_yet' };
+
+const notYet: Help = { kind: 'not_yet' };
+
+export function hasHelped(
+  turn: Turn,
+  remediation: RemediationRecord,
+  { step, timeoutMs }: PlannedStep,
+  since: Instant,
+  episode: EpisodeRecord | undefined,
+): Help {
+  // Evidence is captured for whoever looks later; it is not meant to help.
+  if (step.action === 'captureEvidence') return { kind: 'not_helped', because: 'evidence is kept; it mends nothing' };
+  const help =
+    step.action === 'replace' || step.action === 'quarantine'
+      ? hasReplacement(turn, remediation)
+      : hasStayedWell(turn, remediation, episode);
+  if (help.kind !== 'not_yet') return help;
+  // The time-out is for becoming well; staying well is then the policy's own time on top.
+  const deadlineMs = timeoutMs + remediation.plan.verifyMs;
+  return elapsedMs(since, turn.now) < deadlineMs
+    ? notYet
+    : { kind: 'not_helped', because: `not well again within ${formatDuration(deadlineMs)}` };
+}
+
+/** The group has what it is meant to have, one of them is new, and the new one has been well for long enough. */
+function hasReplacement({ state, now }: Turn, { plan, machinesBefore }: RemediationRecord): Help {
+  const group = findGroup(state, plan.target.group);
+  if (group === undefined) return notYet;
+  const inService = group.members.filter((member) => member.state === 'in_service');
+  const old = inService.some(({ machine }) => machine === plan.target.machine);
+  const fresh = inService.filter(({ machine }) => !machinesBefore.includes(machine));
+  if (old || inService.length < group.desired) return notYet;
+  const proven = fresh.find(({ machine, launchedAt }) => {
+    const view = state.views.get(machine);
+    return view !== undefined && elapsedMs(launchedAt, now) >= plan.verifyMs && isWell(view, now) && !hasOpenTrouble(state.open, machine);
+  });
+  return proven === undefined
+    ? notYet
+    : { kind: 'helped', because: `${proven.machine} is in service in its place, and well for ${formatDuration(plan.verifyMs)}` };
+}
+
+function hasStayedWell({ now }: Turn, { plan }: RemediationRecord, episode: EpisodeRecord | undefined): Help {
+  if (episode === undefined || episode.closedAt === undefined || episode.closedBecause !== 'well again') return notYet;
+  if (elapsedMs(episode.closedAt, now) < plan.verifyMs) return notYet;
+  return { kind: 'helped', because: `well for ${formatDuration(plan.verifyMs)}` };
+}
+
+function isWell(view: HostView, now: Instant): boolean {
+  const verdicts = [...judgeHost(view, now).values()];
+  return verdicts.some(({ kind }) => kind === 'healthy') && verdicts.every(({ kind }) => kind !== 'suspect' && kind !== 'failed');
+}
+
+function hasOpenTrouble(open: ReadonlyMap<string, unknown>, machine: string): boolean {
+  return open.has(machine);
+}

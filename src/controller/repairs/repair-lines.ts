@@ -1,0 +1,57 @@
+/** How do repairs read in the log? The lines of transcript.ts for everything that is done, and for what came of it. */
+import { unreachable } from '../../base/invariant.ts';
+import type { Outcome } from '../../remediation/call.ts';
+import type { LogLine } from '../transcript.ts';
+import type { RepairEntryBody } from './repair-entry.ts';
+
+export function describeRepair(entry: RepairEntryBody): LogLine {
+  switch (entry.kind) {
+    case 'remediation_opened': {
+      const steps = entry.plan.steps.map(({ words }) => words).join(', then ');
+      const asks = entry.approvableUntil === undefined ? '' : `; waits for approval of plan ${entry.planHash}`;
+      return { word: 'act', text: `${entry.hostName} ${entry.remediation} for ${entry.incident}: ${steps}${asks}` };
+    }
+    case 'remediation_approved':
+      return { word: 'act', text: `${entry.remediation} approved by ${entry.by}: ${entry.because}` };
+    case 'step_intended':
+      return { word: 'act', text: `${entry.hostName} ${entry.call.token}: ${entry.words}` };
+    case 'step_answered':
+      return { word: 'act', text: `${entry.hostName} ${entry.remediation}.${entry.step + 1}: ${describeOutcome(entry.outcome)}` };
+    case 'step_judged':
+      return {
+        word: 'act',
+        text: `${entry.hostName} ${entry.remediation}.${entry.step + 1} ${entry.helped ? 'helped' : 'did not help'}: ${entry.because}`,
+      };
+    case 'remediation_closed':
+      return { word: 'act', text: `${entry.hostName} ${entry.remediation} ${entry.result}: ${entry.because}` };
+    case 'breaker_opened':
+      return { word: 'hold', text: `group ${entry.group}: the breaker is open, a person must close it: ${entry.because}` };
+    case 'breaker_closed':
+      return { word: 'heald', text: `group ${entry.group}: breaker closed by ${entry.by}: ${entry.because}` };
+    case 'machine_lost':
+      return { word: 'host', text: `${entry.machine} of group ${entry.group} was ended by others` };
+    case 'storm_began':
+      return { word: 'hold', text: `group ${entry.group}: storm, ${entry.suspects} of ${entry.known} hosts suspect` };
+    case 'storm_ended':
+      return { word: 'heald', text: `group ${entry.group}: the storm is over` };
+    case 'inventory_doubted':
+      return { word: 'hold', text: `the inventory is not believed: ${entry.because}` };
+    case 'inventory_trusted':
+      return { word: 'heald', text: 'the inventory and the agents agree again' };
+    default:
+      return unreachable(entry);
+  }
+}
+
+function describeOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'applied':
+      return `done (${outcome.detail})`;
+    case 'not_applied':
+      return `not done: ${outcome.because}`;
+    case 'unknown':
+      return `not known whether it was done: ${outcome.because}`;
+    default:
+      return unreachable(outcome);
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * What has been done, and how did it end? The part of the history that is about repairs: open and ended remediations, what was
+ * spent, the lineages and storms of each group. A fold like the rest, so a new controller goes on where the old one was.
+ */
+import { unreachable } from '../../base/invariant.ts';
+import { elapsedMs, type Instant } from '../../base/instant.ts';
+import { createLineage, noteResult, type Lineage } from '../../remediation/lineage.ts';
+import { isOpen, phaseAfter, type RemediationRecord } from '../../remediation/remediation.ts';
+import { longestWindowMs, type Spending } from '../../remediation/spending.ts';
+import type { RepairEntryBody } from './repair-entry.ts';
+
+export interface Repairs {
+  /** Open ones and the latest that ended, by id. */
+  readonly remediations: Map<string, RemediationRecord>;
+  /** Oldest first; as far back as the longest budget window. */
+  spent: readonly Spending[];
+  readonly lineages: Map<string, Lineage>;
+  /** Groups in a storm, since when. */
+  readonly storms: Map<string, Instant>;
+  /** Machines that another one has replaced: what they still say is not about the fleet any more. Newest last. */
+  retired: readonly string[];
+  /** Why the inventory is not believed; undefined while it is, or while there is none. */
+  doubt: string | undefined;
+}
+
+/** Ended remediations that stay in memory; the ledger keeps all. */
+const endedKept = 200;
+/** Replaced machines whose last words may still come; far more than are ever kept at a time. */
+const retiredKept = 500;
+
+export function createRepairs(): Repairs {
+  return { remediations: new Map(), spent: [], lineages: new Map(), storms: new Map(), retired: [], doubt: undefined };
+}
+
+export function lineageOf(repairs: Repairs, group: string): Lineage {
+  return repairs.lineages.get(group) ?? createLineage();
+}
+
+export function foldRepair(repairs: Repairs, entry: RepairEntryBody, at: Instant): void {
+  switch (entry.kind) {
+    case 'remediation_opened':
+      return open(repairs, entry, at);
+    case 'remediation_approved':
+    case 'step_intended':
+    case 'step_answered':
+    case 'step_judged':
+      return moveOn(repairs, entry, at);
+    case 'remediation_closed': {
+      const remediation = repairs.remediations.get(entry.remediation);
+      if (remediation !== undefined) remediation.phase = { kind: 'closed', at, result: entry.result, because: entry.because };
+      if (entry.tells) repairs.lineages.set(entry.group, noteResult(lineageOf(repairs, entry.group), entry.result === 'succeeded'));
+      return forgetEnded(repairs);
+    }
+    case 'breaker_opened':
+      repairs.lineages.set(entry.group, { ...lineageOf(repairs, entry.group), brokenBecause: entry.because });
+      return;
+    case 'breaker_closed':
+      repairs.lineages.set(entry.group, createLineage());
+      return;
+    case 'machine_lost':
+      return spend(repairs, { at, group: entry.group, zone: entry.zone, machine: entry.machine, by: 'others' });
+    case 'storm_began':
+      repairs.storms.set(entry.group, at);
+      return;
+    case 'storm_ended':
+      repairs.storms.delete(entry.group);
+      return;
+    case 'inventory_doubted':
+      repairs.doubt = entry.because;
+      return;
+    case 'inventory_trusted':
+      repairs.doubt = undefined;
+      return;
+    default:
+      return unreachable(entry);
+  }
+}
+
+function open(repairs: Repairs, entry: Extract<RepairEntryBody, { kind: 'remediation_opened' }>, at: Instant): void {
+  const { remediation: id, episode, incident, hostName, policy, plan, planHash, approvableUntil } = entry;
+  repairs.remediations.set(id, {
+    id,
+    episode,
+    incident,
+    hostName,
+    policy,
+    plan,
+    planHash,
+    openedAt: at,
+    step: 0,
+    tries: 0,
+    machinesBefore: [],
+    phase: approvableUntil === undefined ? { kind: 'ready', since: at } : { kind: 'awaiting_approval', until: approvableUntil },
+  });
+}
+
+type Move = Extract<RepairEntryBody, { kind: 'remediation_approved' | 'step_intended' | 'step_answered' | 'step_judged' }>;
+
+function moveOn(repairs: Repairs, entry: Move, at: Instant): void {
+  const remediation = repairs.remediations.get(entry.remediation);
+  if (remediation === undefined) return;
+  switch (entry.kind) {
+    case 'remediation_approved':
+      remediation.phase = { kind: 'ready', since: at };
+      return;
+    case 'step_intended':
+      if (entry.irreversible && !repairs.spent.some((spending) => isSpendingOf(spending, remediation)))
+        spend(repairs, { at, ...placeOf(remediation), by: 'heald' });
+      remediation.tries += 1;
+      remediation.machinesBefore = entry.machinesBefore;
+      remediation.phase = { kind: 'calling', since: at };
+      return;
+    case 'step_answered':
+      // What certainly was not done has cost nothing.
+      if (entry.outcome.kind === 'not_applied') repairs.spent = repairs.spent.filter((spending) => !isSpendingOf(spending, remediation));
+      remediation.phase = phaseAfter(entry.outcome, at);
+      return;
+    case 'step_judged':
+      // A step that helped is the last: the entry that closes the remediation follows.
+      if (entry.helped) return;
+      remediation.step += 1;
+      remediation.tries = 0;
+      remediation.phase = { kind: 'ready', since: at };
+      return;
+    default:
+      unreachable(entry);
+  }
+}
+
+function placeOf({ plan }: RemediationRecord): Pick<Spending, 'group' | 'zone' | 'machine'> {
+  const { group, zone, machine } = plan.target;
+  return { group, zone, machine };
+}
+
+function isSpendingOf(spending: Spending, { plan, openedAt }: RemediationRecord): boolean {
+  return spending.by === 'heald' && spending.machine === plan.target.machine && spending.at >= openedAt;
+}
+
+/** A host of which heald has let go after a repair: what it still says is not about the fleet any more. */
+export function foldForgotten(repairs: Repairs, machine: string): void {
+  const repaired = [...repairs.remediations.values()].some(({ plan }) => plan.target.machine === machine);
+  if (repaired) repairs.retired = [...repairs.retired, machine].slice(-retiredKept);
+}
+
+function spend(repairs: Repairs, spending: Spending): void {
+  repairs.spent = [...repairs.spent.filter(({ at }) => elapsedMs(at, spending.at) < longestWindowMs), spending];
+}
+
+function forgetEnded(repairs: Repairs): void {
+  const ended = [...repairs.remediations.values()].filter((remediation) => !isOpen(remediation));
+  for (const { id } of ended.slice(0, Math.max(0, ended.length - endedKept))) repairs.remediations.delete(id);
+}

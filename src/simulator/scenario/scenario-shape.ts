@@ -1,0 +1,129 @@
+/** Which keys may a scenario file have? One row a field, as for policies. */
+import { dayMs, minuteMs, secondMs } from '../../base/instant.ts';
+import type { FaultKind } from '../../liveness/signal.ts';
+import { defaulted, object, optional, required } from '../../policy/object-shape.ts';
+import { choice, duration, list, positiveNumber, refuse, text, wholeNumber, type Shape } from '../../policy/shape.ts';
+import { holdReasons, type HoldReason } from '../../remediation/decision.ts';
+import { faultCatalog } from '../faults/catalog.ts';
+
+const hostsPerZoneMost = 1_000;
+const longestMs = 30 * dayMs;
+
+/** A mapping whose keys are names that the author chooses. */
+export function mapping<Value>(form: string, value: Shape<Value>): Shape<Readonly<Record<string, Value>>> {
+  return {
+    form,
+    schema: { type: 'object', additionalProperties: value.schema, minProperties: 1 },
+    read: (node, path, report) => {
+      if (node.kind !== 'map') return refuse(node, path, form, report);
+      const pairs = node.entries.map((entry): [string, Value | undefined] => [
+        entry.key,
+        value.read(entry.value, `${path}.${entry.key}`, report),
+      ]);
+      return pairs.some(([, read]) => read === undefined) ? undefined : (Object.fromEntries(pairs) as Record<string, Value>);
+    },
+  };
+}
+
+const faultKinds = [
+  'disk',
+  'cpu',
+  'memory',
+  'kernel',
+  'limits',
+  'clock',
+  'dns',
+  'network',
+  'service',
+  'self',
+  'agent',
+] as const satisfies readonly FaultKind[];
+
+/** How large the fleet is: one row, for scenarios and for the tests of policies. */
+export const groups = required(
+  mapping('groups, such as { web: { a: 2, b: 2 } }', mapping('hosts by zone, such as { a: 2, b: 2 }', wholeNumber(1, hostsPerZoneMost))),
+  'How many hosts of each group stand in each zone.',
+);
+
+const world = object('a fleet', {
+  groups,
+  requestsPerSecond: defaulted(positiveNumber('requests a second, above 0'), 'What the workload of each host asks of its disk.', 120),
+  controllerZone: defaulted(text(), 'The zone in which the controller runs.', 'b'),
+  cloud: defaulted(
+    choice(['true', 'false']),
+    'True: a cloud runs the machines, replaces what it loses, and can be asked to change them.',
+    false,
+  ),
+});
+
+const hostChoice = object('a choice of hosts', {
+  sameAs: optional(text(), 'The hosts that this earlier fault struck.'),
+  host: optional(text(), 'The host of this name.'),
+  group: optional(text(), 'Hosts of this group.'),
+  zone: optional(text(), 'Hosts in this zone.'),
+  count: optional(wholeNumber(1, hostsPerZoneMost), 'So many of them, drawn by the seed; all of them when it is left out.'),
+});
+
+/** `with` is read by the fault's own fields, once it is known which fault it is. */
+const anything: Shape<true> = { form: 'the fields of the fault', schema: {}, read: () => true };
+
+const fault = object('a fault', {
+  name: required(text(), 'What the claims below call it.'),
+  fault: required(choice(faultCatalog.map(({ name }) => name)), 'What goes wrong.'),
+  on: optional(hostChoice, 'Which hosts it strikes.'),
+  with: optional(anything, 'The fields of the fault.'),
+  at: required(duration(0, longestMs), 'When it begins; the seed moves it by up to a minute.'),
+  for: optional(duration(secondMs, longestMs), 'How long it lasts; to the end when it is left out.'),
+});
+
+/** What a claim looks for in the ledger. */
+export const sighting = {
+  verdict: optional(
+    choice(['suspect', 'failed', 'unknown', 'well']),
+    'An episode opens with, or changes to, this verdict; well is its end.',
+  ),
+  incident: optional(choice(['opened', 'changed', 'closed']), 'An incident is opened, changed or closed.'),
+  decision: optional(choice(['act', 'hold']), 'A decision to act or to hold.'),
+  entry: optional(
+    choice([
+      'controller_started',
+      'controller_stopped',
+      'controller_stalled',
+      'host_seen',
+      'host_restarted',
+      'change_seen',
+      'reports_refused',
+    ]),
+    'An entry of this kind.',
+  ),
+  fault: optional(choice(faultKinds), 'Of this fault kind.'),
+  scope: optional(choice(['host', 'hosts', 'zone', 'group', 'region']), 'The scope of the incident.'),
+  reason: optional(choice(Object.keys(holdReasons) as HoldReason[]), 'The reason for holding.'),
+  saying: optional(text(), "A part of the entry's line in the log."),
+  on: optional(text(), 'About a host that this fault struck.'),
+  notOn: optional(text(), 'About a host that this fault did not strike.'),
+} as const;
+
+const must = object('a claim', {
+  ...sighting,
+  every: defaulted(choice(['true', 'false']), 'True: once for every host that the fault struck.', false),
+  within: required(duration(secondMs, longestMs), 'The deadline.'),
+  after: optional(text(), 'Counted from the begin of this fault.'),
+  afterEndOf: optional(text(), 'Counted from the end of this fault.'),
+});
+
+const never = object('a claim', {
+  ...sighting,
+  moreThan: optional(wholeNumber(1, 1_000_000), 'So many are allowed.'),
+  beforeEndOf: optional(text(), 'Only until this fault is over.'),
+});
+
+export const scenarioShape = object('a scenario', {
+  title: required(text(), 'What happens, in one line.'),
+  why: required(text(), 'Why it matters, in a few sentences.'),
+  world: required(world, 'The fleet.'),
+  faults: required(list(fault, 'a list of faults'), 'What goes wrong.'),
+  until: required(duration(minuteMs, longestMs), 'When the rehearsal ends.'),
+  must: required(list(must, 'a list of claims', true), 'What has to be seen, with a deadline.'),
+  never: required(list(never, 'a list of claims'), 'What must not be seen at all.'),
+});

@@ -1,0 +1,78 @@
+/** What does one life of an agent remember? A new run knows nothing of the one before it. */
+import type { Instant } from '../../base/instant.ts';
+import { findSignal } from '../../liveness/catalog.ts';
+import type { Readings } from '../../liveness/report.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface Run {
+  readonly id: string;
+  readonly startedAt: Instant;
+  readonly outbox: Outbox;
+  sequence: number;
+  collectedAt: Instant;
+  /** Something crossed a level that no report has told yet. */
+  hurries: boolean;
+  score: number;
+  cleanSince: Instant;
+  loopGapMs: number;
+  /** Milliseconds of this interval in which the agent did not run. */
+  lostMs: number;
+  lookupFailedAt: Instant;
+  readonly gaps: { readonly from: Instant; readonly until: Instant }[];
+  /** How many of its signal's levels each value has reached. */
+  readonly reached: Map<string, number>;
+  readonly cancelTimers: (() => void)[];
+}
+
+export function createRun(id: string, startedAt: Instant, outbox: Outbox): Run {
+  return {
+    id,
+    startedAt,
+    outbox,
+    sequence: 0,
+    collectedAt: startedAt,
+    hurries: false,
+    score: 0,
+    cleanSince: startedAt,
+    loopGapMs: 0,
+    lostMs: 0,
+    lookupFailedAt: -Infinity,
+    gaps: [],
+    reached: new Map(),
+    cancelTimers: [],
+  };
+}
+
+/** Since `since`, or since the run began, without the time in which the agent stood still. */
+export function watchedMs(run: Run, since: Instant, now: Instant): number {
+  const from = Math.max(since, run.startedAt);
+  let lostMs = 0;
+  for (const gap of run.gaps) lostMs += Math.max(0, Math.min(gap.until, now) - Math.max(gap.from, from));
+  return Math.max(0, now - from - lostMs);
+}
+
+/** Remembers how many levels of its signal each value has reached, suspect and failed; the run hurries when one has reached one more. */
+export function noteCrossings(run: Run, readings: Readings): void {
+  for (const signal in readings) {
+    const judgement = findSignal(signal)?.judgement;
+    if (judgement?.kind !== 'level') continue;
+    const least = Math.min(judgement.suspect?.above ?? Infinity, judgement.failed?.above ?? Infinity);
+    const bySubject = readings[signal] as Readings[string];
+    for (const subject in bySubject) {
+      const value = bySubject[subject];
+      if (typeof value !== 'number' || (value < least && run.reached.size === 0)) continue;
+      noteLevels(
+        run,
+        `${signal} ${subject}`,
+        [judgement.suspect, judgement.failed].filter((level) => level !== undefined && value >= level.above).length,
+      );
+    }
+  }
+}
+
+function noteLevels(run: Run, key: string, levels: number): void {
+  const before = run.reached.get(key) ?? 0;
+  if (levels === 0) run.reached.delete(key);
+  else run.reached.set(key, levels);
+  if (levels > before) run.hurries = true;
+}

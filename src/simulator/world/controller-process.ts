@@ -1,0 +1,199 @@
+/**
+ * How does the controller live? A process around the core: it takes one event at a time, makes what it records durable, and only
+ * then goes on. It can be stopped (SIGSTOP), and it can crash and be started again from its ledger.
+ *
+ * A crash loses what only memory held: views, what waited in the inbox, and entries that were on their way to the disk.
+ */
+import { secondMs } from '../../base/instant.ts';
+import { invariant, unreachable } from '../../base/invariant.ts';
+import type { Random } from '../../base/random.ts';
+import type { Result } from '../../base/result.ts';
+import type { Command } from '../../controller/command.ts';
+import type { Entry } from '../../controller/entry.ts';
+import type { ControllerEvent } from '../../controller/event.ts';
+import { createHistory, foldEntry } from '../../controller/history.ts';
+import { createState, type State } from '../../controller/state.ts';
+import { step } from '../../controller/step.ts';
+import type { Report } from '../../liveness/report.ts';
+import type { PolicySet } from '../../policy/policy.ts';
+import type { Call, Outcome } from '../../remediation/call.ts';
+import type { Inventory } from '../../remediation/inventory.ts';
+import type { MemoryLedger } from './memory-ledger.ts';
+import type { Scheduler } from '../scheduler.ts';
+import type { Place } from './transport.ts';
+
+export interface ControllerProcess {
+  readonly place: Place;
+  start(): void;
+  pause(): void;
+  resume(): void;
+  crash(): void;
+  /** A report has come in on the wire; `answer` sends the 202 back. While nobody runs to read it, it waits or is lost. */
+  hear(report: Report, answer: () => void): void;
+  /** A person or a program asks it for something; what nobody runs to hear is lost. */
+  tell(event: ControllerEvent): void;
+}
+
+/** The actuator, with callbacks in place of promises. */
+export interface Hands {
+  make(call: Call, answer: (outcome: Outcome) => void): void;
+  look(call: Call, answer: (outcome: Outcome) => void): void;
+  takeInventory(answer: (read: Result<Inventory, string>) => void): void;
+}
+
+export interface ControllerSettings {
+  readonly place: Place;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly ledger: MemoryLedger;
+  readonly policies: PolicySet;
+  /** What it acts with; undefined in a world without a cloud. */
+  readonly hands: Hands | undefined;
+  /** Told each entry at the moment at which it is durable. */
+  readonly onEntry: (entry: Entry) => void;
+}
+
+/** One life of the process. */
+interface Life {
+  state: State;
+  readonly epoch: number;
+  lastSequence: number;
+  readonly inbox: ControllerEvent[];
+  appending: boolean;
+}
+
+const tickEveryMs = secondMs;
+const messageTakesMs = 200;
+/** How long the disk takes over a durable append. */
+const appendMs = { least: 1, most: 8 };
+
+export function createControllerProcess(settings: ControllerSettings): ControllerProcess {
+  const { place, scheduler, random, ledger, policies, onEntry } = settings;
+  let life: Life | undefined;
+  let paused = false;
+  /** What the kernel holds for a process that is stopped. */
+  const whenResumed: (() => void)[] = [];
+
+  /** Runs `task` for this life: now, when the process is resumed, or never, when that life is over. */
+  function during(current: Life, task: () => void): void {
+    if (life !== current) return;
+    if (paused) whenResumed.push(() => during(current, task));
+    else task();
+  }
+
+  function start(): void {
+    const history = createHistory();
+    for (const { entry } of ledger.readNow({ after: 0, limit: Infinity })) foldEntry(history, entry);
+    const { epoch, lastSequence } = ledger.takeLeadNow();
+    const current: Life = { state: createState(history), epoch, lastSequence, inbox: [], appending: false };
+    life = current;
+    take(current, { kind: 'started', version: 'simulated', epoch, canAct: settings.hands !== undefined });
+    take(current, { kind: 'policies_read', policies, warnings: [] });
+    tick(current);
+  }
+
+  function tick(current: Life): void {
+    take(current, { kind: 'time_passed' });
+    scheduler.after(tickEveryMs, () => during(current, () => tick(current)));
+  }
+
+  function take(current: Life, event: ControllerEvent): void {
+    current.inbox.push(event);
+    if (!current.appending) workOff(current);
+  }
+
+  function workOff(current: Life): void {
+    while (!current.appending) {
+      const event = current.inbox.shift();
+      if (event === undefined) return;
+      const { state, commands } = step(current.state, event, scheduler.now());
+      current.state = state;
+      const entries = commands.flatMap((command) => (command.kind === 'record' ? [command.entry] : []));
+      const others = commands.filter((command) => command.kind !== 'record');
+      if (entries.length > 0) makeDurable(current, entries, others);
+      else for (const command of others) execute(current, command);
+    }
+  }
+
+  /** In a rehearsal every message arrives. */
+  function arrive(current: Life, message: string): void {
+    const settled: ControllerEvent = { kind: 'message_settled', message, tries: 1, because: undefined };
+    scheduler.after(messageTakesMs, () => during(current, () => take(current, settled)));
+  }
+
+  /** What was asked for and not executed when the process dies is lost with it; what was executed goes on without it. */
+  function execute(current: Life, command: Exclude<Command, { kind: 'record' }>): void {
+    if (command.kind === 'send_message') return arrive(current, command.message.id);
+    const { hands } = settings;
+    invariant(hands !== undefined, `A ${command.kind} was asked for in a world without a cloud`);
+    const answered = (event: ControllerEvent) => during(current, () => take(current, event));
+    switch (command.kind) {
+      case 'make_call':
+        hands.make(command.call, (outcome) => answered({ kind: 'call_answered', token: command.call.token, outcome }));
+        return;
+      case 'look_up_call':
+        hands.look(command.call, (outcome) => answered({ kind: 'call_looked_up', token: command.call.token, outcome }));
+        return;
+      case 'take_inventory':
+        hands.takeInventory((read) =>
+          answered(read.ok ? { kind: 'inventory_read', inventory: read.value } : { kind: 'inventory_unreadable', because: read.problem }),
+        );
+        return;
+      default:
+        unreachable(command);
+    }
+  }
+
+  /** The disk works on while the process is stopped, and finishes or not when it crashes: durable first, known to be so later. */
+  function makeDurable(current: Life, entries: readonly Entry[], then: readonly Exclude<Command, { kind: 'record' }>[]): void {
+    current.appending = true;
+    const durableInMs = random.whole(appendMs.least, appendMs.most);
+    scheduler.after(durableInMs, () => {
+      if (life !== current) return;
+      const appended = ledger.appendNow(entries, { after: current.lastSequence, epoch: current.epoch });
+      invariant(appended.ok, `The only controller of this rehearsal could not append to its ledger`);
+      current.lastSequence = appended.value.lastSequence;
+      for (const entry of entries) onEntry(entry);
+      scheduler.after(1, () => during(current, () => finishAppend(current, then)));
+    });
+  }
+
+  function finishAppend(current: Life, then: readonly Exclude<Command, { kind: 'record' }>[]): void {
+    current.appending = false;
+    for (const command of then) execute(current, command);
+    workOff(current);
+  }
+
+  function resume(): void {
+    paused = false;
+    const waiting = whenResumed.splice(0);
+    for (const task of waiting) task();
+  }
+
+  return {
+    place,
+    start,
+    resume,
+    pause: () => {
+      paused = true;
+    },
+    crash: () => {
+      life = undefined;
+      paused = false;
+      whenResumed.length = 0;
+    },
+    tell: (event) => {
+      if (life === undefined) return;
+      const current = life;
+      during(current, () => take(current, event));
+    },
+    hear: (report, answer) => {
+      if (life === undefined) return;
+      const current = life;
+      during(current, () => {
+        answer();
+        take(current, { kind: 'report_received', report });
+      });
+    },
+  };
+}

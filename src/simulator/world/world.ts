@@ -1,0 +1,96 @@
+/** Who takes part in a rehearsal? The fleet, its agents, the network and the controller, built from a scenario's `world` and a seed. */
+import type { Random } from '../../base/random.ts';
+import type { Entry } from '../../controller/entry.ts';
+import type { PolicySet } from '../../policy/policy.ts';
+import { createAgent, type Agent } from './agent.ts';
+import { createCloud, type Cloud } from '../cloud/cloud.ts';
+import type { Deed } from '../cloud/deed.ts';
+import type { PlaceHost } from '../cloud/launches.ts';
+import { createControllerProcess, type ControllerProcess, type Hands } from './controller-process.ts';
+import { createHost } from './host.ts';
+import { createMemoryLedger, type MemoryLedger } from './memory-ledger.ts';
+import type { Scheduler } from '../scheduler.ts';
+import { createTransport, type Transport } from './transport.ts';
+
+/** The fleet that a scenario asks for: how many hosts of each group stand in each zone, how busy they are, where the controller is. */
+export interface WorldPlan {
+  readonly groups: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Requests a second that each host's workload sends to its disk. */
+  readonly requestsPerSecond: number;
+  readonly controllerZone: string;
+  /** Whether somebody runs the machines who can be asked to change them; otherwise the hosts are simply there. */
+  readonly cloud: boolean;
+}
+
+export interface World {
+  readonly scheduler: Scheduler;
+  readonly transport: Transport;
+  /** Grows when a cloud launches machines. */
+  readonly agents: readonly Agent[];
+  readonly controller: ControllerProcess;
+  readonly ledger: MemoryLedger;
+  readonly cloud: Cloud | undefined;
+  readonly random: Random;
+}
+
+/** Agents do not all start in the same second. */
+const agentStartMsMost = 5_000;
+
+export function createWorld(
+  plan: WorldPlan,
+  run: {
+    readonly scheduler: Scheduler;
+    readonly random: Random;
+    readonly policies: PolicySet;
+    readonly onEntry: (entry: Entry) => void;
+    readonly onDeed: (deed: Deed) => void;
+    /** Stands between the controller and its cloud: sees what passes, or gets in its way. */
+    readonly interpose?: (hands: Hands) => Hands;
+  },
+): World {
+  const { scheduler, random, policies, onEntry, onDeed, interpose } = run;
+  const transport = createTransport(scheduler, random.fork('transport'));
+  const controllerPlace = { name: 'controller', zone: plan.controllerZone };
+  const agents: Agent[] = [];
+  const placeHost: PlaceHost = ({ name, zone, group }) => {
+    const place = { name, zone };
+    const simulated = createHost({ name, zone, group }, plan.requestsPerSecond, random.fork(name));
+    const agent = createAgent(simulated, scheduler, (report, answered) => {
+      transport.send(place, controllerPlace, () => controller.hear(report, () => transport.send(controllerPlace, place, answered)));
+    });
+    agents.push(agent);
+    return agent;
+  };
+  for (const host of listHosts(plan)) placeHost(host);
+  const cloud = plan.cloud ? createCloud({ scheduler, random: random.fork('cloud'), agents: [...agents], placeHost, onDeed }) : undefined;
+  const ledger = createMemoryLedger();
+  const controller = createControllerProcess({
+    place: controllerPlace,
+    scheduler,
+    random: random.fork('controller'),
+    ledger,
+    policies,
+    hands: cloud === undefined ? undefined : (interpose?.(cloud) ?? cloud),
+    onEntry,
+  });
+  return { scheduler, transport, agents, controller, ledger, cloud, random };
+}
+
+/** Brings the fleet up: the controller first, its agents over the next seconds. */
+export function startWorld({ scheduler, agents, controller, cloud, random }: World): void {
+  controller.start();
+  cloud?.start();
+  const starts = random.fork('starts');
+  for (const agent of agents) scheduler.after(starts.whole(0, agentStartMsMost), () => agent.start());
+}
+
+/** The hosts of the plan, in a fixed order, named after group and zone: `web-a-1`. */
+export function listHosts(
+  plan: Pick<WorldPlan, 'groups'>,
+): readonly { readonly name: string; readonly zone: string; readonly group: string }[] {
+  return Object.entries(plan.groups).flatMap(([group, zones]) =>
+    Object.entries(zones).flatMap(([zone, count]) =>
+      Array.from({ length: count }, (_, place) => ({ name: `${group}-${zone}-${place + 1}`, zone, group })),
+    ),
+  );
+}
