@@ -13,7 +13,8 @@ import type { Command } from '../../controller/command.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { ControllerEvent } from '../../controller/event.ts';
 import type { LedgerProblem } from '../../controller/ledger.ts';
-import type { Instant } from '../../base/instant.ts';
+import { formatDuration } from '../../base/duration.ts';
+import { elapsedMs, type Instant } from '../../base/instant.ts';
 import type { State } from '../../controller/state.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { LedgerWriter } from './ledger-writer.ts';
@@ -50,8 +51,26 @@ export interface Controller {
   readonly ended: Promise<ControllerEnd>;
 }
 
+/**
+ * A call is made within so long of having been decided, or not at all: a disk that was away, or a process that stood still between
+ * its intent and the call, has made old what it was decided on. It is asked anew, with every check.
+ */
+const callWithinMs = 5_000;
 /** Events that share one write; their steps together take a few milliseconds. */
 const togetherMax = 64;
+
+/** What was stepped together: what happened, what follows from it, and when that was decided. */
+interface Round {
+  readonly events: readonly ControllerEvent[];
+  readonly entries: readonly Entry[];
+  readonly others: readonly Exclude<Command, { kind: 'record' }>[];
+  readonly decidedAt: Instant;
+}
+
+function refuseLate(token: string, lateMs: number): ControllerEvent {
+  const because = `not made: ${formatDuration(lateMs)} passed between its intent and the call, so what it was decided on was old`;
+  return { kind: 'call_answered', token, outcome: { kind: 'not_applied', because } };
+}
 
 export function createController(parts: ControllerParts): Controller {
   const { queue, writer } = parts;
@@ -89,15 +108,18 @@ export function createController(parts: ControllerParts): Controller {
     return commands;
   }
 
-  function execute(command: Exclude<Command, { kind: 'record' }>): void {
+  function execute(command: Exclude<Command, { kind: 'record' }>, decidedAt: Instant): void {
     if (command.kind === 'send_message') return parts.sendMessage(command);
     const { actuator } = parts;
     invariant(actuator !== undefined, `A ${command.kind} was asked for, and there is nothing to act with`);
     // Calls do not hold up the loop; their answers are events like any other.
     switch (command.kind) {
-      case 'make_call':
+      case 'make_call': {
+        const lateMs = elapsedMs(decidedAt, parts.now());
+        if (lateMs > callWithinMs) return offer(refuseLate(command.call.token, lateMs));
         void actuator.make(command.call).then((outcome) => offer({ kind: 'call_answered', token: command.call.token, outcome }));
         return;
+      }
       case 'look_up_call':
         void actuator.look(command.call).then((outcome) => offer({ kind: 'call_looked_up', token: command.call.token, outcome }));
         return;
@@ -116,27 +138,24 @@ export function createController(parts: ControllerParts): Controller {
   /** One round; synchronous when nothing is to be recorded. Undefined, or what to wait for before the next round. */
   function goRound(): Promise<void> | undefined {
     const events = queue.take(togetherMax);
+    const decidedAt = parts.now();
     const commands = stepTogether(events);
     const entries = commands.flatMap((command) => (command.kind === 'record' ? [command.entry] : []));
     const others = commands.filter((command) => command.kind !== 'record');
-    if (entries.length > 0) return recordThenExecute(events, entries, others);
-    others.forEach((command) => execute(command));
+    if (entries.length > 0) return recordThenExecute({ events, entries, others, decidedAt });
+    others.forEach((command) => execute(command, decidedAt));
     answerTellers(events, true);
     return undefined;
   }
 
-  async function recordThenExecute(
-    events: readonly ControllerEvent[],
-    entries: readonly Entry[],
-    others: readonly Exclude<Command, { kind: 'record' }>[],
-  ): Promise<void> {
+  async function recordThenExecute({ events, entries, others, decidedAt }: Round): Promise<void> {
     const problem = await writer.write(entries);
     if (problem !== undefined) {
       finish({ kind: 'superseded', problem });
       return;
     }
     parts.onRecorded(entries);
-    others.forEach((command) => execute(command));
+    others.forEach((command) => execute(command, decidedAt));
     answerTellers(events, true);
   }
 

@@ -10,6 +10,7 @@ import { fingerprintOf, readPolicyFolder, watchPolicyFolder, type PolicyFile } f
 import { createNotifier, type Notifier } from '../../adapters/systemd/notify.ts';
 import { unreachable } from '../../base/invariant.ts';
 import { ok, type Result } from '../../base/result.ts';
+import type { Actuator } from '../../controller/actuator.ts';
 import type { Ledger, LedgerProblem } from '../../controller/ledger.ts';
 import type { Ending } from '../cli/exit-codes.ts';
 import { healdVersion } from '../version.ts';
@@ -32,11 +33,23 @@ const closeWithinMs = 2_000;
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
+/** What the controller stands on: its ledger, and what it acts with; without an actuator it is told that it cannot act. */
+export interface ControllerGround {
+  readonly openLedger: (file: string, version: string) => Ledger;
+  readonly actuator: Actuator | undefined;
+}
+
+const onThisHost: ControllerGround = { openLedger: createSqliteLedger, actuator: undefined };
+
 /**
  * Runs until `stop` resolves with the reason, or until it must not go on. The process should end at once afterwards: a thread that
  * hangs on a frozen disk cannot be ended before the disk thaws.
  */
-export async function runController(options: ControllerOptions, stop: Promise<string>): Promise<Ending> {
+export async function runController(
+  options: ControllerOptions,
+  stop: Promise<string>,
+  { openLedger, actuator }: ControllerGround = onThisHost,
+): Promise<Ending> {
   const log = createControllerLog();
   const policies = await readPolicyFolder(options.policyFolder);
   const credentials = await readCredentials(options.tokenFile);
@@ -55,8 +68,8 @@ export async function runController(options: ControllerOptions, stop: Promise<st
   const notifier = createNotifier(process.env['NOTIFY_SOCKET'] === undefined ? undefined : await loadLibc());
   notifier.sayReady();
 
-  const ledger = createSqliteLedger(options.state.ledgerFile, healdVersion);
-  const ending = await lead(options, { door: door.value, ledger, policies: policies.value, stop, log, notifier });
+  const ledger = openLedger(options.state.ledgerFile, healdVersion);
+  const ending = await lead(options, { door: door.value, ledger, actuator, policies: policies.value, stop, log, notifier });
   notifier.sayStopping();
   const closing = Promise.all([door.value.server.close(), door.value.recorder.close(closeWithinMs), ledger.close()]);
   await Promise.race([closing, wait(closeWithinMs)]);
@@ -67,6 +80,7 @@ export async function runController(options: ControllerOptions, stop: Promise<st
 interface Opened {
   readonly door: Door;
   readonly ledger: Ledger;
+  readonly actuator: Actuator | undefined;
   readonly policies: readonly PolicyFile[];
   readonly stop: Promise<string>;
   readonly log: ControllerLog;
@@ -74,7 +88,7 @@ interface Opened {
 }
 
 async function lead(options: ControllerOptions, opened: Opened): Promise<Ending> {
-  const { door, ledger, policies, stop, log } = opened;
+  const { door, ledger, actuator, policies, stop, log } = opened;
   let stopping = false;
   const stopped = stop.then((because) => {
     stopping = true;
@@ -88,11 +102,11 @@ async function lead(options: ControllerOptions, opened: Opened): Promise<Ending>
   if (typeof start === 'string') return 'ok';
   if (!start.ok) return refuse(log, start.problem.kind === 'read_only' ? 'refused' : 'finding', start.problem.message);
 
-  const leading = startLeading(door, ledger, start.value, log);
+  const leading = startLeading({ door, ledger, actuator, log }, start.value);
   const { controller } = leading;
   // What was heard meanwhile waits in the queue: the start and the policies come before it.
   const heard = door.queue.take(Infinity);
-  controller.offer({ kind: 'started', version: healdVersion, epoch: leading.epoch });
+  controller.offer({ kind: 'started', version: healdVersion, epoch: leading.epoch, canAct: actuator !== undefined });
   controller.offer(sayPolicies(options.policyFolder, ok(policies), log));
   heard.forEach((event) => controller.offer(event));
   door.live.leading = leading;

@@ -3,6 +3,7 @@ import { createClock } from '../../adapters/clock.ts';
 import { createMessageSender } from '../../adapters/notify/message-sender.ts';
 import { postMessage } from '../../adapters/notify/post-message.ts';
 import { formatDuration } from '../../base/duration.ts';
+import type { Actuator } from '../../controller/actuator.ts';
 import type { Entry } from '../../controller/entry.ts';
 import { foldEntry } from '../../controller/history.ts';
 import type { Ledger } from '../../controller/ledger.ts';
@@ -20,7 +21,14 @@ import type { ControllerLog } from './write-controller-log.ts';
 /** The wall clock may be behind the ledger by so much without a word: clocks are set back by fractions of a second all the time. */
 const aheadWorthSayingMs = 10_000;
 
-export function startLeading(door: Door, ledger: Ledger, start: LedgerStart, log: ControllerLog): Leading {
+interface Footing {
+  readonly door: Door;
+  readonly ledger: Ledger;
+  readonly actuator: Actuator | undefined;
+  readonly log: ControllerLog;
+}
+
+export function startLeading({ door, ledger, actuator, log }: Footing, start: LedgerStart): Leading {
   const { epoch, recorded } = start;
   const clock = createClock(start.history.lastEntryAt);
   if (clock.aheadMs > aheadWorthSayingMs) {
@@ -68,6 +76,7 @@ export function startLeading(door: Door, ledger: Ledger, start: LedgerStart, log
     now: clock.now,
     monotonicNow: () => performance.now(),
     state: createState(start.history),
+    ...(actuator === undefined ? {} : { actuator }),
     sendMessage: ({ message, calledAt, to }) => messages.send(message, calledAt, to),
     onStepped: (tookMs) => door.metrics.stepped(tookMs),
   });

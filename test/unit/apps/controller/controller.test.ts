@@ -5,6 +5,7 @@ import { createEventQueue } from '../../../../src/apps/controller/event-queue.ts
 import type { LedgerWriter } from '../../../../src/apps/controller/ledger-writer.ts';
 import type { Command } from '../../../../src/controller/command.ts';
 import type { Entry } from '../../../../src/controller/entry.ts';
+import type { Call } from '../../../../src/remediation/call.ts';
 import type { ControllerEvent } from '../../../../src/controller/event.ts';
 import type { LedgerProblem } from '../../../../src/controller/ledger.ts';
 import { createState } from '../../../../src/controller/state.ts';
@@ -46,7 +47,7 @@ interface Bench {
 }
 
 /** A core that records what has an odd sequence, and asks for the inventory after each report. */
-function createBench(step?: ControllerParts['step']): Bench {
+function createBench(step?: ControllerParts['step'], clock = { now: 0 }): Bench {
   const writer = createSlowWriter();
   const [stepped, recorded, asked]: [string[], Entry[], string[]] = [[], [], []];
   const plain: ControllerParts['step'] = (state, event, now) => {
@@ -62,10 +63,13 @@ function createBench(step?: ControllerParts['step']): Bench {
     step: step ?? plain,
     queue: createEventQueue(),
     writer,
-    now: () => 0,
+    now: () => clock.now,
     monotonicNow: () => 0,
     actuator: {
-      make: () => new Promise(() => undefined),
+      make: () => {
+        asked.push('call');
+        return new Promise(() => undefined);
+      },
       look: () => new Promise(() => undefined),
       takeInventory: () => {
         asked.push('inventory');
@@ -103,6 +107,37 @@ test('nothing is executed and nothing is stepped before what was recorded is dur
   expect(stepped).toEqual(['report 1', 'report 2']);
   expect(recorded).toHaveLength(1);
   expect(asked).toEqual(['inventory', 'inventory']);
+});
+
+test.each([
+  { awayMs: 5_000, made: ['call'], answered: [] },
+  { awayMs: 5_001, made: [], answered: ['call_answered not_applied'] },
+])('a call whose intent took $awayMs ms to become durable: made $made, answered $answered', async ({ awayMs, made, answered }) => {
+  const clock = { now: 0 };
+  const heard: string[] = [];
+  const call: Call = {
+    token: 'act-1.1',
+    step: { action: 'reboot', with: {} },
+    target: { machine: 'web-1', launchedAt: 0, group: 'web', zone: 'a' },
+  };
+  const step: ControllerParts['step'] = (state, event, now) => {
+    if (event.kind === 'call_answered') heard.push(`${event.kind} ${event.outcome.kind}`);
+    if (event.kind !== 'time_passed') return { state, commands: [] };
+    const intent: Entry = { kind: 'controller_stopped', because: 'stands for the intent', at: now };
+    return {
+      state,
+      commands: [
+        { kind: 'record', entry: intent },
+        { kind: 'make_call', call },
+      ],
+    };
+  };
+  const { controller, writer, asked } = createBench(step, clock);
+  controller.offer({ kind: 'time_passed' });
+  clock.now = awayMs;
+  await writer.land();
+  expect(asked).toEqual(made);
+  expect(heard).toEqual(answered);
 });
 
 test('who tells something has the answer only once what follows is durable, and hears when the controller ends before', async () => {
