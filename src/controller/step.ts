@@ -27,6 +27,7 @@ import { followOwnStall, noticeOwnStall } from './coverage/own-stall.ts';
 import { endPauses, liftPause, setPause } from './people/pauses.ts';
 import { followSilence } from './coverage/silence.ts';
 import { countUp, type State } from './state.ts';
+import { lineageOf } from './repairs/repairs.ts';
 import { followStorms } from './repairs/storms.ts';
 import { record, type Turn } from './turn.ts';
 
@@ -86,7 +87,8 @@ function applyEvent(turn: Turn, event: ControllerEvent): void {
       return veto(turn, event.remediation, event.by, event.because);
     case 'breaker_reset': {
       const { group, by, because } = event;
-      record(turn, { kind: 'breaker_closed', group, by, because });
+      // Closing what is closed would forget how repairs have gone here.
+      if (lineageOf(state.history.repairs, group).brokenBecause !== undefined) record(turn, { kind: 'breaker_closed', group, by, because });
       return;
     }
     case 'change_announced':

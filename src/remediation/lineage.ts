@@ -8,6 +8,7 @@
  * A pure gate ("too many are unhealthy, stop") never heals a third of a fleet that is truly bad, and no gate at all kills a fleet
  * whose new machines are born bad. One repair, verified, then more, does neither.
  */
+import type { Instant } from '../base/instant.ts';
 import { countOf, type Limits } from './limits.ts';
 
 export interface Lineage {
@@ -17,6 +18,7 @@ export interface Lineage {
   failed: number;
   /** Why the breaker is open; undefined while it is closed. */
   brokenBecause: string | undefined;
+  brokenAt?: Instant;
 }
 
 export function createLineage(): Lineage {

@@ -56,6 +56,13 @@ export type Phase =
 /** `succeeded` only by what was seen afterwards, never because a call was accepted. */
 export type RemediationResult = 'succeeded' | 'failed' | 'cancelled' | 'vetoed';
 
+/** A person's word that the plan may be carried out. */
+export interface Approval {
+  readonly by: string;
+  readonly because: string;
+  readonly at: Instant;
+}
+
 export interface RemediationRecord {
   readonly id: string;
   readonly episode: string;
@@ -70,6 +77,8 @@ export interface RemediationRecord {
   /** How often the present step was called. */
   tries: number;
   phase: Phase;
+  /** Undefined until a person has approved it; where none needs to, for ever. */
+  approval?: Approval;
   /** Machines of the group when the present step was called: a replacement is one that was not among them. */
   machinesBefore: readonly string[];
 }

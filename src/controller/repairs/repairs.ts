@@ -52,7 +52,7 @@ export function foldRepair(repairs: Repairs, entry: RepairEntryBody, at: Instant
       return forgetEnded(repairs);
     }
     case 'breaker_opened':
-      repairs.lineages.set(entry.group, { ...lineageOf(repairs, entry.group), brokenBecause: entry.because });
+      repairs.lineages.set(entry.group, { ...lineageOf(repairs, entry.group), brokenBecause: entry.because, brokenAt: at });
       return;
     case 'breaker_closed':
       repairs.lineages.set(entry.group, createLineage());
@@ -101,6 +101,7 @@ function moveOn(repairs: Repairs, entry: Move, at: Instant): void {
   if (remediation === undefined) return;
   switch (entry.kind) {
     case 'remediation_approved':
+      remediation.approval = { by: entry.by, because: entry.because, at };
       remediation.phase = { kind: 'ready', since: at };
       return;
     case 'step_intended':

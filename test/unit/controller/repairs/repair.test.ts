@@ -188,6 +188,10 @@ test('two repairs that did not help open the breaker, and only a person closes i
   expect(desk.lines().join('\n')).toContain('the breaker is open');
 
   desk.tell({ kind: 'breaker_reset', group: 'web', by: 'ada', because: 'the image is mended' });
+  // Asked for again, and for a group whose breaker is closed, it changes nothing.
+  desk.tell({ kind: 'breaker_reset', group: 'web', by: 'ada', because: 'the image is mended' });
+  desk.tell({ kind: 'breaker_reset', group: 'api', by: 'ada', because: 'the wrong group' });
+  expect(desk.entries.filter(({ kind }) => kind === 'breaker_closed')).toHaveLength(1);
   run(desk, 30, sick);
   expect(callsOf(desk)).toHaveLength(3);
 });
