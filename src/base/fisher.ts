@@ -4,6 +4,9 @@
  * Picture an urn with `chosen` + `others` balls, some of them marked. If the chosen ones had been drawn blindly, how often would at
  * least so many of them be marked? Source: Fisher, 1935; the upper tail of the hypergeometric distribution.
  */
+import { logChoose } from './log-gamma.ts';
+import { sumTail } from './sum-tail.ts';
+
 export interface MarkedTable {
   readonly chosen: number;
   readonly chosenMarked: number;
@@ -12,23 +15,16 @@ export interface MarkedTable {
 }
 
 /** The probability that at least `chosenMarked` of the chosen are marked by chance; 1 when nobody is chosen. Never above 1. */
-export function chanceOfSoMany({ chosen, chosenMarked, others, othersMarked }: MarkedTable): number {
-  const total = chosen + others;
-  const marked = chosenMarked + othersMarked;
-  const most = Math.min(marked, chosen);
-  let logTerm = logChoose(marked, chosenMarked) + logChoose(total - marked, chosen - chosenMarked) - logChoose(total, chosen);
-  let logSum = logTerm;
-  for (let drawn = chosenMarked; drawn < most; drawn += 1) {
-    logTerm += Math.log(((marked - drawn) * (chosen - drawn)) / ((drawn + 1) * (total - marked - chosen + drawn + 1)));
-    logSum = Math.max(logSum, logTerm) + Math.log1p(Math.exp(-Math.abs(logSum - logTerm)));
-  }
-  return Math.min(1, Math.exp(logSum));
+export function chanceOfSoMany(table: MarkedTable): number {
+  return Math.exp(logChanceOfSoMany(table));
 }
 
-/** The logarithm of the number of ways to choose `size` of `total`. */
-function logChoose(total: number, size: number): number {
-  const shorter = Math.min(size, total - size);
-  let log = 0;
-  for (let at = 1; at <= shorter; at += 1) log += Math.log((total - shorter + at) / at);
-  return log;
+/** Its natural logarithm, which does not vanish where the probability is too small for a number. Never above 0. */
+export function logChanceOfSoMany({ chosen, chosenMarked, others, othersMarked }: MarkedTable): number {
+  const total = chosen + others;
+  const marked = chosenMarked + othersMarked;
+  if (chosenMarked <= Math.max(0, marked - others)) return 0;
+  const first = logChoose(marked, chosenMarked) + logChoose(total - marked, chosen - chosenMarked) - logChoose(total, chosen);
+  const ratio = (drawn: number) => ((marked - drawn) * (chosen - drawn)) / ((drawn + 1) * (total - marked - chosen + drawn + 1));
+  return sumTail(first, chosenMarked, Math.min(marked, chosen), ratio);
 }
