@@ -16,7 +16,7 @@ export interface Stratum {
 }
 
 /** What is rarer than this no longer moves the tail that matters, so the answer goes up to about twenty decades. */
-const negligible = 1e-24;
+const negligible = 1e-30;
 const decadesMost = 20;
 
 /** Decades against chance having put so many suspects inside the zone, within each stratum. From 0 to 20. */
