@@ -17,6 +17,7 @@ import { takeCensus } from './coverage/census.ts';
 import { concernsReasons, coverageOf, coversFault } from './coverage/coverage.ts';
 import type { RecordedDecision } from './entry.ts';
 import type { EpisodeRecord } from './history.ts';
+import { noticeRelapse } from './repairs/follow-remediations.ts';
 import { hasOpenRemediation, openRemediation } from './repairs/open-remediation.ts';
 import { describeCase, ruleOf } from './repairs/repair-case.ts';
 import { sharedChangeOf } from './changes/shared-changes.ts';
@@ -50,9 +51,12 @@ function decideEpisode(turn: Turn, episode: EpisodeRecord): void {
   // One repair of a host at a time: while it is under way, follow-remediations.ts decides.
   if (hasOpenRemediation(turn.state, episode.host.id)) return;
   const view = turn.state.views.get(episode.host.id);
-  const verdict = judgeEpisode(turn, episode, view);
+  let verdict = judgeEpisode(turn, episode, view);
+  if (verdict.evidence?.truth === 'true' && verdict.policy !== undefined && noticeRelapse(turn, episode, verdict.policy.name))
+    verdict = judgeEpisode(turn, episode, view);
   const { decision } = verdict;
-  const wholeIncident = episode.fault === 'agent' || (decision.kind === 'hold' && decision.reason === 'no_policy');
+  const uncovered = decision.kind === 'hold' && decision.reason === 'no_policy' && episode.decision === undefined;
+  const wholeIncident = episode.fault === 'agent' || uncovered;
   const { incident } = episode;
   if (incident === undefined) return;
   const before = wholeIncident ? turn.state.history.incidents.get(incident)?.decision : episode.decision;

@@ -7,7 +7,7 @@ import { formatTimestamp } from '../base/timestamp.ts';
 import { invariant } from '../base/invariant.ts';
 import { findAction } from '../remediation/action-catalog.ts';
 import { holdReasons } from '../remediation/decision.ts';
-import type { Amount, Limits } from '../remediation/limits.ts';
+import { mostOf, type Amount, type Caps, type Limits } from '../remediation/limits.ts';
 import { describeWindow } from '../remediation/maintenance-window.ts';
 import { messageKinds } from '../remediation/message.ts';
 import type { Step } from '../remediation/action.ts';
@@ -126,21 +126,23 @@ function explainWitnesses({ steps, witnesses, when }: HostRemediation): string[]
   return [`Before ${drastic.action}, ${witnesses} independent ways of knowing must agree, out of: ${families.join(', ')}.`];
 }
 
-function explainBudgets({ inFlight, per }: Pick<Limits, 'inFlight' | 'per'>): string[] {
+function explainBudgets({ inFlight, per }: Caps, of: string): string[] {
   return [
-    `at most ${describeRepairs(inFlight)} under way at once`,
-    ...per.map(({ windowMs, max }) => `at most ${describeRepairs(max)} begun in any ${formatDuration(windowMs)}`),
+    `at most ${describeCap(inFlight, of)} under way at once`,
+    ...per.map(({ windowMs, max }) => `at most ${describeCap(max, of)} begun in any ${formatDuration(windowMs)}`),
   ];
 }
 
 function explainLimits(limits: Limits): string[] {
-  const { minHealthy, storm, canary, breakAfter } = limits;
+  const { minHealthy, storm, canary, breakAfter, perHost, coolDownMs } = limits;
   const quiet = storm.quietMs === 0 ? '' : `, and until it has been quiet for ${formatDuration(storm.quietMs)}`;
   return [
-    ...explainBudgets(limits),
+    ...explainBudgets(limits, 'the group'),
+    ...perHost.map(({ windowMs, max }) => `at most ${describeRepairs(mostOf(max, 1))} of one host in any ${formatDuration(windowMs)}`),
+    `a host is left alone for ${formatDuration(coolDownMs)} after a repair of it that did not help`,
     `at least ${describeAmount(minHealthy)} must be left healthy`,
-    `nothing while ${describeAmount(storm.suspects)} (and at least ${storm.atLeast}) are suspect at once${quiet}`,
-    `one repair first, watched for ${formatDuration(canary.verifyMs)}; then ${canary.growth} times as many a round, up to ${describeAmount(canary.ceiling)}`,
+    `a storm while ${describeAmount(storm.suspects)} (and at least ${storm.atLeast}) are suspect at once${quiet}: one repair anew, and none above half of the group`,
+    `one repair first, watched for ${formatDuration(canary.verifyMs)}; then ${canary.growth} times as many at once after each that helped, up to ${describeAmount(canary.ceiling)}`,
     `after ${describeRepairs(breakAfter)} in a row that did not help it stops until a person says otherwise`,
   ];
 }
@@ -158,7 +160,9 @@ function explainGuardrails(policy: Guardrails): string[] {
   const judged = Object.keys(thresholds);
   return [
     'Over all policies and groups together:',
-    ...explainBudgets(limits).map((limit) => `  - ${limit}`),
+    ...explainBudgets(limits, 'the fleet').map((limit) => `  - ${limit}`),
+    'In any one zone:',
+    ...explainBudgets(limits.zone, 'the zone').map((limit) => `  - ${limit}`),
     ...freezes.map(({ from, until, reason }) => `Acts on nothing from ${formatTimestamp(from)} to ${formatTimestamp(until)}: ${reason}.`),
     ...maintenanceWindows.map((window) => `Acts on nothing ${describeWindow(window)}: ${window.reason}.`),
     ...(exclude === undefined ? [] : [`Never acts on ${describeTarget(exclude)}.`]),
@@ -171,6 +175,12 @@ function explainGuardrails(policy: Guardrails): string[] {
 export function describeAmount(amount: Amount): string {
   if (amount.kind === 'share') return `${Number((amount.share * 100).toFixed(1))} % of the group`;
   return amount.count === 1 ? '1 host' : `${amount.count} hosts`;
+}
+
+function describeCap(cap: Amount, of: string): string {
+  return cap.kind === 'count'
+    ? describeRepairs(cap.count)
+    : `${Number((cap.share * 100).toFixed(1))} % of ${of} (and no less than 1 repair)`;
 }
 
 function describeRepairs(count: number): string {

@@ -10,6 +10,7 @@ import { headerRows } from './header-rows.ts';
 import { budgetRows, readWindows } from './limits-shape.ts';
 import { maintenanceWindow } from './maintenance-window-shape.ts';
 import { findPlace, nodeOf, type Node } from './node.ts';
+import type { Caps } from '../remediation/limits.ts';
 import { defaulted, object, optional, required } from './object-shape.ts';
 import type { Guardrails } from './policy.ts';
 import { breakOnProblem, type ReportProblem } from './problem-list.ts';
@@ -35,12 +36,27 @@ const freeze = object(
   },
 );
 
+function capsOf(inFlight: number, inAnHour: number, inADay: number): Caps {
+  const count = (number: number) => ({ kind: 'count', count: number }) as const;
+  return {
+    inFlight: count(inFlight),
+    per: [
+      { windowMs: hourMs, max: count(inAnHour) },
+      { windowMs: 24 * hourMs, max: count(inADay) },
+    ],
+  };
+}
+
+const zoneLimits = object('a mapping with inFlight and per', budgetRows(capsOf(2, 3, 8)), ({ per }, node, path, report) => {
+  if (per !== undefined) checkWindows(per, node, path, report);
+});
+
 const limits = object(
   'a mapping of limits',
-  budgetRows(2, [
-    { windowMs: hourMs, max: 4 },
-    { windowMs: 24 * hourMs, max: 12 },
-  ]),
+  {
+    ...budgetRows(capsOf(2, 4, 12)),
+    zone: defaulted(zoneLimits, 'The same for any one zone, over all policies and groups in it.', {}),
+  },
   ({ per }, node, path, report) => {
     if (per !== undefined) checkWindows(per, node, path, report);
   },
@@ -72,7 +88,7 @@ export function readGuardrails(file: string, node: Node, report: ReportProblem):
     kind: 'Guardrails',
     ...values.metadata,
     file,
-    limits: { inFlight: values.limits.inFlight, per: readWindows(values.limits.per) },
+    limits: { ...readCaps(values.limits), zone: readCaps(values.limits.zone) },
     freezes: values.freezes,
     maintenanceWindows: values.maintenanceWindows.map(({ days, from, to, timeZone, reason }) => ({
       days,
@@ -86,6 +102,10 @@ export function readGuardrails(file: string, node: Node, report: ReportProblem):
     silentAfterMs: values.silentAfter,
     observerSuspectShare: values.observerSuspect,
   };
+}
+
+function readCaps({ inFlight, per }: { readonly inFlight: Caps['inFlight']; readonly per: Parameters<typeof readWindows>[0] }): Caps {
+  return { inFlight, per: readWindows(per) };
 }
 
 /** What holds where no file says anything. */

@@ -1,25 +1,43 @@
 /** `limits`: how much may be done at all? Defaults are those of remediation/limits.ts, so that saying nothing is the careful choice. */
 import { dayMs, minuteMs } from '../base/instant.ts';
-import { defaultLimits, type Limits } from '../remediation/limits.ts';
+import { defaultLimits, type Budget, type Caps, type Limits } from '../remediation/limits.ts';
 import { checkLimits } from './check-limits.ts';
 import { defaulted, object, required } from './object-shape.ts';
-import { amount, duration, list, wholeNumber, writeAmount, writeDuration, type Shape } from './shape.ts';
+import { amount, cap, duration, list, wholeNumber, writeAmount, writeDuration, type Shape } from './shape.ts';
 
 const window = object('a mapping with window and max', {
   window: required(duration(minuteMs, 30 * dayMs), 'Any stretch of time of this length.'),
-  max: required(wholeNumber(1, 1000), 'At most so many repairs begin in it.'),
+  max: required(cap(1000), 'At most so many repairs begin in it; a share is one of the hosts that the budget is for, and at least one.'),
 });
 
-type Windows = Limits['per'];
+/** Of one host there is no share. */
+const few: Shape<Budget['max']> = {
+  ...wholeNumber(1, 100),
+  read: (node, path, report) => {
+    const count = wholeNumber(1, 100).read(node, path, report);
+    return count === undefined ? undefined : { kind: 'count', count };
+  },
+};
 
-function writeWindows(per: Windows): readonly { window: string; max: number }[] {
-  return per.map(({ windowMs, max }) => ({ window: writeDuration(windowMs), max }));
+const hostWindow = object('a mapping with window and max', {
+  window: required(duration(minuteMs, 30 * dayMs), 'Any stretch of time of this length.'),
+  max: required(few, 'At most so many repairs of the same host begin in it.'),
+});
+
+type Windows = readonly Budget[];
+
+function writeWindows(per: Windows): readonly { window: string; max: string | number }[] {
+  return per.map(({ windowMs, max }) => ({ window: writeDuration(windowMs), max: writeAmount(max) }));
 }
 
 /** `inFlight` and `per`, which a policy and the guardrails both have. */
-export function budgetRows(inFlight: number, per: Windows) {
+export function budgetRows({ inFlight, per }: Caps) {
   return {
-    inFlight: defaulted(wholeNumber(1, 20), 'The in-flight cap: repairs under way at once. One whose outcome is unknown counts.', inFlight),
+    inFlight: defaulted(
+      cap(20),
+      'The in-flight cap: repairs under way at once. One whose outcome is unknown counts.',
+      writeAmount(inFlight),
+    ),
     per: defaulted(
       list(window, 'a list of budgets'),
       'The windowed budgets: at most `max` repairs in any stretch of `window`. All of them hold.',
@@ -28,7 +46,7 @@ export function budgetRows(inFlight: number, per: Windows) {
   };
 }
 
-export function readWindows(per: readonly { readonly window: number; readonly max: number }[]): Windows {
+export function readWindows(per: readonly { readonly window: number; readonly max: Budget['max'] }[]): Windows {
   return per.map(({ window: windowMs, max }) => ({ windowMs, max }));
 }
 
@@ -43,15 +61,25 @@ const stormShape = object('a mapping with suspects, atLeast and quiet', {
 const canaryShape = object('a mapping with verify, growth and ceiling', {
   verify: defaulted(
     duration(minuteMs, dayMs),
-    'How long the first repair is watched before the next one begins.',
+    'How long the first repair is watched before more may follow; the same after one that did not help, and in each new storm.',
     writeDuration(canary.verifyMs),
   ),
-  growth: defaulted(wholeNumber(1, 10), 'So many times as many repairs at once after each round that helped.', canary.growth),
+  growth: defaulted(wholeNumber(1, 10), 'So many times as many repairs at once after each that helped.', canary.growth),
   ceiling: defaulted(amount(), 'Never more of the group under repair at once than this.', writeAmount(canary.ceiling)),
 });
 
 const rows = {
-  ...budgetRows(defaultLimits.inFlight, defaultLimits.per),
+  ...budgetRows(defaultLimits),
+  perHost: defaulted(
+    list(hostWindow, 'a list of budgets'),
+    'The windowed budgets of one host: what was tried on it and did not last is not tried for ever.',
+    writeWindows(defaultLimits.perHost),
+  ),
+  coolDown: defaulted(
+    duration(minuteMs, dayMs),
+    'How long a host is left alone after a repair of it that did not help.',
+    writeDuration(defaultLimits.coolDownMs),
+  ),
   minHealthy: defaulted(
     amount(),
     'Healthy hosts that must be left in the group, counted against its desired capacity.',
@@ -76,6 +104,8 @@ export const limits: Shape<Limits> = {
     return {
       inFlight: values.inFlight,
       per: readWindows(values.per),
+      perHost: readWindows(values.perHost),
+      coolDownMs: values.coolDown,
       minHealthy: values.minHealthy,
       storm: { suspects: values.storm.suspects, atLeast: values.storm.atLeast, quietMs: values.storm.quiet },
       canary: { verifyMs: values.canary.verify, growth: values.canary.growth, ceiling: values.canary.ceiling },

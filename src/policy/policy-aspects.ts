@@ -8,7 +8,7 @@ import { findSignal } from '../liveness/catalog.ts';
 import type { Comparison, Condition } from '../liveness/condition.ts';
 import { formatValue, listComparisons } from '../liveness/evaluate-condition.ts';
 import { findAction } from '../remediation/action-catalog.ts';
-import type { Amount, Limits } from '../remediation/limits.ts';
+import type { Amount, Caps, Limits } from '../remediation/limits.ts';
 import { describeAmount, describeTarget } from './explain-policy.ts';
 import type { Guardrails, HostRemediation, Policy } from './policy.ts';
 
@@ -108,16 +108,24 @@ function describeSteps(steps: HostRemediation['steps']): Aspect {
   return { words, boldness: { sort: '', degree: isDrastic ? 1 : 0 } };
 }
 
-function listLimits(limits: Pick<Limits, 'inFlight' | 'per'> & Partial<Limits>): [string, Aspect][] {
-  const { inFlight, per, minHealthy, storm, canary, breakAfter } = limits;
+function listLimits(limits: Caps & Partial<Limits> & { readonly zone?: Caps }): [string, Aspect][] {
+  const { inFlight, per, zone, perHost = [], coolDownMs, minHealthy, storm, canary, breakAfter } = limits;
   return [
-    ['limits.inFlight', count(inFlight)],
-    ...per.map(({ windowMs, max }): [string, Aspect] => [`limits.per ${formatDuration(windowMs)}`, count(max)]),
+    ['limits.inFlight', cap(inFlight)],
+    ...listBudgets('limits.per', per),
+    ...(zone === undefined ? [] : [['limits.zone.inFlight', cap(zone.inFlight)] satisfies [string, Aspect]]),
+    ...listBudgets('limits.zone.per', zone?.per ?? []),
+    ...listBudgets('limits.perHost', perHost),
+    ...(coolDownMs === undefined ? [] : [['limits.coolDown', time(coolDownMs)] satisfies [string, Aspect]]),
     ...(minHealthy === undefined ? [] : [['limits.minHealthy', amount(minHealthy, -1)] satisfies [string, Aspect]]),
     ...(storm === undefined ? [] : listStorm(storm)),
     ...(canary === undefined ? [] : listCanary(canary)),
     ...(breakAfter === undefined ? [] : [['limits.breakAfter', count(breakAfter)] satisfies [string, Aspect]]),
   ];
+}
+
+function listBudgets(name: string, per: Caps['per']): [string, Aspect][] {
+  return per.map(({ windowMs, max }): [string, Aspect] => [`${name} ${formatDuration(windowMs)}`, cap(max)]);
 }
 
 function listStorm({ suspects, atLeast, quietMs }: Limits['storm']): [string, Aspect][] {
@@ -143,6 +151,11 @@ function count(degree: number): Aspect {
 /** The longer it waits, the more careful it is. */
 function time(ms: number): Aspect {
   return { words: formatDuration(ms), boldness: { sort: '', degree: -ms } };
+}
+
+/** In a limit on repairs a bare number is a number of them. */
+function cap(written: Amount): Aspect {
+  return written.kind === 'count' ? count(written.count) : amount(written, 1);
 }
 
 /** A count and a share cannot be compared without knowing how large the group is. */

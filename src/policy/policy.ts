@@ -7,6 +7,7 @@ import type { Condition } from '../liveness/condition.ts';
 import type { Judgement } from '../liveness/signal.ts';
 import type { Step } from '../remediation/action.ts';
 import type { Mode } from '../remediation/decision.ts';
+import type { FleetCaps } from '../remediation/check-repair-room.ts';
 import type { Limits } from '../remediation/limits.ts';
 import type { MaintenanceWindow } from '../remediation/maintenance-window.ts';
 import type { messageKinds } from '../remediation/message.ts';
@@ -55,7 +56,7 @@ export interface HostRemediation extends PolicyHeader {
 /** Fleet-wide limits, freezes, exclusions, and thresholds that differ from a signal's own. */
 export interface Guardrails extends PolicyHeader {
   readonly kind: 'Guardrails';
-  readonly limits: Pick<Limits, 'inFlight' | 'per'>;
+  readonly limits: FleetCaps;
   readonly freezes: readonly { readonly from: number; readonly until: number; readonly reason: string }[];
   readonly maintenanceWindows: readonly MaintenanceWindow[];
   readonly exclude: Target | undefined;

@@ -188,6 +188,30 @@ export function amount(): Shape<Amount> {
   };
 }
 
+/** What bounds from above: at least one, or a share, which is never less than one either. */
+export function cap(most: number): Shape<Amount> {
+  const form = `a whole number from 1 to ${most}, or a share above 0 such as 10%`;
+  const any = amount();
+  return {
+    form,
+    schema: {
+      anyOf: [
+        { type: 'integer', minimum: 1, maximum: most },
+        { type: 'string', pattern: percentPattern },
+      ],
+    },
+    read: (node, path, report) => {
+      if (node.kind !== 'scalar' || (typeof node.value !== 'number' && readPercent(node.value) === undefined))
+        return refuse(node, path, form, report);
+      const read = any.read(node, path, () => {});
+      if (read?.kind === 'count' && read.count >= 1 && read.count <= most) return read;
+      if (read?.kind === 'share' && read.share > 0) return read;
+      report('HP016', node.at, `${path}: expected ${form}, ${describeFound(node)}`);
+      return undefined;
+    },
+  };
+}
+
 /** The amount as a policy file would say it. */
 export function writeAmount(written: Amount): string | number {
   return written.kind === 'count' ? written.count : writeShare(written.share);

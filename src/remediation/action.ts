@@ -15,11 +15,23 @@ export type ActionField =
   | { readonly kind: 'text'; readonly summary: string; readonly default: string | undefined }
   | { readonly kind: 'choice'; readonly summary: string; readonly options: readonly string[]; readonly default: string };
 
+/**
+ * What a step costs, from least to most: nothing; the service that a host does, for a moment; the host itself, for as long as the step
+ * lasts or for good.
+ */
+export const harms = ['none', 'service', 'host'] as const;
+export type Harm = (typeof harms)[number];
+
+export function worstHarm(several: readonly Harm[]): Harm {
+  return harms.findLast((harm) => several.includes(harm)) ?? 'none';
+}
+
 export interface ActionDefinition {
   /** The word in policy files: `captureEvidence`, `replace`. */
   readonly name: string;
   readonly summary: string;
   readonly fields: Readonly<Record<string, ActionField>>;
+  readonly harm: Harm;
   /** True when nothing can take it back; false when `undo` can. */
   readonly irreversible: boolean;
   /** What would take it back, in words; for an irreversible action, what a person can still do. */

@@ -6,10 +6,11 @@
  */
 import { formatDuration } from '../base/duration.ts';
 import type { Instant } from '../base/instant.ts';
-import { after, elapsedMs } from '../base/instant.ts';
+import { after, elapsedMs, minuteMs } from '../base/instant.ts';
 import type { Evidence } from '../liveness/condition.ts';
 import type { FaultKind } from '../liveness/signal.ts';
 import { checkRepairRoom, type RepairRoom } from './check-repair-room.ts';
+import type { Harm } from './action.ts';
 import { checkChanges, type ChangeCase } from './check-changes.ts';
 import type { Check, Decision, HoldReason, Mode } from './decision.ts';
 import { countOf, type Limits } from './limits.ts';
@@ -27,6 +28,8 @@ export interface RepairRule {
   /** The steps in words, in order. */
   readonly plan: readonly string[];
   readonly irreversible: boolean;
+  /** The most that any of the steps costs. */
+  readonly harm: Harm;
 }
 
 /** One episode on one host, and everything that the checks look at. Counts are hosts. */
@@ -38,6 +41,7 @@ export interface RepairCase {
     readonly excluded: boolean;
     readonly agentScore: number;
     readonly measuredAt: Instant;
+    readonly illSince: Instant;
   };
   readonly evidence: Evidence;
   readonly witnessFamilies: readonly string[];
@@ -72,6 +76,8 @@ const warmUpHeardShare = 0.8;
 /** From so many suspects in one zone, and none elsewhere, the zone is the simplest explanation. */
 const zoneSuspectsLeast = 3;
 const everywhereSuspectsLeast = 3;
+/** What befalls all zones at once is mostly over within this time, and a host that was replaced for it is not. */
+const sharedCausePassesMs = 30 * minuteMs;
 /** In a storm a canary may go while at most this share of the group is suspect. */
 const stormShareMost = 0.5;
 const lookAgainMs = 5_000;
@@ -83,9 +89,9 @@ export function decideRepair(repair: RepairCase, rule: RepairRule, now: Instant)
     checkPauses(repair),
     ...checkObserver(repair, now),
     ...checkChanges(repair.changes, rule.unless),
-    ...checkExtent(repair, rule),
+    ...checkExtent(repair, rule, now),
     ...checkRoom(repair, rule),
-    ...checkRepairRoom(repair.room, rule.limits, rule.irreversible, now),
+    ...checkRepairRoom(repair.room, rule.limits, rule.harm, now),
     checkMode(rule, repair.canAct),
   ];
   const failed = checks.find(({ passed }) => !passed);
@@ -149,21 +155,24 @@ function checkObserver(repair: RepairCase, now: Instant): Check[] {
   ];
 }
 
-function checkExtent(repair: RepairCase, rule: RepairRule): Check[] {
+/**
+ * Hosts of every zone that fail together mostly have a cause that no repair of a host mends, and that passes by itself. Those that are
+ * still ill long afterwards are what remains of it, or are ill of their own: then the storm gate allows one, to see whether it helps.
+ */
+function checkExtent(repair: RepairCase, rule: RepairRule, now: Instant): Check[] {
   const { suspects, host, fault } = repair;
   const total = suspects.inZone + suspects.elsewhere;
   const zonal = suspects.zones > 1 && suspects.inZone >= zoneSuspectsLeast && suspects.elsewhere === 0;
   const everywhere = total >= everywhereSuspectsLeast && suspects.zones > 1 && suspects.zonesWithSuspects === suspects.zones;
-  const checks = [
-    check(
-      'everybody_affected',
-      !everywhere,
-      `${total} host${total === 1 ? '' : 's'} with ${fault} trouble in ${suspects.zonesWithSuspects} of ${suspects.zones} zones`,
-    ),
-  ];
+  const illForMs = elapsedMs(host.illSince, now);
+  const spread = `${total} host${total === 1 ? '' : 's'} with ${fault} trouble in ${suspects.zonesWithSuspects} of ${suspects.zones} zones`;
+  const waits = everywhere
+    ? `, ill for ${formatDuration(illForMs)} of ${formatDuration(sharedCausePassesMs)} that it may take to pass`
+    : '';
+  const checks = [check('everybody_affected', !everywhere || illForMs >= sharedCausePassesMs, `${spread}${waits}`)];
   if (rule.holdsOnZone)
     checks.push(check('zone_suspected', !zonal, `${suspects.inZone} in zone ${host.zone}, ${suspects.elsewhere} elsewhere`));
-  if (rule.irreversible)
+  if (rule.harm === 'host')
     checks.push(
       check(
         'dependency_only',
@@ -182,7 +191,7 @@ function checkRoom(repair: RepairCase, rule: RepairRule): Check[] {
     check('frozen', freeze === undefined, freeze ?? 'no freeze'),
     checkStorm(repair, rule.limits),
   ];
-  if (rule.irreversible)
+  if (rule.harm === 'host')
     checks.push(
       check(
         'min_healthy',
@@ -194,19 +203,14 @@ function checkRoom(repair: RepairCase, rule: RepairRule): Check[] {
 }
 
 /**
- * In a storm one repair at a time may show whether repairs help at all; where more than half of a group is suspect, none may: what
- * so many share is not mended by replacing them.
+ * In a storm one repair must first be seen to help, and more may follow as they help; where more than half of a group is suspect, none
+ * may: what so many share is not mended by replacing them.
  */
-function checkStorm({ group, room }: RepairCase, limits: Limits): Check {
+function checkStorm({ group }: RepairCase, limits: Limits): Check {
   const gate = stormGate(limits, group.known);
-  const stormy = room.inStorm || group.suspect >= gate;
   const seen = `${group.suspect} of ${group.known} hosts of group ${group.name} suspect`;
-  if (!stormy) return check('storm', true, `${seen}, a storm begins at ${gate}`);
-  return check(
-    'storm',
-    group.suspect <= stormShareMost * group.known,
-    `${seen}, a storm: at most one repair at a time, and none above half`,
-  );
+  if (group.suspect < gate) return check('storm', true, `${seen}, a storm begins at ${gate}`);
+  return check('storm', group.suspect <= stormShareMost * group.known, `${seen}, a storm: none is repaired above half`);
 }
 
 /** From so many suspects on a group is in a storm. */

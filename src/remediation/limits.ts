@@ -3,20 +3,35 @@
  * the in-flight cap (at once), the windowed budget (per time), the storm gate (too many suspects), the breaker (repairs that do
  * not help).
  */
+import { dayMs, hourMs, minuteMs } from '../base/instant.ts';
 
 /** So many hosts, or such a share of the group's desired capacity. */
 export type Amount = { readonly kind: 'count'; readonly count: number } | { readonly kind: 'share'; readonly share: number };
 
-export interface Limits {
+/** A windowed budget: at most `max` repairs in any stretch of `windowMs`. */
+export interface Budget {
+  readonly windowMs: number;
+  readonly max: Amount;
+}
+
+/** What holds for a group, a zone and the whole fleet alike. */
+export interface Caps {
   /** The in-flight cap: repairs under way at once, unknown outcomes included. */
-  readonly inFlight: number;
-  /** The windowed budgets: at most `max` repairs in any stretch of `windowMs`. */
-  readonly per: readonly { readonly windowMs: number; readonly max: number }[];
+  readonly inFlight: Amount;
+  /** The windowed budgets; all of them hold. */
+  readonly per: readonly Budget[];
+}
+
+export interface Limits extends Caps {
+  /** The windowed budgets of one host: what was tried on it and did not last is not tried for ever. */
+  readonly perHost: readonly Budget[];
+  /** How long a host is left alone after a repair of it that did not help. */
+  readonly coolDownMs: number;
   /** Healthy hosts that must be left, counted against desired capacity. */
   readonly minHealthy: Amount;
   /** The storm gate: closed while this much of the group is suspect (and at least `atLeast` hosts), until `quietMs` without. */
   readonly storm: { readonly suspects: Amount; readonly atLeast: number; readonly quietMs: number };
-  /** One repair, verified for `verifyMs`, then `growth` times as many, up to `ceiling` of the group. */
+  /** One repair, watched for `verifyMs`; after each that helped `growth` times as many at once, up to `ceiling` of the group. */
   readonly canary: { readonly verifyMs: number; readonly growth: number; readonly ceiling: Amount };
   /** The breaker: so many repairs in a row that did not help stop everything for the group until a person closes it. */
   readonly breakAfter: number;
@@ -24,14 +39,16 @@ export interface Limits {
 
 /** Used where a policy says nothing: one at a time, little per day, and stop early. */
 export const defaultLimits: Limits = {
-  inFlight: 1,
+  inFlight: { kind: 'count', count: 1 },
   per: [
-    { windowMs: 3_600_000, max: 1 },
-    { windowMs: 86_400_000, max: 3 },
+    { windowMs: hourMs, max: { kind: 'count', count: 1 } },
+    { windowMs: dayMs, max: { kind: 'count', count: 3 } },
   ],
+  perHost: [{ windowMs: dayMs, max: { kind: 'count', count: 3 } }],
+  coolDownMs: 30 * minuteMs,
   minHealthy: { kind: 'share', share: 0.7 },
-  storm: { suspects: { kind: 'share', share: 0.2 }, atLeast: 2, quietMs: 600_000 },
-  canary: { verifyMs: 1_200_000, growth: 2, ceiling: { kind: 'share', share: 0.1 } },
+  storm: { suspects: { kind: 'share', share: 0.2 }, atLeast: 2, quietMs: 10 * minuteMs },
+  canary: { verifyMs: 20 * minuteMs, growth: 2, ceiling: { kind: 'share', share: 0.1 } },
   breakAfter: 2,
 };
 
@@ -39,4 +56,9 @@ export const defaultLimits: Limits = {
 export function countOf(amount: Amount, desired: number, round: 'up' | 'down'): number {
   if (amount.kind === 'count') return amount.count;
   return round === 'up' ? Math.ceil(amount.share * desired) : Math.floor(amount.share * desired);
+}
+
+/** The most that `amount` allows of `desired`. A share of a small group that comes to nothing allows one: nothing would be ever done there. */
+export function mostOf(amount: Amount, desired: number): number {
+  return amount.kind === 'count' ? amount.count : Math.max(1, countOf(amount, desired, 'down'));
 }

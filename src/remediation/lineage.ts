@@ -6,13 +6,14 @@
  *       └────────────────────────────────┘        `breakAfter` in a row: the breaker opens, and only a person closes it
  *
  * A pure gate ("too many are unhealthy, stop") never heals a third of a fleet that is truly bad, and no gate at all kills a fleet
- * whose new machines are born bad. One repair, verified, then more, does neither.
+ * whose new machines are born bad. One repair, verified, then more, does neither. A storm begins the count anew: what helped before it
+ * says nothing about what it is.
  */
 import type { Instant } from '../base/instant.ts';
-import { countOf, type Limits } from './limits.ts';
+import { mostOf, type Limits } from './limits.ts';
 
 export interface Lineage {
-  /** Repairs in a row that helped, since the last that did not. */
+  /** Repairs in a row that helped, since the last that did not, and since the storm began when there is one. */
   helped: number;
   /** Repairs in a row that did not help, since the last that did or since a person closed the breaker. */
   failed: number;
@@ -31,12 +32,12 @@ export function noteResult(lineage: Lineage, helped: boolean): Lineage {
   return { ...lineage, helped: 0, failed: lineage.failed + 1 };
 }
 
-/**
- * How many repairs may be under way at once in a group of `known` hosts. One until one has helped, and one again in a storm or
- * after one that did not help.
- */
-export function allowedAtOnce(lineage: Lineage, limits: Pick<Limits, 'inFlight' | 'canary'>, known: number, inStorm: boolean): number {
-  if (inStorm) return 1;
-  const ceiling = Math.max(1, countOf(limits.canary.ceiling, known, 'down'));
-  return Math.min(limits.inFlight, ceiling, limits.canary.growth ** lineage.helped);
+/** In a storm the count begins anew; what failed, and the breaker, stay as they are. */
+export function noteStorm(lineage: Lineage): Lineage {
+  return { ...lineage, helped: 0 };
+}
+
+/** How many repairs may be under way at once in a group of `known` hosts. One until one has helped, and one again after one that did not. */
+export function allowedAtOnce({ helped }: Lineage, { inFlight, canary }: Pick<Limits, 'inFlight' | 'canary'>, known: number): number {
+  return Math.min(mostOf(inFlight, known), mostOf(canary.ceiling, known), canary.growth ** helped);
 }

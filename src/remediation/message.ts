@@ -53,6 +53,7 @@ const kindsOfHolds: Readonly<Record<HoldReason, MessageKind | undefined>> = {
   canary_unverified: undefined,
   budget_spent: 'held',
   too_soon: undefined,
+  cooling_down: undefined,
   breaker_open: 'held',
   no_actuator: 'held',
 };

@@ -13,6 +13,7 @@ import type { Instant } from '../base/instant.ts';
 import { hash32 } from '../base/random.ts';
 import type { Step } from './action.ts';
 import type { Outcome, Target } from './call.ts';
+import type { Spending } from './spending.ts';
 
 export interface PlannedStep {
   readonly step: Step;
@@ -79,6 +80,8 @@ export interface RemediationRecord {
   phase: Phase;
   /** Undefined until a person has approved it; where none needs to, for ever. */
   approval?: Approval;
+  /** What it had spent before its newest call, should that turn out not to have been made. */
+  spentBefore?: Spending;
   /** Machines of the group when the present step was called: a replacement is one that was not among them. */
   machinesBefore: readonly string[];
 }

@@ -1,9 +1,14 @@
 /**
- * What has been spent? Every machine that was ended or restarted, by heald or by others. What heald did uses up its budgets; what
- * others do takes up room until the group has made up for it. The list lives in the ledger, so a restart forgets nothing.
+ * What has been spent? Every repair that cost a host or its service something, and every machine that others ended. What heald did
+ * uses up its budgets; what others do takes up room until the group has made up for it. The list lives in the ledger, so a restart
+ * forgets nothing.
+ *
+ * A repair is spent once, however many rungs it climbs, from the latest of its calls: what happened to one host is one disruption.
  */
 import { formatDuration } from '../base/duration.ts';
 import { dayMs, elapsedMs, type Instant } from '../base/instant.ts';
+import type { Harm } from './action.ts';
+import { mostOf, type Budget } from './limits.ts';
 
 export interface Spending {
   readonly at: Instant;
@@ -11,12 +16,8 @@ export interface Spending {
   readonly zone: string;
   readonly machine: string;
   readonly by: 'heald' | 'others';
-}
-
-/** At most `max` in any stretch of `windowMs`. */
-export interface Budget {
-  readonly windowMs: number;
-  readonly max: number;
+  /** The most that any of its steps cost. */
+  readonly harm: Exclude<Harm, 'none'>;
 }
 
 /** The longest window that a policy may ask for; what is older can be forgotten. */
@@ -31,10 +32,11 @@ export interface Allowance {
   readonly sentence: string;
 }
 
-/** What `budgets` leave of `spent`, which is already narrowed to whom they are about; spendings in any order. */
-export function findAllowance(spent: readonly Spending[], budgets: readonly Budget[], now: Instant): Allowance {
+/** What `budgets` leave of `spent`, which is already narrowed to the `known` hosts that they are about; spendings in any order. */
+export function findAllowance(spent: readonly Spending[], budgets: readonly Budget[], known: number, now: Instant): Allowance {
   let tightest: Allowance = { left: Infinity, freeAt: undefined, sentence: 'no budget declared' };
-  for (const { windowMs, max } of budgets) {
+  for (const { windowMs, max: most } of budgets) {
+    const max = mostOf(most, known);
     const used = spent.filter(({ at }) => elapsedMs(at, now) < windowMs).map(({ at }) => at);
     const left = max - used.length;
     if (left >= tightest.left) continue;

@@ -7,6 +7,8 @@ import { formatDuration } from '../../base/duration.ts';
 import { unreachable } from '../../base/invariant.ts';
 import { findSignal } from '../../liveness/catalog.ts';
 import { evaluateCondition } from '../../liveness/evaluate-condition.ts';
+import { findAction } from '../../remediation/action-catalog.ts';
+import type { Harm } from '../../remediation/action.ts';
 import type { Call, Outcome } from '../../remediation/call.ts';
 import { decideRepair } from '../../remediation/decide-repair.ts';
 import type { Check, HoldReason } from '../../remediation/decision.ts';
@@ -22,7 +24,7 @@ import type { EpisodeRecord } from '../history.ts';
 import { findGroup } from './inventories.ts';
 import { describeCase, ruleOf } from './repair-case.ts';
 import { hasHelped, type Help } from './repair-help.ts';
-import { lineageOf } from './repairs.ts';
+import { lineageOf, relapseWithinMs } from './repairs.ts';
 import { forgetHost } from '../coverage/silence.ts';
 import type { State } from '../state.ts';
 import { record, type Turn } from '../turn.ts';
@@ -141,6 +143,7 @@ function begin(turn: Turn, remediation: RemediationRecord): void {
     step: remediation.step,
     words: step.words,
     irreversible: step.irreversible,
+    harm: harmOf(step),
     call,
     machinesBefore: members.map(({ machine }) => machine),
   });
@@ -152,7 +155,8 @@ const givesUp: ReadonlySet<HoldReason> = new Set(['not_this_machine', 'excluded'
 /** What the person who approved, or the policy's mode, has answered already. */
 const answered: ReadonlySet<HoldReason> = new Set(['mode_observe', 'mode_recommend', 'approval_needed', 'no_actuator']);
 
-function findObstacle(turn: Turn, remediation: RemediationRecord): Check | undefined {
+/** What stands in the way of its next call, by the checks that are asked right before each call; undefined when nothing does. */
+export function findObstacle(turn: Turn, remediation: RemediationRecord): Check | undefined {
   const { state, now } = turn;
   const episode = state.history.episodes.get(remediation.episode);
   const view = state.views.get(remediation.plan.target.machine);
@@ -165,10 +169,15 @@ function findObstacle(turn: Turn, remediation: RemediationRecord): Check | undef
     };
   if (policy === undefined) return { reason: 'no_policy', passed: false, sentence: `policy ${remediation.policy} is no longer there` };
   const evidence = evaluateCondition(policy.when, view, now, findSignal);
-  const irreversible = currentStep(remediation)?.irreversible ?? true;
-  const rule = { ...ruleOf(policy, remediation.hostName), irreversible };
+  const step = currentStep(remediation);
+  const rule = { ...ruleOf(policy, remediation.hostName), irreversible: step?.irreversible ?? true, harm: harmOf(step) };
   const { checks } = decideRepair(describeCase(turn, episode, view, policy, evidence, remediation), rule, now);
   return checks.find(({ passed, reason }) => !passed && !answered.has(reason));
+}
+
+/** A step that nobody knows any more is taken for the worst. */
+function harmOf(step: PlannedStep | undefined): Harm {
+  return findAction(step?.step.action ?? '')?.harm ?? 'host';
 }
 
 function lookUp(turn: Turn, remediation: RemediationRecord, since: number): void {
@@ -195,23 +204,43 @@ function judge(turn: Turn, remediation: RemediationRecord, help: Exclude<Help, {
   const isLast = step === remediation.plan.steps.length - 1;
   const helped = help.kind === 'helped';
   record(turn, { kind: 'step_judged', remediation: id, hostName, step, helped, because: help.because });
-  if (helped) close(turn, remediation, 'succeeded', help.because);
+  if (help.kind === 'helped') close(turn, remediation, 'succeeded', help.because, help.machine);
   else if (isLast) close(turn, remediation, 'failed', help.because);
 }
 
-function close(turn: Turn, remediation: RemediationRecord, result: RemediationResult, because: string): void {
+function close(turn: Turn, remediation: RemediationRecord, result: RemediationResult, because: string, successor?: string): void {
   const { id, hostName, plan, step, tries } = remediation;
   const { group } = plan.target;
   const tells =
     (result === 'succeeded' || result === 'failed') &&
     plan.steps.some((each, at) => each.irreversible && (at < step || (at === step && tries > 0)));
-  record(turn, { kind: 'remediation_closed', remediation: id, hostName, group, result, tells, because });
+  record(turn, { kind: 'remediation_closed', remediation: id, hostName, group, result, tells, because, successor });
   if (result === 'succeeded' && replacesMachine(remediation)) retire(turn, remediation);
+  breakOnFailures(turn, group, remediation.policy, because);
+}
+
+function breakOnFailures(turn: Turn, group: string, policyName: string, because: string): void {
   const lineage = lineageOf(turn.state.history.repairs, group);
-  const policy = turn.state.policies?.hostRemediations.find(({ name }) => name === remediation.policy);
+  const policy = turn.state.policies?.hostRemediations.find(({ name }) => name === policyName);
   const breakAfter = policy?.limits.breakAfter ?? 1;
   if (lineage.brokenBecause !== undefined || lineage.failed < breakAfter) return;
   record(turn, { kind: 'breaker_opened', group, because: `${lineage.failed} repairs in a row did not help, the last: ${because}` });
+}
+
+/**
+ * The condition of `policy` is met on this machine, which a repair by the same policy was seen to help a while ago: then it has not
+ * helped. True when that was news.
+ */
+export function noticeRelapse(turn: Turn, { host }: EpisodeRecord, policy: string): boolean {
+  const proof = turn.state.history.repairs.proven.get(host.id);
+  if (proof === undefined || proof.policy !== policy) return false;
+  const { remediation, tells, at } = proof;
+  const afterMs = elapsedMs(at, turn.now);
+  if (afterMs >= relapseWithinMs) return false;
+  const { id: machine, name: hostName, group } = host;
+  record(turn, { kind: 'repair_relapsed', remediation, hostName, group, machine, afterMs, tells });
+  if (tells) breakOnFailures(turn, group, policy, `${hostName} was ill again ${formatDuration(afterMs)} later`);
+  return true;
 }
 
 /** Another machine is in its place: what was open on the old one ends with it. */

@@ -7,6 +7,7 @@ import { hashPlan, isOpen, type Plan, type PlannedStep, type RemediationRecord }
 import type { RecordedDecision } from '../entry.ts';
 import type { EpisodeRecord } from '../history.ts';
 import { findMember } from './inventories.ts';
+import { lineageOf } from './repairs.ts';
 import type { State } from '../state.ts';
 import { record, type Turn } from '../turn.ts';
 
@@ -22,6 +23,12 @@ export function openRemediationOf(state: State, machine: string): RemediationRec
   return [...state.history.repairs.remediations.values()].find((each) => isOpen(each) && each.plan.target.machine === machine);
 }
 
+/** The first of a lineage is watched for longer: how it went decides about the others. */
+function verifyMsOf({ history }: State, { steps, limits, verifyHealthyForMs }: HostRemediation, group: string): number {
+  const isCanary = lineageOf(history.repairs, group).helped === 0 && steps.some(({ action }) => findAction(action)?.harm === 'host');
+  return isCanary ? Math.max(verifyHealthyForMs, limits.canary.verifyMs) : verifyHealthyForMs;
+}
+
 /** Opens a remediation when the decision says act, or that only an approval is missing. */
 export function openRemediation(turn: Turn, episode: EpisodeRecord, policy: HostRemediation, decision: RecordedDecision): void {
   const { state, now } = turn;
@@ -34,7 +41,7 @@ export function openRemediation(turn: Turn, episode: EpisodeRecord, policy: Host
     return { step, words: action?.describe(step, name) ?? step.action, irreversible: action?.irreversible ?? true, timeoutMs };
   });
   const launchedAt = findMember(state, id, group)?.launchedAt;
-  const plan: Plan = { target: { machine: id, launchedAt, group, zone }, steps, verifyMs: policy.verifyHealthyForMs };
+  const plan: Plan = { target: { machine: id, launchedAt, group, zone }, steps, verifyMs: verifyMsOf(state, policy, group) };
   record(turn, {
     kind: 'remediation_opened',
     remediation: shortId('act', `${episode.id} ${now}`),

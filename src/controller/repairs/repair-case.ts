@@ -1,5 +1,7 @@
 /** What is there to decide about? Gathers, for one open episode and one policy, everything that the checks of a repair look at. */
 import { findAction } from '../../remediation/action-catalog.ts';
+import { worstHarm } from '../../remediation/action.ts';
+import type { Caps } from '../../remediation/limits.ts';
 import type { RepairRoom } from '../../remediation/check-repair-room.ts';
 import type { RepairCase, RepairRule } from '../../remediation/decide-repair.ts';
 import type { RemediationRecord } from '../../remediation/remediation.ts';
@@ -21,7 +23,8 @@ import { describeChanges } from '../changes/shared-changes.ts';
 import type { Turn } from '../turn.ts';
 
 const defaultObserverSuspectShare = 0.2;
-const defaultFleetLimits = { inFlight: 1, per: [] } as const;
+const oneAtATime: Caps = { inFlight: { kind: 'count', count: 1 }, per: [] };
+const defaultFleetLimits = { ...oneAtATime, zone: oneAtATime };
 
 export function ruleOf(policy: HostRemediation, hostName: string): RepairRule {
   const actions = policy.steps.map((step) => ({ step, action: findAction(step.action) }));
@@ -34,6 +37,7 @@ export function ruleOf(policy: HostRemediation, hostName: string): RepairRule {
     unless: policy.unless,
     plan: actions.map(({ step, action }) => action?.describe(step, hostName) ?? step.action),
     irreversible: actions.some(({ action }) => action?.irreversible ?? true),
+    harm: worstHarm(actions.map(({ action }) => action?.harm ?? 'host')),
   };
 }
 
@@ -66,6 +70,7 @@ export function describeCase(
       agentScore: view.report.self.score,
       excluded: guardrails?.exclude !== undefined && matchesTarget(guardrails.exclude, view.report.host),
       measuredAt: view.measuredAt,
+      illSince: episode.since,
     },
     evidence,
     pauses: pausesOn(state.history, { zone, group, hostId: episode.host.id, hostName: name, policy: policy.name }, now),
@@ -94,15 +99,25 @@ export function describeCase(
 
 function describeRoom({ state }: Turn, episode: EpisodeRecord, known: number, except: RemediationRecord | undefined): RepairRoom {
   const { repairs } = state.history;
-  const { id, group } = episode.host;
+  const { id, name, group, zone } = episode.host;
   const underWay = [...repairs.remediations.values()].filter((remediation) => remediation !== except && isUnderWay(remediation));
   return {
+    host: name,
+    machineId: id,
     group,
-    known,
-    underWay: { inGroup: underWay.filter(({ plan }) => plan.target.group === group).length, inFleet: underWay.length },
-    spent: except === undefined ? repairs.spent : repairs.spent.filter(({ at, machine }) => machine !== id || at < except.openedAt),
+    zone,
+    known: { inGroup: known, inZone: state.knownInZone.get(zone) ?? 0, inFleet: state.history.hosts.size },
+    underWay: {
+      inGroup: underWay.filter(({ plan }) => plan.target.group === group).length,
+      inZone: underWay.filter(({ plan }) => plan.target.zone === zone).length,
+      inFleet: underWay.length,
+    },
+    spent:
+      except === undefined
+        ? repairs.spent
+        : repairs.spent.filter(({ at, machine, by }) => by !== 'heald' || machine !== id || at < except.openedAt),
+    unhelpedAt: repairs.unhelped.get(id)?.at,
     lineage: lineageOf(repairs, group),
-    inStorm: repairs.storms.has(group),
     fleet: state.policies?.guardrails.limits ?? defaultFleetLimits,
     machine: state.canAct ? seeMachine(state, id, group, except?.plan.target.launchedAt) : undefined,
   };

@@ -1,6 +1,7 @@
 /** What is remembered of repairs? The ledger entries from a plan to its end, and of what others did to the same room. */
 import type { Instant } from '../../base/instant.ts';
 import type { Call, Outcome } from '../../remediation/call.ts';
+import type { Harm } from '../../remediation/action.ts';
 import type { Plan, RemediationResult } from '../../remediation/remediation.ts';
 
 export type RepairEntryBody =
@@ -25,6 +26,8 @@ export type RepairEntryBody =
       readonly step: number;
       readonly words: string;
       readonly irreversible: boolean;
+      /** What the step costs; where it is missing, what is irreversible costs the host and everything else nothing. */
+      readonly harm?: Harm;
       readonly call: Call;
       /** The group's machines at that moment, to tell the replacement from them. */
       readonly machinesBefore: readonly string[];
@@ -53,6 +56,18 @@ export type RepairEntryBody =
       /** Whether it says something about the group's lineage: something irreversible was done. */
       readonly tells: boolean;
       readonly because: string;
+      /** The machine that was seen to be well: another one, or the same. */
+      readonly successor?: string | undefined;
+    }
+  | {
+      /** The same trouble is back so soon that the repair has not helped after all. */
+      readonly kind: 'repair_relapsed';
+      readonly remediation: string;
+      readonly hostName: string;
+      readonly group: string;
+      readonly machine: string;
+      readonly afterMs: number;
+      readonly tells: boolean;
     }
   | { readonly kind: 'breaker_opened'; readonly group: string; readonly because: string }
   | { readonly kind: 'breaker_closed'; readonly group: string; readonly by: string; readonly because: string }

@@ -11,7 +11,11 @@ import type { EpisodeRecord } from '../history.ts';
 import { findGroup } from './inventories.ts';
 import type { Turn } from '../turn.ts';
 
-export type Help = { readonly kind: 'helped' | 'not_helped'; readonly because: string } | { readonly kind: 'not_yet' };
+/** `machine`: the one that was seen to be well. */
+export type Help =
+  | { readonly kind: 'helped'; readonly because: string; readonly machine: string }
+  | { readonly kind: 'not_helped'; readonly because: string }
+  | { readonly kind: 'not_yet' };
 
 const notYet: Help = { kind: 'not_yet' };
 
@@ -50,13 +54,17 @@ function hasReplacement({ state, now }: Turn, { plan, machinesBefore }: Remediat
   });
   return proven === undefined
     ? notYet
-    : { kind: 'helped', because: `${proven.machine} is in service in its place, and well for ${formatDuration(plan.verifyMs)}` };
+    : {
+        kind: 'helped',
+        machine: proven.machine,
+        because: `${proven.machine} is in service in its place, and well for ${formatDuration(plan.verifyMs)}`,
+      };
 }
 
 function hasStayedWell({ now }: Turn, { plan }: RemediationRecord, episode: EpisodeRecord | undefined): Help {
   if (episode === undefined || episode.closedAt === undefined || episode.closedBecause !== 'well again') return notYet;
   if (elapsedMs(episode.closedAt, now) < plan.verifyMs) return notYet;
-  return { kind: 'helped', because: `well for ${formatDuration(plan.verifyMs)}` };
+  return { kind: 'helped', machine: plan.target.machine, because: `well for ${formatDuration(plan.verifyMs)}` };
 }
 
 function isWell(view: HostView, now: Instant): boolean {

@@ -1,4 +1,5 @@
 /** How do repairs read in the log? The lines of transcript.ts for everything that is done, and for what came of it. */
+import { formatDuration } from '../../base/duration.ts';
 import { unreachable } from '../../base/invariant.ts';
 import type { Outcome } from '../../remediation/call.ts';
 import type { LogLine } from '../transcript.ts';
@@ -24,6 +25,11 @@ export function describeRepair(entry: RepairEntryBody): LogLine {
       };
     case 'remediation_closed':
       return { word: 'act', text: `${entry.hostName} ${entry.remediation} ${entry.result}: ${entry.because}` };
+    case 'repair_relapsed':
+      return {
+        word: 'act',
+        text: `${entry.hostName} is ill again ${formatDuration(entry.afterMs)} after ${entry.remediation}, which counts as one that did not help`,
+      };
     case 'breaker_opened':
       return { word: 'hold', text: `group ${entry.group}: the breaker is open, a person must close it: ${entry.because}` };
     case 'breaker_closed':

@@ -3,8 +3,9 @@
  * spent, the lineages and storms of each group. A fold like the rest, so a new controller goes on where the old one was.
  */
 import { unreachable } from '../../base/invariant.ts';
-import { elapsedMs, type Instant } from '../../base/instant.ts';
-import { createLineage, noteResult, type Lineage } from '../../remediation/lineage.ts';
+import { elapsedMs, hourMs, type Instant } from '../../base/instant.ts';
+import type { Harm } from '../../remediation/action.ts';
+import { createLineage, noteResult, noteStorm, type Lineage } from '../../remediation/lineage.ts';
 import { isOpen, phaseAfter, type RemediationRecord } from '../../remediation/remediation.ts';
 import { longestWindowMs, type Spending } from '../../remediation/spending.ts';
 import type { RepairEntryBody } from './repair-entry.ts';
@@ -15,6 +16,10 @@ export interface Repairs {
   /** Oldest first; as far back as the longest budget window. */
   spent: readonly Spending[];
   readonly lineages: Map<string, Lineage>;
+  /** Machines whose last repair cost something and did not help, and when it ended. */
+  readonly unhelped: Map<string, { readonly at: Instant; readonly group: string }>;
+  /** Machines that a repair was seen to help, for as long as a relapse would speak against it. */
+  readonly proven: Map<string, Proof>;
   /** Groups in a storm, since when. */
   readonly storms: Map<string, Instant>;
   /** Machines that another one has replaced: what they still say is not about the fleet any more. Newest last. */
@@ -23,13 +28,31 @@ export interface Repairs {
   doubt: string | undefined;
 }
 
+export interface Proof {
+  readonly at: Instant;
+  readonly remediation: string;
+  readonly policy: string;
+  readonly tells: boolean;
+}
+
+/** The same trouble again within this time: the repair has not helped after all. */
+export const relapseWithinMs = hourMs;
 /** Ended remediations that stay in memory; the ledger keeps all. */
 const endedKept = 200;
 /** Replaced machines whose last words may still come; far more than are ever kept at a time. */
 const retiredKept = 500;
 
 export function createRepairs(): Repairs {
-  return { remediations: new Map(), spent: [], lineages: new Map(), storms: new Map(), retired: [], doubt: undefined };
+  return {
+    remediations: new Map(),
+    spent: [],
+    lineages: new Map(),
+    unhelped: new Map(),
+    proven: new Map(),
+    storms: new Map(),
+    retired: [],
+    doubt: undefined,
+  };
 }
 
 export function lineageOf(repairs: Repairs, group: string): Lineage {
@@ -47,20 +70,28 @@ export function foldRepair(repairs: Repairs, entry: RepairEntryBody, at: Instant
       return moveOn(repairs, entry, at);
     case 'remediation_closed': {
       const remediation = repairs.remediations.get(entry.remediation);
-      if (remediation !== undefined) remediation.phase = { kind: 'closed', at, result: entry.result, because: entry.because };
+      if (remediation !== undefined) end(repairs, remediation, entry, at);
       if (entry.tells) repairs.lineages.set(entry.group, noteResult(lineageOf(repairs, entry.group), entry.result === 'succeeded'));
       return forgetEnded(repairs);
     }
+    case 'repair_relapsed':
+      repairs.proven.delete(entry.machine);
+      repairs.unhelped.set(entry.machine, { at, group: entry.group });
+      if (entry.tells) repairs.lineages.set(entry.group, noteResult(lineageOf(repairs, entry.group), false));
+      return;
     case 'breaker_opened':
       repairs.lineages.set(entry.group, { ...lineageOf(repairs, entry.group), brokenBecause: entry.because, brokenAt: at });
       return;
     case 'breaker_closed':
+      // Whoever has looked says that it can be tried again.
+      for (const [machine, { group }] of repairs.unhelped) if (group === entry.group) repairs.unhelped.delete(machine);
       repairs.lineages.set(entry.group, createLineage());
       return;
     case 'machine_lost':
-      return spend(repairs, { at, group: entry.group, zone: entry.zone, machine: entry.machine, by: 'others' });
+      return spend(repairs, { at, group: entry.group, zone: entry.zone, machine: entry.machine, by: 'others', harm: 'host' });
     case 'storm_began':
       repairs.storms.set(entry.group, at);
+      repairs.lineages.set(entry.group, noteStorm(lineageOf(repairs, entry.group)));
       return;
     case 'storm_ended':
       repairs.storms.delete(entry.group);
@@ -105,15 +136,13 @@ function moveOn(repairs: Repairs, entry: Move, at: Instant): void {
       remediation.phase = { kind: 'ready', since: at };
       return;
     case 'step_intended':
-      if (entry.irreversible && !repairs.spent.some((spending) => isSpendingOf(spending, remediation)))
-        spend(repairs, { at, ...placeOf(remediation), by: 'heald' });
+      spendOn(repairs, remediation, entry.harm ?? (entry.irreversible ? 'host' : 'none'), at);
       remediation.tries += 1;
       remediation.machinesBefore = entry.machinesBefore;
       remediation.phase = { kind: 'calling', since: at };
       return;
     case 'step_answered':
-      // What certainly was not done has cost nothing.
-      if (entry.outcome.kind === 'not_applied') repairs.spent = repairs.spent.filter((spending) => !isSpendingOf(spending, remediation));
+      if (entry.outcome.kind === 'not_applied') takeBack(repairs, remediation);
       remediation.phase = phaseAfter(entry.outcome, at);
       return;
     case 'step_judged':
@@ -128,6 +157,34 @@ function moveOn(repairs: Repairs, entry: Move, at: Instant): void {
   }
 }
 
+type Closed = Extract<RepairEntryBody, { kind: 'remediation_closed' }>;
+
+function end(repairs: Repairs, remediation: RemediationRecord, { result, because, successor, tells }: Closed, at: Instant): void {
+  remediation.phase = { kind: 'closed', at, result, because };
+  const { machine, group } = remediation.plan.target;
+  for (const [known, proof] of repairs.proven) if (elapsedMs(proof.at, at) >= relapseWithinMs) repairs.proven.delete(known);
+  if (result === 'succeeded') {
+    repairs.unhelped.delete(machine);
+    if (successor !== undefined) repairs.proven.set(successor, { at, remediation: remediation.id, policy: remediation.policy, tells });
+  } else if (repairs.spent.some((spending) => isSpendingOf(spending, remediation))) repairs.unhelped.set(machine, { at, group });
+}
+
+/** One repair is one spending, from its latest call and for the most that any of them cost. */
+function spendOn(repairs: Repairs, remediation: RemediationRecord, harm: Harm, at: Instant): void {
+  if (harm === 'none') return;
+  const before = repairs.spent.find((spending) => isSpendingOf(spending, remediation));
+  if (before === undefined) delete remediation.spentBefore;
+  else remediation.spentBefore = before;
+  repairs.spent = repairs.spent.filter((spending) => spending !== before);
+  spend(repairs, { at, ...placeOf(remediation), by: 'heald', harm: before?.harm === 'host' ? 'host' : harm });
+}
+
+/** What certainly was not done has cost nothing; what was done before it still has. */
+function takeBack(repairs: Repairs, remediation: RemediationRecord): void {
+  repairs.spent = repairs.spent.filter((spending) => !isSpendingOf(spending, remediation));
+  if (remediation.spentBefore !== undefined) repairs.spent = [...repairs.spent, remediation.spentBefore];
+}
+
 function placeOf({ plan }: RemediationRecord): Pick<Spending, 'group' | 'zone' | 'machine'> {
   const { group, zone, machine } = plan.target;
   return { group, zone, machine };
@@ -139,6 +196,8 @@ function isSpendingOf(spending: Spending, { plan, openedAt }: RemediationRecord)
 
 /** A host of which heald has let go after a repair: what it still says is not about the fleet any more. */
 export function foldForgotten(repairs: Repairs, machine: string): void {
+  repairs.unhelped.delete(machine);
+  repairs.proven.delete(machine);
   const repaired = [...repairs.remediations.values()].some(({ plan }) => plan.target.machine === machine);
   if (repaired) repairs.retired = [...repairs.retired, machine].slice(-retiredKept);
 }

@@ -18,6 +18,7 @@ export const captureEvidence: ActionDefinition = {
       most: 10 * minuteMs,
     },
   },
+  harm: 'none',
   irreversible: false,
   undo: 'Nothing to take back: it only reads.',
   describe: (step, hostName) => `capture evidence from ${hostName} (at most ${formatDuration(Number(step.with['timeout']))})`,

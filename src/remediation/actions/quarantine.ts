@@ -31,6 +31,7 @@ export const quarantine: ActionDefinition = {
       most: 2 * hourMs,
     },
   },
+  harm: 'host',
   irreversible: false,
   undo: 'The host goes back into service, and a host that was started in its place is let go.',
   describe: (step, hostName) => {

@@ -19,6 +19,7 @@ export const reboot: ActionDefinition = {
       most: hourMs,
     },
   },
+  harm: 'host',
   irreversible: true,
   undo: 'Cannot be taken back. When the host does not return, a person can stop and start it, which moves it to other hardware.',
   describe: (step, hostName) => `reboot ${hostName} and wait up to ${formatDuration(Number(step.with['timeout']))} for its agent`,

@@ -31,6 +31,7 @@ export const replace: ActionDefinition = {
       most: 6 * hourMs,
     },
   },
+  harm: 'host',
   irreversible: true,
   undo: 'Cannot be taken back. While `retain` lasts a person can still read the old disks.',
   describe: (step, hostName) => {

@@ -25,6 +25,7 @@ export const restartUnit: ActionDefinition = {
       most: hourMs,
     },
   },
+  harm: 'service',
   irreversible: false,
   undo: 'Nothing is left to take back once the unit runs again; `systemctl stop` takes it out by hand.',
   describe: (step, hostName) =>

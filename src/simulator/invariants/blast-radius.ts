@@ -1,6 +1,6 @@
 /** Does heald do no more than it may at once, in a row, and where it does not help? */
 import { minuteMs } from '../../base/instant.ts';
-import { countOf } from '../../remediation/limits.ts';
+import { countOf, mostOf } from '../../remediation/limits.ts';
 import { begunAt, coursesOf, intentsOf } from './courses.ts';
 import { createFleet } from './fleet.ts';
 import type { Breach, Invariant } from './invariant.ts';
@@ -16,21 +16,37 @@ export const blastRadiusInvariants: readonly Invariant[] = [
   { number: 'I11', name: 'no more repairs at once than allowed, unknown outcomes included', check: checkInFlight },
   { number: 'I12', name: 'no more repairs in any stretch of time than the budgets allow', check: checkBudgets },
   { number: 'I13', name: 'enough healthy hosts are left', check: checkFloor },
-  { number: 'I15', name: 'in a storm one repair at a time', check: checkStorms },
+  { number: 'I15', name: 'in a storm one repair at a time until one has helped', check: checkStorms },
   { number: 'I16', name: 'no repair while more than half of a group is suspect', check: checkHalf },
   { number: 'I17', name: 'where repairs did not help nothing more is done until a person says so', check: checkBreakers },
 ];
 
 function checkInFlight(trace: Trace): readonly Breach[] {
+  const { limits } = trace.policies.guardrails;
+  const known = countHosts(trace);
   return intentsOf(trace).flatMap(({ at, call, course }) => {
     const begun = begunAt(trace, at);
-    const inGroup = begun.filter(({ plan }) => plan.target.group === call.target.group).length;
-    const [groupMost, fleetMost] = [course.policy?.limits.inFlight ?? 0, trace.policies.guardrails.limits.inFlight];
-    if (inGroup <= groupMost && begun.length <= fleetMost) return [];
-    return [
-      { at, sentence: `${call.token} makes ${inGroup} of ${groupMost} in ${call.target.group}, ${begun.length} of ${fleetMost} in all` },
-    ];
+    const { group, zone } = call.target;
+    const inGroup = begun.filter(({ plan }) => plan.target.group === group).length;
+    const inZone = begun.filter(({ plan }) => plan.target.zone === zone).length;
+    const groupMost = course.policy === undefined ? 0 : mostOf(course.policy.limits.inFlight, known.inGroup(group));
+    const [zoneMost, fleetMost] = [mostOf(limits.zone.inFlight, known.inZone(zone)), mostOf(limits.inFlight, known.inFleet)];
+    if (inGroup <= groupMost && inZone <= zoneMost && begun.length <= fleetMost) return [];
+    const counts = `${inGroup} of ${groupMost} in ${group}, ${inZone} of ${zoneMost} in zone ${zone}, ${begun.length} of ${fleetMost} in all`;
+    return [{ at, sentence: `${call.token} makes ${counts}` }];
   });
+}
+
+/** As many as there ever were: a share of fewer allows less, which is not held against heald to the last host. */
+function countHosts({ entries }: Trace) {
+  const hosts = new Map<string, { readonly group: string; readonly zone: string }>();
+  for (const entry of entries) if (entry.kind === 'host_seen') hosts.set(entry.host.id, entry.host);
+  const all = [...hosts.values()];
+  return {
+    inGroup: (group: string) => all.filter((host) => host.group === group).length,
+    inZone: (zone: string) => all.filter((host) => host.zone === zone).length,
+    inFleet: all.length,
+  };
 }
 
 function checkBudgets(trace: Trace): readonly Breach[] {
@@ -39,23 +55,33 @@ function checkBudgets(trace: Trace): readonly Breach[] {
     intentsOf(trace).flatMap((intent) => (intent.irreversible ? [[intent.call.token, intent.course.id] as const] : [])),
   );
   // The rungs of one repair are one repair, as the policy's field says.
-  const firsts = new Map<string, { readonly at: number; readonly group: string }>();
-  for (const { by, kind, at, group } of trace.deeds) {
+  const firsts = new Map<string, { readonly at: number; readonly group: string; readonly zone: string | undefined }>();
+  for (const { by, kind, at, group, zone } of trace.deeds) {
     const repair = irreversible.get(by);
-    if (repair !== undefined && spends.has(kind) && !firsts.has(repair)) firsts.set(repair, { at, group });
+    if (repair !== undefined && spends.has(kind) && !firsts.has(repair)) firsts.set(repair, { at, group, zone });
   }
   const spent = [...firsts];
-  return spent.flatMap(([repair, { at, group }]) => {
-    const policy = courses.get(repair)?.policy;
-    const count = (windowMs: number, where: string | undefined) =>
-      spent.filter(([, other]) => other.at <= at && at - other.at < windowMs - effectDelayMs && (where ?? other.group) === other.group)
-        .length;
-    const overGroup = (policy?.limits.per ?? []).find(({ windowMs, max }) => count(windowMs, group) > max);
-    const overFleet = trace.policies.guardrails.limits.per.find(({ windowMs, max }) => count(windowMs, undefined) > max);
-    const over = overGroup ?? overFleet;
-    if (over === undefined) return [];
-    const where = overGroup === undefined ? 'in the fleet' : `in ${group}`;
-    return [{ at, sentence: `${repair} is one more than ${over.max} ${where} within ${over.windowMs / minuteMs} min` }];
+  const known = countHosts(trace);
+  const { limits } = trace.policies.guardrails;
+  return spent.flatMap(([repair, { at, group, zone }]) => {
+    const others = spent.map(([, other]) => other).filter((other) => other.at <= at);
+    const places = [
+      {
+        where: `in ${group}`,
+        per: courses.get(repair)?.policy?.limits.per ?? [],
+        size: known.inGroup(group),
+        of: others.filter((other) => other.group === group),
+      },
+      { where: `in zone ${zone}`, per: limits.zone.per, size: known.inZone(zone ?? ''), of: others.filter((other) => other.zone === zone) },
+      { where: 'in the fleet', per: limits.per, size: known.inFleet, of: others },
+    ];
+    return places.flatMap(({ where, per, size, of }) => {
+      const over = per.find(
+        ({ windowMs, max }) => of.filter((other) => at - other.at < windowMs - effectDelayMs).length > mostOf(max, size),
+      );
+      if (over === undefined) return [];
+      return [{ at, sentence: `${repair} is one more than ${mostOf(over.max, size)} ${where} within ${over.windowMs / minuteMs} min` }];
+    });
   });
 }
 
@@ -83,10 +109,24 @@ function checkStorms(trace: Trace): readonly Breach[] {
   );
   return intentsOf(trace).flatMap(({ at, call, course }) => {
     const { group } = call.target;
-    if (!storms.some((storm) => storm.key === group && holdsAt(storm, at))) return [];
+    const storm = storms.find((each) => each.key === group && holdsAt(each, at));
+    if (storm === undefined || lastTold(trace, group, storm.from, at) === 'succeeded') return [];
     const others = begunAt(trace, at).filter((other) => other !== course && other.plan.target.group === group);
     return others.length === 0 ? [] : [{ at, sentence: `${call.token} is intended in a storm, beside ${others[0]?.id}` }];
   });
+}
+
+/** How the last repair of the group ended that says anything, since then. */
+function lastTold({ entries }: Trace, group: string, from: number, at: number): string | undefined {
+  const told = entries.findLast(
+    (entry) =>
+      (entry.kind === 'remediation_closed' || entry.kind === 'repair_relapsed') &&
+      entry.group === group &&
+      entry.tells &&
+      entry.at >= from &&
+      entry.at <= at,
+  );
+  return told?.kind === 'remediation_closed' ? told.result : undefined;
 }
 
 function checkHalf({ entries }: Trace): readonly Breach[] {

@@ -10,7 +10,7 @@ import { writeLogLine } from '../../../src/controller/transcript.ts';
 import type { Facts, Readings, Report } from '../../../src/liveness/report.ts';
 import type { Comparison } from '../../../src/liveness/condition.ts';
 import type { Guardrails, HostRemediation, PolicySet } from '../../../src/policy/policy.ts';
-import { defaultLimits } from '../../../src/remediation/limits.ts';
+import { defaultLimits, type Amount } from '../../../src/remediation/limits.ts';
 
 const reportEveryMs = 5_000;
 
@@ -78,6 +78,11 @@ export const diskPolicy: HostRemediation = {
   verifyHealthyForMs: 600_000,
 };
 
+/** So many, as a limit says it. */
+export function count(number: number): Amount {
+  return { kind: 'count', count: number };
+}
+
 const guardrails: Guardrails = {
   kind: 'Guardrails',
   name: 'guardrails',
@@ -85,7 +90,7 @@ const guardrails: Guardrails = {
   runbook: undefined,
   description: undefined,
   file: 'guardrails.yaml',
-  limits: { inFlight: 1, per: [] },
+  limits: { inFlight: count(1), per: [], zone: { inFlight: count(1), per: [] } },
   freezes: [],
   maintenanceWindows: [],
   exclude: undefined,

@@ -51,9 +51,11 @@ Limits:
   - at most 1 repair under way at once
   - at most 1 repair begun in any 1 h
   - at most 3 repairs begun in any 1 d
+  - at most 3 repairs of one host in any 1 d
+  - a host is left alone for 30 min after a repair of it that did not help
   - at least 70 % of the group must be left healthy
-  - nothing while 20 % of the group (and at least 2) are suspect at once, and until it has been quiet for 10 min
-  - one repair first, watched for 20 min; then 2 times as many a round, up to 10 % of the group
+  - a storm while 20 % of the group (and at least 2) are suspect at once, and until it has been quiet for 10 min: one repair anew, and none above half of the group
+  - one repair first, watched for 20 min; then 2 times as many at once after each that helped, up to 10 % of the group
   - after 2 repairs in a row that did not help it stops until a person says otherwise
 Holds, whatever the condition says, when: The suspects are all in one zone. One zone is one fault, not many.
 Holds, whatever the condition says, when: An announced change is under way on the host. What looks like a fault may be the change itself.
@@ -88,6 +90,10 @@ thresholds: { disk.fsync_stall_seconds: { suspect: { above: 8s } } }
     'Over all policies and groups together:',
     '  - at most 1 repair under way at once',
     '  - at most 5 repairs begun in any 1 d',
+    'In any one zone:',
+    '  - at most 2 repairs under way at once',
+    '  - at most 3 repairs begun in any 1 h',
+    '  - at most 8 repairs begun in any 1 d',
     'Acts on nothing from 2026-12-23 23:00 UTC to 2026-12-27 00:00 UTC: Christmas.',
     'Never acts on hosts that are called web-1.',
     'Judges otherwise than their manual pages say: disk.fsync_stall_seconds.',

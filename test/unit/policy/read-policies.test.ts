@@ -82,7 +82,9 @@ steps:
       retain: 24h
 limits:
   inFlight: 2
-  per: [{ window: 6h, max: 4 }]
+  per: [{ window: 6h, max: 4 }, { window: 24h, max: 34% }]
+  perHost: [{ window: 48h, max: 2 }]
+  coolDown: 45m
   minHealthy: 8
   storm: { suspects: 3, quiet: 0s }
   canary: { verify: 5m, growth: 3, ceiling: 25% }
@@ -114,8 +116,13 @@ verify: { healthyFor: 30m }
     { action: 'replace', with: { order: 'terminateFirst', retain: 86_400_000, timeout: 1_800_000 } },
   ]);
   expect(policy?.limits).toEqual({
-    inFlight: 2,
-    per: [{ windowMs: 21_600_000, max: 4 }],
+    inFlight: { kind: 'count', count: 2 },
+    per: [
+      { windowMs: 21_600_000, max: { kind: 'count', count: 4 } },
+      { windowMs: 86_400_000, max: { kind: 'share', share: 0.34 } },
+    ],
+    perHost: [{ windowMs: 172_800_000, max: { kind: 'count', count: 2 } }],
+    coolDownMs: 2_700_000,
     minHealthy: { kind: 'count', count: 8 },
     storm: { suspects: { kind: 'count', count: 3 }, atLeast: 2, quietMs: 0 },
     canary: { verifyMs: 300_000, growth: 3, ceiling: { kind: 'share', share: 0.25 } },
@@ -138,11 +145,18 @@ test('a set without guardrails gets the careful ones, and they are valid words',
     description: undefined,
     file: '(built in)',
     limits: {
-      inFlight: 2,
+      inFlight: { kind: 'count', count: 2 },
       per: [
-        { windowMs: 3_600_000, max: 4 },
-        { windowMs: 86_400_000, max: 12 },
+        { windowMs: 3_600_000, max: { kind: 'count', count: 4 } },
+        { windowMs: 86_400_000, max: { kind: 'count', count: 12 } },
       ],
+      zone: {
+        inFlight: { kind: 'count', count: 2 },
+        per: [
+          { windowMs: 3_600_000, max: { kind: 'count', count: 3 } },
+          { windowMs: 86_400_000, max: { kind: 'count', count: 8 } },
+        ],
+      },
     },
     freezes: [],
     maintenanceWindows: [],

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decideRepair, type RepairCase, type RepairRule } from '../../../src/remediation/decide-repair.ts';
 import type { HoldReason, Mode } from '../../../src/remediation/decision.ts';
-import { countOf, defaultLimits } from '../../../src/remediation/limits.ts';
+import { countOf, defaultLimits, type Amount } from '../../../src/remediation/limits.ts';
 import { createLineage } from '../../../src/remediation/lineage.ts';
+
+const count = (number: number): Amount => ({ kind: 'count', count: number });
 
 const rule: RepairRule = {
   name: 'disk',
@@ -14,11 +16,12 @@ const rule: RepairRule = {
   limits: defaultLimits,
   plan: ['replace web-a-1'],
   irreversible: true,
+  harm: 'host',
 };
 
 const sick: RepairCase = {
   fault: 'disk',
-  host: { name: 'web-a-1', zone: 'a', excluded: false, agentScore: 0, measuredAt: 100_000 },
+  host: { name: 'web-a-1', zone: 'a', excluded: false, agentScore: 0, measuredAt: 100_000, illSince: 80_000 },
   evidence: { truth: 'true', label: 'disk.fsync_stall_seconds above 15 s', of: [] },
   witnessFamilies: ['active_probe', 'kernel_counter'],
   pauses: [],
@@ -30,13 +33,20 @@ const sick: RepairCase = {
   observerSuspectShare: 0.2,
   freeze: undefined,
   room: {
+    host: 'web-a-1',
+    machineId: 'i-1',
     group: 'web',
-    known: 30,
-    underWay: { inGroup: 0, inFleet: 0 },
+    zone: 'a',
+    known: { inGroup: 30, inZone: 20, inFleet: 60 },
+    underWay: { inGroup: 0, inZone: 0, inFleet: 0 },
     spent: [],
+    unhelpedAt: undefined,
     lineage: createLineage(),
-    inStorm: false,
-    fleet: { inFlight: 2, per: [{ windowMs: 86_400_000, max: 5 }] },
+    fleet: {
+      inFlight: count(3),
+      per: [{ windowMs: 86_400_000, max: count(5) }],
+      zone: { inFlight: count(2), per: [{ windowMs: 86_400_000, max: count(4) }] },
+    },
     machine: { readAt: 95_000, doubt: undefined, state: 'in_service', keepOff: false, launchTrouble: undefined },
   },
   canAct: false,
@@ -76,7 +86,7 @@ const obstacles: readonly (readonly [HoldReason, Partial<RepairCase>])[] = [
   ['min_healthy', { group: { ...sick.group, healthy: 20 } }],
 ];
 
-const spending = { at: 0, group: 'web', zone: 'a', machine: 'other', by: 'heald' } as const;
+const spending = { at: 0, group: 'web', zone: 'a', machine: 'other', by: 'heald', harm: 'host' } as const;
 const machine = sick.room.machine as NonNullable<typeof sick.room.machine>;
 const noRoom: readonly (readonly [HoldReason, Partial<RepairCase['room']>])[] = [
   ['inventory_doubted', { machine: { ...machine, doubt: '10 of 30 machines vanished' } }],
@@ -87,11 +97,15 @@ const noRoom: readonly (readonly [HoldReason, Partial<RepairCase['room']>])[] = 
   ['not_this_machine', { machine: { ...machine, state: 'aside' } }],
   ['excluded', { machine: { ...machine, keepOff: true } }],
   ['launches_fail', { machine: { ...machine, launchTrouble: 'no capacity in zone a' } }],
-  ['in_flight_cap', { underWay: { inGroup: 1, inFleet: 1 } }],
-  ['in_flight_cap', { underWay: { inGroup: 0, inFleet: 2 } }],
-  ['budget_spent', { spent: [spending] }],
+  ['in_flight_cap', { underWay: { inGroup: 1, inZone: 1, inFleet: 1 } }],
+  ['in_flight_cap', { underWay: { inGroup: 0, inZone: 2, inFleet: 2 } }],
+  ['in_flight_cap', { underWay: { inGroup: 0, inZone: 0, inFleet: 3 } }],
   ['in_flight_cap', { spent: [{ ...spending, by: 'others' }] }],
-  ['budget_spent', { spent: Array.from({ length: 5 }, () => ({ ...spending, group: 'kafka' })) }],
+  ['cooling_down', { unhelpedAt: now - 29 * 60_000 }],
+  ['budget_spent', { spent: [spending] }],
+  ['budget_spent', { spent: Array.from({ length: 3 }, () => ({ ...spending, group: 'kafka', zone: 'b', machine: 'i-1' })) }],
+  ['budget_spent', { spent: Array.from({ length: 4 }, () => ({ ...spending, group: 'kafka' })) }],
+  ['budget_spent', { spent: Array.from({ length: 5 }, () => ({ ...spending, group: 'kafka', zone: 'b' })) }],
   ['too_soon', { spent: [{ ...spending, at: now - 59_000, group: 'kafka' }] }],
   ['breaker_open', { lineage: { helped: 0, failed: 2, brokenBecause: '2 in a row did not help' } }],
 ];
@@ -104,17 +118,44 @@ test('what others ended long ago takes up no room and no budget of ours', () => 
 });
 
 test('a second repair waits until the first has helped, however many the policy would allow', () => {
-  const generous = { ...rule, limits: { ...defaultLimits, inFlight: 5 } };
-  const busy = { ...sick, room: { ...sick.room, underWay: { inGroup: 1, inFleet: 1 } } };
+  const generous = { ...rule, limits: { ...defaultLimits, inFlight: count(5) } };
+  const busy = { ...sick, room: { ...sick.room, underWay: { inGroup: 1, inZone: 1, inFleet: 1 } } };
   expect(reasonOf(busy, generous)).toBe('canary_unverified');
   const proven = { ...busy, room: { ...busy.room, lineage: { helped: 1, failed: 0, brokenBecause: undefined } } };
   expect(reasonOf(proven, generous)).toBe('no_actuator');
-  expect(reasonOf({ ...proven, room: { ...proven.room, inStorm: true } }, generous)).toBe('canary_unverified');
 });
 
 test('in a storm one repair may show whether repairs help, up to half of the group and not beyond', () => {
   const stormy = (suspect: number) => reasonOf({ ...sick, group: { ...sick.group, suspect } });
   expect([5, 6, 15, 16].map(stormy)).toEqual(['no_actuator', 'no_actuator', 'no_actuator', 'storm']);
+});
+
+test('what befell all zones is waited for, and only so long', () => {
+  const suspects = { inZone: 3, elsewhere: 6, zones: 3, zonesWithSuspects: 3 };
+  const illFor = (minutes: number) => reasonOf({ ...sick, suspects, host: { ...sick.host, illSince: now - minutes * 60_000 } });
+  expect([1, 29, 30, 60].map(illFor)).toEqual(['everybody_affected', 'everybody_affected', 'no_actuator', 'no_actuator']);
+});
+
+test('a restart of a service is counted with everything else, and uses up nothing of what a replacement needs', () => {
+  const restart = { ...rule, harm: 'service', irreversible: false } as const;
+  const spent = (harm: 'service' | 'host') => ({ ...sick, room: { ...sick.room, spent: [{ ...spending, harm }] } });
+  expect(reasonOf(spent('service'), restart)).toBe('budget_spent');
+  expect(reasonOf(spent('host'), restart)).toBe('budget_spent');
+  expect(reasonOf(spent('service'))).toBe('no_actuator');
+});
+
+test('what only looks is held back by no budget, no breaker and no cool-down', () => {
+  const look = { ...rule, harm: 'none', irreversible: false } as const;
+  const lineage = { helped: 0, failed: 2, brokenBecause: 'two did not help' };
+  const room = { ...sick.room, lineage, unhelpedAt: now, spent: [spending] };
+  expect(reasonOf({ ...sick, room }, look)).toBe('no_actuator');
+});
+
+test('a host that is only put aside is one fewer as well', () => {
+  const quarantine = { ...rule, irreversible: false };
+  expect(reasonOf({ ...sick, group: { ...sick.group, healthy: 20 } }, quarantine)).toBe('min_healthy');
+  expect(reasonOf({ ...sick, room: { ...sick.room, spent: [spending] } }, quarantine)).toBe('budget_spent');
+  expect(reasonOf({ ...sick, fault: 'dns' }, quarantine)).toBe('dependency_only');
 });
 
 test('with something to act with, a policy in auto acts', () => {
@@ -170,7 +211,7 @@ test('what could not be measured is neither met nor refuted, and the sentence na
 });
 
 test('a reversible step needs one witness, no room and may be about what the host depends on', () => {
-  const reversible = { ...rule, irreversible: false };
+  const reversible = { ...rule, irreversible: false, harm: 'service' } as const;
   expect(reasonOf({ ...sick, fault: 'dns', witnessFamilies: ['resolver'], group: { ...sick.group, healthy: 0 } }, reversible)).toBe(
     'no_actuator',
   );

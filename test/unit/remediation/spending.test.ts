@@ -1,31 +1,30 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Budget } from '../../../src/remediation/limits.ts';
 import { findAllowance, type Spending } from '../../../src/remediation/spending.ts';
 
 const hour = 3_600_000;
-const at = (instant: number): Spending => ({ at: instant, group: 'web', zone: 'a', machine: `m-${instant}`, by: 'heald' });
+const at = (instant: number): Spending => ({ at: instant, group: 'web', zone: 'a', machine: `m-${instant}`, by: 'heald', harm: 'host' });
+const budget = (windowMs: number, max: number): Budget => ({ windowMs, max: { kind: 'count', count: max } });
 
 test('an empty record leaves the whole budget', () => {
-  expect(findAllowance([], [{ windowMs: hour, max: 2 }], 0)).toMatchObject({ left: 2, freeAt: undefined, sentence: '0 of 2 in 1 h used' });
+  expect(findAllowance([], [budget(hour, 2)], 10, 0)).toMatchObject({ left: 2, freeAt: undefined, sentence: '0 of 2 in 1 h used' });
 });
 
 test('a spent budget is free again when its oldest spending leaves the window', () => {
   const spent = [at(0), at(10 * 60_000)];
-  expect(findAllowance(spent, [{ windowMs: hour, max: 2 }], 20 * 60_000)).toMatchObject({
+  expect(findAllowance(spent, [budget(hour, 2)], 10, 20 * 60_000)).toMatchObject({
     left: 0,
     freeAt: hour,
     sentence: '2 of 2 in 1 h used, the next is free in 40 min',
   });
-  expect(findAllowance(spent, [{ windowMs: hour, max: 2 }], hour).left).toBe(1);
+  expect(findAllowance(spent, [budget(hour, 2)], 10, hour).left).toBe(1);
 });
 
 test('of several budgets the tightest speaks', () => {
-  const budgets = [
-    { windowMs: hour, max: 1 },
-    { windowMs: 24 * hour, max: 3 },
-  ];
-  expect(findAllowance([at(0)], budgets, 2 * hour).sentence).toBe('0 of 1 in 1 h used');
-  expect(findAllowance([at(0), at(2 * hour), at(4 * hour)], budgets, 6 * hour)).toMatchObject({ left: 0, freeAt: 24 * hour });
+  const budgets = [budget(hour, 1), budget(24 * hour, 3)];
+  expect(findAllowance([at(0)], budgets, 10, 2 * hour).sentence).toBe('0 of 1 in 1 h used');
+  expect(findAllowance([at(0), at(2 * hour), at(4 * hour)], budgets, 10, 6 * hour)).toMatchObject({ left: 0, freeAt: 24 * hour });
 });
 
 test('whoever spends only what is left never has more than max in any window', () => {
@@ -39,7 +38,7 @@ test('whoever spends only what is left never has more than max in any window', (
         let now = 0;
         for (const pause of pauses) {
           now += pause;
-          if (findAllowance(spent, [{ windowMs, max }], now).left > 0) spent.push(at(now));
+          if (findAllowance(spent, [budget(windowMs, max)], 10, now).left > 0) spent.push(at(now));
         }
         for (const { at: from } of spent) {
           expect(spent.filter((each) => each.at >= from && each.at < from + windowMs).length).toBeLessThanOrEqual(max);
@@ -56,11 +55,17 @@ test('the moment at which something is said to be free is the first at which it 
       fc.integer({ min: 1, max: 3 }),
       (instants, max) => {
         const spent = instants.map(at);
-        const { freeAt } = findAllowance(spent, [{ windowMs: hour, max }], hour);
+        const { freeAt } = findAllowance(spent, [budget(hour, max)], 10, hour);
         if (freeAt === undefined) return;
-        expect(findAllowance(spent, [{ windowMs: hour, max }], freeAt - 1).left).toBe(0);
-        expect(findAllowance(spent, [{ windowMs: hour, max }], freeAt).left).toBeGreaterThan(0);
+        expect(findAllowance(spent, [budget(hour, max)], 10, freeAt - 1).left).toBe(0);
+        expect(findAllowance(spent, [budget(hour, max)], 10, freeAt).left).toBeGreaterThan(0);
       },
     ),
   );
+});
+
+test('a share is one of the hosts that there are, rounded down, and never less than one', () => {
+  const third: Budget = { windowMs: hour, max: { kind: 'share', share: 0.34 } };
+  const left = (known: number) => findAllowance([], [third], known, 0).left;
+  expect([60, 6, 3, 2, 0].map(left)).toEqual([20, 2, 1, 1, 1]);
 });

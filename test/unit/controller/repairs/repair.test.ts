@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../../../src/remediation/call.ts';
 import type { Inventory, Member } from '../../../../src/remediation/inventory.ts';
-import { createDesk, diskPolicy, fleetOf, hangingDisk, policySet, type Desk } from '../desk.ts';
+import { count, createDesk, diskPolicy, fleetOf, hangingDisk, policySet, type Desk } from '../desk.ts';
 import type { HostRemediation } from '../../../../src/policy/policy.ts';
 
 const fleet = fleetOf('web', ['a', 'b', 'c'], 10);
@@ -10,9 +10,13 @@ const policy: HostRemediation = {
   ...diskPolicy,
   mode: 'auto',
   verifyHealthyForMs: 60_000,
-  limits: { ...diskPolicy.limits, per: [{ windowMs: 3_600_000, max: 2 }] },
+  limits: {
+    ...diskPolicy.limits,
+    per: [{ windowMs: 3_600_000, max: count(2) }],
+    canary: { ...diskPolicy.limits.canary, verifyMs: 60_000 },
+  },
 };
-const fleetLimits = { limits: { inFlight: 2, per: [] } };
+const fleetLimits = { limits: { inFlight: count(2), per: [], zone: { inFlight: count(2), per: [] } } };
 
 const inService = (machine: string, more: Partial<Member> = {}): Member => ({
   machine,

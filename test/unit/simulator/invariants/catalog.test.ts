@@ -88,8 +88,8 @@ const falsified: readonly (readonly [claim: string, number: string, changes: Par
   ['a call that nobody approved', 'I40', { policies: withMode('approve') }],
   ['a call of a policy that observes', 'I41', { policies: withMode('observe') }],
   ['a ledger with a gap', 'I46', { ledger: trace.ledger.slice(1) }],
-  ['more at once than allowed', 'I11', { policies: withLimits({ inFlight: 0 }) }],
-  ['more in an hour than allowed', 'I12', { policies: withLimits({ per: [{ windowMs: 3_600_000, max: 0 }] }) }],
+  ['more at once than allowed', 'I11', { policies: withLimits({ inFlight: { kind: 'count', count: 0 } }) }],
+  ['more in an hour than allowed', 'I12', { policies: withLimits({ per: [{ windowMs: 3_600_000, max: { kind: 'count', count: 0 } }] }) }],
   ['too few that are left', 'I13', { policies: withLimits({ minHealthy: { kind: 'count', count: 9 } }) }],
 ];
 
