@@ -7,7 +7,7 @@
 import { elapsedMs } from '../base/instant.ts';
 import { shortId } from '../base/short-id.ts';
 import type { HostView } from '../liveness/host-view.ts';
-import { judgeHost } from '../liveness/judge-host.ts';
+import { hasTrouble, judgeHost } from '../liveness/judge-host.ts';
 import type { FaultKind } from '../liveness/signal.ts';
 import type { Reason, Verdict } from '../liveness/verdict.ts';
 import { recordChangesOf } from './changes/changes.ts';
@@ -22,6 +22,7 @@ const defaultSilentAfterMs = 16_000;
 
 /** Judges the host anew and records what changed. */
 export function followHost(turn: Turn, view: HostView): void {
+  if (!turn.state.open.has(view.id) && !hasTrouble(view, turn.now)) return;
   const verdicts = judgeHost(view, turn.now);
   for (const verdict of verdicts.values()) followVerdict(turn, view, verdict);
   const faults = turn.state.open.get(view.id);
@@ -56,10 +57,8 @@ function bringsNews(episode: EpisodeRecord, reasons: readonly Reason[]): boolean
 /** The signals have recovered by their own rules; a policy that looks at what was wrong may ask for longer. */
 function hasRecovered(turn: Turn, view: HostView, { fault, reasons }: EpisodeRecord): boolean {
   let lastBadAt = -Infinity;
-  for (const { definition, bySubject } of view.tracks.values()) {
-    if (definition.fault !== fault || definition.weight !== 'decides') continue;
-    for (const track of bySubject.values()) lastBadAt = Math.max(lastBadAt, track.lastBadAt ?? -Infinity);
-  }
+  for (const { definition, track } of view.tracked)
+    if (definition.fault === fault && definition.weight === 'decides') lastBadAt = Math.max(lastBadAt, track.lastBadAt ?? -Infinity);
   const policies = coverageOf(turn.state, view.report.host).policies.filter((policy) => concernsReasons(policy, reasons));
   return policies.every(({ recoverMs }) => elapsedMs(lastBadAt, view.measuredAt) >= recoverMs);
 }

@@ -23,14 +23,15 @@ export function listComparisons(condition: Condition): readonly Comparison[] {
  * knows since when it holds. A value that is missing neither starts nor stops a clock.
  */
 export function keepClocks(view: HostView, comparisons: readonly Comparison[]): void {
+  const { tracked, trueSince } = view;
   for (const comparison of comparisons) {
-    const tracked = view.tracks.get(comparison.signal);
-    if (tracked === undefined) continue;
-    for (const [subject, track] of tracked.bySubject) {
-      if (track.lastAt === undefined || !concerns(comparison, subject)) continue;
+    for (const { definition, subject, track } of tracked) {
+      if (definition.name !== comparison.signal || track.lastAt === undefined || !concerns(comparison, subject)) continue;
+      const holds = compare(comparison, track, view);
+      if (!holds && trueSince.size === 0) continue;
       const key = clockKey(comparison, subject);
-      if (!compare(comparison, track, view)) view.trueSince.delete(key);
-      else if (!view.trueSince.has(key)) view.trueSince.set(key, track.lastAt);
+      if (!holds) trueSince.delete(key);
+      else if (!trueSince.has(key)) trueSince.set(key, track.lastAt);
     }
   }
 }
@@ -81,11 +82,11 @@ function evaluateComparison(
   invariant(definition !== undefined, `The policy parser let an unknown signal pass: ${comparison.signal}`);
   const label = describeComparison(comparison, definition.unit);
   const { family } = definition;
-  const subjects = [...(view.tracks.get(comparison.signal)?.bySubject ?? [])].filter(([subject]) => concerns(comparison, subject));
+  const subjects = view.tracked.filter((each) => each.definition.name === comparison.signal && concerns(comparison, each.subject));
   const unknown = (because: string): Evidence => ({ truth: 'unknown', label, family, because, of: [] });
   if (subjects.length === 0) return unknown(view.report.lacks[comparison.signal] ?? 'nothing measured yet');
 
-  const all = subjects.map(([subject, track]) => evaluateSubject(comparison, definition, subject, track, view, now, label));
+  const all = subjects.map(({ subject, track }) => evaluateSubject(comparison, definition, subject, track, view, now, label));
   const sign = comparison.operator === 'above' ? 1 : -1;
   const loudness = ({ observed }: Evidence) => (observed === undefined ? -Infinity : sign * observed.value);
   const [loudest] = all.toSorted((left, right) => rank(right) - rank(left) || loudness(right) - loudness(left));

@@ -14,9 +14,13 @@ import type { Reason } from './verdict.ts';
 /** How a signal is judged on this fleet: its own judgement, or what the guardrails say instead. */
 export type JudgementOf = (signal: SignalDefinition) => Judgement;
 
-export interface TrackedSignal {
+/** One signal of one subject of the host. */
+export interface Tracked {
   readonly definition: SignalDefinition;
-  readonly bySubject: Map<string, Track>;
+  readonly subject: string;
+  track: Track;
+  /** How many reports in a row have said nothing of it. */
+  absentFor: number;
 }
 
 export interface HostView {
@@ -30,11 +34,12 @@ export interface HostView {
   runStartedAt: Instant;
   /** Runs that a newer run has replaced, newest last; what still arrives from them is ignored. */
   formerRuns: readonly string[];
-  readonly tracks: Map<string, TrackedSignal>;
+  /** Subjects of one signal stand together; otherwise in the order in which they were first reported, which is that of most reports. */
+  readonly tracked: Tracked[];
   /** For each comparison of a policy and subject: since when it has been true without a break. Kept by comparisons.ts. */
   readonly trueSince: Map<string, Instant>;
-  /** For each signal and subject that left the reports: how many reports in a row. */
-  readonly absentFor: Map<string, number>;
+  /** How many of those tracked the newest report said nothing of. */
+  absentCount: number;
   lostReports: number;
   repeatedReports: number;
 }
@@ -56,9 +61,9 @@ export function createView(report: Report, now: Instant): HostView {
     measuredAt: now,
     runStartedAt: now - report.uptimeMs,
     formerRuns: [],
-    tracks: new Map(),
+    tracked: [],
     trueSince: new Map(),
-    absentFor: new Map(),
+    absentCount: 0,
     lostReports: 0,
     repeatedReports: 0,
   };
@@ -105,35 +110,50 @@ function judgeReadings(
   findSignal: (name: string) => SignalDefinition | undefined,
 ): void {
   const stretch = report.self.score + 1;
+  const { tracked, measuredAt } = view;
+  let heard = 0;
+  let expected = 0;
   for (const signal in report.readings) {
-    let tracked = view.tracks.get(signal);
-    if (tracked === undefined) {
-      const definition = findSignal(signal);
-      if (definition === undefined) continue;
-      tracked = { definition, bySubject: new Map() };
-      view.tracks.set(signal, tracked);
-    }
     const bySubject = report.readings[signal] as Report['readings'][string];
     for (const subject in bySubject) {
-      let track = tracked.bySubject.get(subject);
-      if (track === undefined) {
-        track = createTrack(judgementOf(tracked.definition), tracked.definition.unit);
-        tracked.bySubject.set(subject, track);
+      let place = findPlace(tracked, signal, subject, expected);
+      if (place === -1) {
+        const definition = findSignal(signal);
+        if (definition === undefined) continue;
+        place = insertTracked(tracked, definition, subject, judgementOf(definition));
       }
-      judgeValue(track, bySubject[subject] ?? null, view.measuredAt, stretch);
+      expected = place + 1;
+      heard += 1;
+      judgeValue((tracked[place] as Tracked).track, bySubject[subject] ?? null, measuredAt, stretch);
     }
   }
-  dropAbsent(view, report);
+  if (heard < tracked.length || view.absentCount > 0) noteAbsent(view, report);
+}
+
+/** Reports tell the same in the same order nearly always, so it is nearly always found at `expected`; -1 when it is not there. */
+function findPlace(tracked: readonly Tracked[], signal: string, subject: string, expected: number): number {
+  for (let place = expected; place < tracked.length; place += 1) if (isOf(tracked[place] as Tracked, signal, subject)) return place;
+  for (let place = 0; place < expected; place += 1) if (isOf(tracked[place] as Tracked, signal, subject)) return place;
+  return -1;
+}
+
+function isOf(tracked: Tracked, signal: string, subject: string): boolean {
+  return tracked.subject === subject && tracked.definition.name === signal;
+}
+
+function insertTracked(tracked: Tracked[], definition: SignalDefinition, subject: string, judgement: Judgement): number {
+  const last = tracked.findLastIndex((each) => each.definition === definition);
+  const place = last === -1 ? tracked.length : last + 1;
+  tracked.splice(place, 0, { definition, subject, track: createTrack(judgement, definition.unit), absentFor: 0 });
+  return place;
 }
 
 /** Judges every track by the numbers that hold now; what is open stays open, unless the signal is now judged in another way. */
 export function rejudge(view: HostView, judgementOf: JudgementOf): void {
-  for (const { definition, bySubject } of view.tracks.values()) {
-    const judgement = judgementOf(definition);
-    for (const [subject, track] of bySubject) {
-      if (track.judgement.kind === judgement.kind) track.judgement = judgement;
-      else bySubject.set(subject, createTrack(judgement, definition.unit));
-    }
+  for (const each of view.tracked) {
+    const judgement = judgementOf(each.definition);
+    if (each.track.judgement.kind === judgement.kind) each.track.judgement = judgement;
+    else each.track = createTrack(judgement, each.definition.unit);
   }
 }
 
@@ -143,26 +163,24 @@ export function rejudge(view: HostView, judgementOf: JudgementOf): void {
  */
 export function reopenTracks(view: HostView, reasons: readonly Reason[]): void {
   for (const { signal, subject, since } of reasons) {
-    const track = view.tracks.get(signal)?.bySubject.get(subject);
+    const track = findTrack(view, signal, subject);
     if (track !== undefined) track.since ??= since;
   }
 }
 
-function dropAbsent(view: HostView, report: Report): void {
-  for (const [signal, { bySubject }] of view.tracks) {
-    const reported = report.readings[signal];
-    for (const subject of bySubject.keys()) {
-      const key = `${signal} ${subject}`;
-      if (reported !== undefined && subject in reported) {
-        if (view.absentFor.size > 0) view.absentFor.delete(key);
-        continue;
-      }
-      const absentFor = (view.absentFor.get(key) ?? 0) + 1;
-      view.absentFor.set(key, absentFor);
-      if (absentFor < absentReportsUntilGone) continue;
-      bySubject.delete(subject);
-      view.absentFor.delete(key);
-    }
-    if (bySubject.size === 0) view.tracks.delete(signal);
+export function findTrack({ tracked }: HostView, signal: string, subject: string): Track | undefined {
+  return tracked[findPlace(tracked, signal, subject, 0)]?.track;
+}
+
+function noteAbsent(view: HostView, report: Report): void {
+  const { tracked } = view;
+  view.absentCount = 0;
+  for (const each of tracked) {
+    const reported = report.readings[each.definition.name];
+    each.absentFor = reported !== undefined && Object.hasOwn(reported, each.subject) ? 0 : each.absentFor + 1;
+    if (each.absentFor > 0) view.absentCount += 1;
   }
+  if (view.absentCount === 0) return;
+  const left = tracked.filter(({ absentFor }) => absentFor < absentReportsUntilGone);
+  if (left.length < tracked.length) tracked.splice(0, tracked.length, ...left);
 }

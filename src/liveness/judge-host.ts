@@ -23,15 +23,13 @@ export function judgeHost(view: HostView, now: Instant): ReadonlyMap<FaultKind, 
   const kinds = new Map<FaultKind, VerdictKind>();
   const unresolved = new Set<FaultKind>();
   let anyBad = false;
-  for (const { definition, bySubject } of view.tracks.values()) {
+  for (const { definition, track } of view.tracked) {
     if (definition.weight !== 'decides') continue;
-    for (const track of bySubject.values()) {
-      ageTrack(track, now, staleAfterMs);
-      const known = kinds.get(definition.fault);
-      kinds.set(definition.fault, known === undefined ? track.kind : worseOf(known, track.kind));
-      if (severity[track.kind] >= severity.suspect) anyBad = true;
-      else if (track.kind === 'unknown' && track.since !== undefined) unresolved.add(definition.fault);
-    }
+    ageTrack(track, now, staleAfterMs);
+    const known = kinds.get(definition.fault);
+    kinds.set(definition.fault, known === undefined ? track.kind : worseOf(known, track.kind));
+    if (severity[track.kind] >= severity.suspect) anyBad = true;
+    else if (track.kind === 'unknown' && track.since !== undefined) unresolved.add(definition.fault);
   }
   const verdicts = new Map<FaultKind, Verdict>();
   for (const [fault, heard] of kinds) {
@@ -40,6 +38,17 @@ export function judgeHost(view: HostView, now: Instant): ReadonlyMap<FaultKind, 
     verdicts.set(fault, { fault, kind, since: earliest(reasons, now), reasons });
   }
   return verdicts;
+}
+
+/** Whether `judgeHost` would find anything wrong. It is what is asked most, for every report of every host, and nearly always no. */
+export function hasTrouble({ tracked }: HostView, now: Instant): boolean {
+  let found = false;
+  for (const { definition, track } of tracked) {
+    if (definition.weight !== 'decides') continue;
+    ageTrack(track, now, staleAfterMs);
+    if (track.kind === 'suspect' || track.kind === 'failed') found = true;
+  }
+  return found;
 }
 
 /** Failed beats suspect beats healthy; unknown says nothing as long as another decider was heard. */
@@ -52,13 +61,11 @@ function worseOf(left: VerdictKind, right: VerdictKind): VerdictKind {
 function collectReasons(view: HostView, fault: FaultKind, now: Instant): Reason[] {
   const deciding: Reason[] = [];
   const corroborating: Reason[] = [];
-  for (const { definition, bySubject } of view.tracks.values()) {
+  for (const { definition, subject, track } of view.tracked) {
     if (definition.fault !== fault || definition.weight === 'informs') continue;
-    for (const [subject, track] of bySubject) {
-      ageTrack(track, now, staleAfterMs);
-      const reason = reasonOf(definition, subject, track);
-      if (reason !== undefined) (definition.weight === 'decides' ? deciding : corroborating).push(reason);
-    }
+    ageTrack(track, now, staleAfterMs);
+    const reason = reasonOf(definition, subject, track);
+    if (reason !== undefined) (definition.weight === 'decides' ? deciding : corroborating).push(reason);
   }
   return [...deciding, ...corroborating];
 }
@@ -69,13 +76,11 @@ function collectReasons(view: HostView, fault: FaultKind, now: Instant): Reason[
  */
 export function findWitnesses(view: HostView, fault: FaultKind, now: Instant): Reason[] {
   const witnesses: Reason[] = [];
-  for (const { definition, bySubject } of view.tracks.values()) {
+  for (const { definition, subject, track } of view.tracked) {
     if (definition.weight !== 'corroborates' || (definition.fault !== fault && definition.fault !== 'kernel')) continue;
-    for (const [subject, track] of bySubject) {
-      ageTrack(track, now, staleAfterMs);
-      const reason = reasonOf(definition, subject, track);
-      if (reason !== undefined) witnesses.push(reason);
-    }
+    ageTrack(track, now, staleAfterMs);
+    const reason = reasonOf(definition, subject, track);
+    if (reason !== undefined) witnesses.push(reason);
   }
   return witnesses;
 }

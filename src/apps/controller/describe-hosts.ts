@@ -4,7 +4,7 @@ import { tellTimes } from '../../adapters/wire/tell-times.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { HostName } from '../../controller/entry.ts';
 import type { State } from '../../controller/state.ts';
-import type { HostView } from '../../liveness/host-view.ts';
+import { findTrack, type HostView } from '../../liveness/host-view.ts';
 import { staleAfterMs } from '../../liveness/judge-host.ts';
 import type { FaultKind } from '../../liveness/signal.ts';
 import type { Track } from '../../liveness/track.ts';
@@ -55,10 +55,10 @@ function sumUp(faults: readonly FaultAnswer[]): VerdictKind {
 /** An open episode says it; without one, a fault whose deciding signals are measured is healthy, and else unknown. */
 function findFaults(state: State, id: string, view: HostView | undefined, now: Instant): Map<FaultKind, FaultAnswer> {
   const faults = new Map<FaultKind, FaultAnswer>();
-  for (const { definition, bySubject } of view?.tracks.values() ?? []) {
+  for (const { definition, track } of view?.tracked ?? []) {
     if (definition.weight !== 'decides') continue;
     const { fault } = definition;
-    const measured = [...bySubject.values()].some((track) => kindOf(track, now) !== 'unknown');
+    const measured = kindOf(track, now) !== 'unknown';
     const verdict = measured || faults.get(fault)?.verdict === 'healthy' ? 'healthy' : 'unknown';
     faults.set(fault, { fault, verdict, since: null, episode: null, incident: null, reasons: [] });
   }
@@ -82,7 +82,7 @@ function describeReadings(view: HostView, now: Instant): ReadingAnswer[] {
   const readings: ReadingAnswer[] = [];
   for (const [signal, bySubject] of Object.entries(view.report.readings)) {
     for (const [subject, value] of Object.entries(bySubject)) {
-      const track = view.tracks.get(signal)?.bySubject.get(subject);
+      const track = findTrack(view, signal, subject);
       const verdict = track === undefined ? 'unknown' : kindOf(track, now);
       readings.push({ signal, subject, value, detail: view.report.details[signal]?.[subject] ?? null, verdict });
     }

@@ -1,6 +1,6 @@
 /** What does one life of an agent remember? A new run knows nothing of the one before it. */
 import type { Instant } from '../../base/instant.ts';
-import { findSignal } from '../../liveness/catalog.ts';
+import { catalog } from '../../liveness/catalog.ts';
 import type { Readings } from '../../liveness/report.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -51,21 +51,21 @@ export function watchedMs(run: Run, since: Instant, now: Instant): number {
   return Math.max(0, now - from - lostMs);
 }
 
+/** The levels of every signal that has some, and the lowest of them. */
+const levelled = catalog.flatMap(({ name, judgement }) => {
+  if (judgement.kind !== 'level') return [];
+  const levels = [judgement.suspect, judgement.failed].flatMap((level) => (level === undefined ? [] : [level.above]));
+  return levels.length === 0 ? [] : [{ name, levels, least: Math.min(...levels) }];
+});
+
 /** Remembers how many levels of its signal each value has reached, suspect and failed; the run hurries when one has reached one more. */
 export function noteCrossings(run: Run, readings: Readings): void {
-  for (const signal in readings) {
-    const judgement = findSignal(signal)?.judgement;
-    if (judgement?.kind !== 'level') continue;
-    const least = Math.min(judgement.suspect?.above ?? Infinity, judgement.failed?.above ?? Infinity);
-    const bySubject = readings[signal] as Readings[string];
+  for (const { name, levels, least } of levelled) {
+    const bySubject = readings[name];
     for (const subject in bySubject) {
       const value = bySubject[subject];
       if (typeof value !== 'number' || (value < least && run.reached.size === 0)) continue;
-      noteLevels(
-        run,
-        `${signal} ${subject}`,
-        [judgement.suspect, judgement.failed].filter((level) => level !== undefined && value >= level.above).length,
-      );
+      noteLevels(run, `${name} ${subject}`, levels.filter((above) => value >= above).length);
     }
   }
 }

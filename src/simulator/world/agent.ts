@@ -69,11 +69,13 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
           current,
           readAges(host, (since) => watchedMs(current, since, now)),
         );
+      else if (!current.hurries) return beat.rest();
       if (current.hurries && now - current.collectedAt >= hurryAgainMs) report(current);
-      current.cancelTimers[1] = scheduler.after(tickMs, tick);
     };
     reportLater(firstReportMs);
-    current.cancelTimers[1] = scheduler.after(random.whole(0, tickMs), tick);
+    const beat = scheduler.every(tickMs, random.whole(0, tickMs), tick);
+    current.cancelTimers[1] = beat.end;
+    host.disk.whenHeld = beat.wake;
   }
 
   function report(current: Run): void {

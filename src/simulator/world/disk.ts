@@ -28,6 +28,8 @@ export interface Disk {
   frozenSince: Instant | undefined;
   /** When each lane starts its operation within every second, in milliseconds: three lanes, three phases. */
   readonly phaseMs: Readonly<Record<Lane, number>>;
+  /** Told when something begins to hold it up: whoever has nothing to look at while it is at rest has then. */
+  whenHeld: (() => void) | undefined;
 }
 
 /** A workload keeps at most so many requests in flight: its threads wait for their answers. */
@@ -38,16 +40,32 @@ const blockedAfterSeconds = 2;
 const saturatedShare = 0.97;
 
 export function createDisk(device: string, mount: string, arrivalsPerSecond: number, random: Random): Disk {
-  return {
+  let stalledSince: Instant | undefined;
+  let frozenSince: Instant | undefined;
+  const disk: Disk = {
     device,
     mount,
     arrivalsPerSecond,
     servicePerSecond: 800,
-    stalledSince: undefined,
+    get stalledSince() {
+      return stalledSince;
+    },
+    set stalledSince(since) {
+      stalledSince = since;
+      if (since !== undefined) disk.whenHeld?.();
+    },
     stallEndsAtBoot: false,
-    frozenSince: undefined,
+    get frozenSince() {
+      return frozenSince;
+    },
+    set frozenSince(since) {
+      frozenSince = since;
+      if (since !== undefined) disk.whenHeld?.();
+    },
     phaseMs: { fsync: random.whole(0, 999), read: random.whole(0, 999), create: random.whole(0, 999) },
+    whenHeld: undefined,
   };
+  return disk;
 }
 
 /** How busy the disk is with its workload, from 0 to nearly 1. */

@@ -56,3 +56,49 @@ test('a loop that never lets time pass is a mistake of ours, not an endless test
   again();
   expect(() => scheduler.runUntil(1)).toThrow('Time stands still');
 });
+
+test('a beat comes again at its pace until it is ended', () => {
+  const scheduler = createScheduler(0);
+  const times: number[] = [];
+  const beat = scheduler.every(500, 120, () => {
+    times.push(scheduler.now());
+    if (times.length === 4) beat.end();
+  });
+  scheduler.runUntil(10_000);
+  expect(times).toEqual([120, 620, 1_120, 1_620]);
+
+  const ended = scheduler.every(500, 120, () => times.push(-1));
+  ended.end();
+  scheduler.runUntil(20_000);
+  expect(times).toHaveLength(4);
+});
+
+test('a beat that rests while it has nothing to do tells the same as one that never rests', () => {
+  const tell = (mayRest: boolean): string[] => {
+    const random = createRandom(11);
+    const scheduler = createScheduler(0);
+    const told: string[] = [];
+    const wakes: (() => void)[] = [];
+    const busyUntil: number[] = [];
+    for (let one = 0; one < 20; one += 1) {
+      // Few phases, so that many beats share their instants with each other and with what strikes them.
+      const beat = scheduler.every(500, 100 * random.whole(0, 4), () => {
+        if (scheduler.now() <= (busyUntil[one] ?? -1)) told.push(`${scheduler.now()} ${one}`);
+        else if (mayRest) beat.rest();
+      });
+      wakes.push(beat.wake);
+    }
+    for (let strike = 0; strike < 200; strike += 1) {
+      const [one, at, forMs] = [random.whole(0, 19), 100 * random.whole(0, 600), 100 * random.whole(0, 30)];
+      scheduler.at(at, () => {
+        told.push(`${scheduler.now()} strike ${one}`);
+        busyUntil[one] = Math.max(busyUntil[one] ?? -1, scheduler.now() + forMs);
+        wakes[one]?.();
+      });
+    }
+    scheduler.runUntil(70_000);
+    return told;
+  };
+  expect(tell(true).length).toBeGreaterThan(400);
+  expect(tell(true)).toEqual(tell(false));
+});
