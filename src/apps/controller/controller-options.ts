@@ -1,5 +1,6 @@
 /** How is the controller to run? Reads its flags, and says everything that is wrong with them at once. */
 
+import { findAwsSettings, type AwsSettings } from '../../adapters/aws/aws-settings.ts';
 import { defaultListen, parseListenAddress, refuseOpenDoor, type ListenAddress } from '../../adapters/wire/listen-address.ts';
 import type { Retention } from '../../adapters/recording/choose-expired.ts';
 import { findStateFolder, type StateFolder } from '../../adapters/state-folder.ts';
@@ -14,6 +15,8 @@ export interface ControllerOptions {
   readonly tokenFile: string | undefined;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly retention: Retention;
+  /** What repairs are made with; undefined where heald only watches. */
+  readonly aws: AwsSettings | undefined;
 }
 
 /** The flags as they were given, by name in camel case. */
@@ -26,6 +29,8 @@ export interface ControllerFlags {
   readonly tlsKey?: string | undefined;
   readonly keepRecordings?: string | undefined;
   readonly recordingsMax?: string | undefined;
+  readonly actuator?: string | undefined;
+  readonly awsRegion?: string | undefined;
 }
 
 /** Each flag with its value's name, what it does, and what holds without it. Help, manual and parser are made from it. */
@@ -38,6 +43,8 @@ export const controllerFlags = {
   tlsKey: { value: 'file', summary: 'its private key in PEM' },
   keepRecordings: { value: 'duration', summary: 'how long recorded reports are kept (30d)' },
   recordingsMax: { value: 'megabytes', summary: 'how much room they may take (2048)' },
+  actuator: { value: 'name', summary: 'what repairs are made with, none or aws (none); policies still say whether any is made' },
+  awsRegion: { value: 'region', summary: 'with --actuator aws: where the hosts are; else as the AWS SDK finds it' },
 } as const satisfies Record<keyof ControllerFlags, { readonly value: string; readonly summary: string }>;
 
 /** The flag as it is typed: `--state-dir`. */
@@ -66,7 +73,9 @@ export function readControllerOptions(
   if (ageMaxMs === undefined) problems.push(`--keep-recordings: expected ${durationForm}, found "${flags.keepRecordings}".`);
   const megabytes = Number(flags.recordingsMax ?? 2_048);
   if (!(megabytes >= 1)) problems.push(`--recordings-max: expected a number of megabytes from 1 up, found "${flags.recordingsMax}".`);
-  if (!listen.ok || problems.length > 0) return wrong(problems);
+  const aws = readAwsSettings(flags, env);
+  if (!aws.ok) problems.push(aws.problem);
+  if (!listen.ok || !aws.ok || problems.length > 0) return wrong(problems);
   return ok({
     listen: listen.value,
     state: findStateFolder(flags.stateDir, env),
@@ -74,5 +83,15 @@ export function readControllerOptions(
     tokenFile: flags.tokens,
     tls,
     retention: { ageMaxMs: ageMaxMs ?? 0, bytesMax: megabytes * 1024 * 1024 },
+    aws: aws.value,
   });
+}
+
+function readAwsSettings(
+  { actuator = 'none', awsRegion }: ControllerFlags,
+  env: NodeJS.ProcessEnv,
+): Result<AwsSettings | undefined, string> {
+  if (actuator !== 'none' && actuator !== 'aws') return wrong(`--actuator: expected none or aws, found "${actuator}".`);
+  if (actuator === 'none') return awsRegion === undefined ? ok(undefined) : wrong('--aws-region goes with --actuator aws.');
+  return findAwsSettings(awsRegion, env);
 }

@@ -17,6 +17,7 @@ import { healdVersion } from '../version.ts';
 import type { ControllerEnd } from './controller.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import type { Leading } from './live-view.ts';
+import { openActuator } from './open-actuator.ts';
 import { openDoor, type Door } from './open-door.ts';
 import { toPolicyEvent } from './policy-source.ts';
 import { readCredentials } from './read-credentials.ts';
@@ -39,8 +40,6 @@ export interface ControllerGround {
   readonly actuator: Actuator | undefined;
 }
 
-const onThisHost: ControllerGround = { openLedger: createSqliteLedger, actuator: undefined };
-
 /**
  * Runs until `stop` resolves with the reason, or until it must not go on. The process should end at once afterwards: a thread that
  * hangs on a frozen disk cannot be ended before the disk thaws.
@@ -48,7 +47,7 @@ const onThisHost: ControllerGround = { openLedger: createSqliteLedger, actuator:
 export async function runController(
   options: ControllerOptions,
   stop: Promise<string>,
-  { openLedger, actuator }: ControllerGround = onThisHost,
+  { openLedger, actuator }: ControllerGround = { openLedger: createSqliteLedger, actuator: openActuator(options) },
 ): Promise<Ending> {
   const log = createControllerLog();
   const policies = await readPolicyFolder(options.policyFolder);

@@ -1,0 +1,293 @@
+/**
+ * What is in the small account, and what does each call do to it? Groups of instances in three zones. Nothing moves by itself: what
+ * Auto Scaling would do in its own time happens in `settle`.
+ */
+import type { Tree } from './aws-endpoint.ts';
+
+export class Refusal extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+export interface AccountInstance {
+  readonly id: string;
+  readonly group: string;
+  readonly zone: string;
+  readonly launchedAt: Date;
+  lifecycle: string;
+  health: 'Healthy' | 'Unhealthy';
+  isProtected: boolean;
+  reboots: number;
+  readonly tags: Map<string, string>;
+}
+
+export interface AccountGroup {
+  readonly name: string;
+  desired: number;
+  min: number;
+  healthyShareLeast: number | undefined;
+  operator: string | undefined;
+  gracePeriodSeconds: number;
+  readonly suspended: Set<string>;
+  readonly tags: Map<string, string>;
+  /** Why launches fail; undefined when they do not. */
+  launchTrouble: string | undefined;
+}
+
+export interface Account {
+  readonly groups: AccountGroup[];
+  readonly instances: AccountInstance[];
+  readonly brokenZones: Set<string>;
+  /** Instances that EC2 has not heard of yet. */
+  readonly unknownToEc2: Set<string>;
+  /** Whether a synchronous launch raises what the group is meant to have. */
+  launchRaisesDesired: boolean;
+  pageSize: number;
+  addGroup(name: string, inEachZone: number): AccountGroup;
+  /** Auto Scaling does what it would do in its own time: replaces, launches, ends. */
+  settle(): void;
+  answer(action: string, parameters: URLSearchParams): Tree;
+}
+
+const zoneNames = ['us-east-1a', 'us-east-1b', 'us-east-1c'] as const;
+const zoneIds: Readonly<Record<string, string>> = { 'us-east-1a': 'use1-az4', 'us-east-1b': 'use1-az6', 'us-east-1c': 'use1-az1' };
+const firstLaunchAt = Date.UTC(2026, 0, 5, 9);
+
+export function createAccount(): Account {
+  const groups: AccountGroup[] = [];
+  let instances: AccountInstance[] = [];
+  const launchedBy = new Map<string, string[]>();
+  let launches = 0;
+
+  function launch(group: string, zone: string): AccountInstance {
+    launches += 1;
+    const id = `i-${String(launches).padStart(17, '0')}`;
+    const launchedAt = new Date(firstLaunchAt + launches * 60_000);
+    const instance: AccountInstance = {
+      id,
+      group,
+      zone,
+      launchedAt,
+      lifecycle: 'InService',
+      health: 'Healthy',
+      isProtected: false,
+      reboots: 0,
+      tags: new Map([['Name', `${group}-${launches}`]]),
+    };
+    instances.push(instance);
+    return instance;
+  }
+
+  function find(id: string | null): AccountInstance {
+    const found = instances.find((each) => each.id === id);
+    if (found === undefined)
+      throw new Refusal('ValidationError', `Instance Id not found - No managed instance found for instance ID: ${id}`);
+    return found;
+  }
+
+  function findGroup(name: string): AccountGroup {
+    const found = groups.find((each) => each.name === name);
+    if (found === undefined) throw new Refusal('ValidationError', `AutoScalingGroup name not found - ${name}`);
+    return found;
+  }
+
+  const account: Account = {
+    groups,
+    get instances() {
+      return instances;
+    },
+    brokenZones: new Set(),
+    unknownToEc2: new Set(),
+    launchRaisesDesired: true,
+    pageSize: 100,
+    addGroup(name, inEachZone) {
+      const group: AccountGroup = {
+        name,
+        desired: inEachZone * zoneNames.length,
+        min: 1,
+        healthyShareLeast: 100,
+        operator: undefined,
+        gracePeriodSeconds: 300,
+        suspended: new Set(),
+        tags: new Map([['heald:watch', 'true']]),
+        launchTrouble: undefined,
+      };
+      groups.push(group);
+      for (const zone of zoneNames) for (let made = 0; made < inEachZone; made += 1) launch(name, zone);
+      return group;
+    },
+    settle() {
+      for (const instance of instances)
+        if (instance.lifecycle === 'InService' && instance.health === 'Unhealthy') instance.lifecycle = 'Terminating';
+      instances = instances.filter(({ lifecycle }) => lifecycle !== 'Terminating');
+      for (const { name, desired, launchTrouble } of groups) {
+        const countIn = (zone: string): number => instances.filter((each) => each.group === name && each.zone === zone).length;
+        const serving = (): number => instances.filter((each) => each.group === name && each.lifecycle === 'InService').length;
+        if (launchTrouble !== undefined) continue;
+        while (serving() < desired) launch(name, [...zoneNames].toSorted((left, right) => countIn(left) - countIn(right))[0] as string);
+      }
+    },
+    answer(action, parameters) {
+      const handle = handlers[action];
+      if (handle === undefined) throw new Refusal('InvalidAction', `The action ${action} is not valid`);
+      return handle(parameters);
+    },
+  };
+
+  const handlers: Readonly<Record<string, (parameters: URLSearchParams) => Tree>> = {
+    DescribeAutoScalingGroups(parameters) {
+      const names = listOf(parameters, 'AutoScalingGroupNames.member');
+      const filter = parameters.get('Filters.member.1.Name')?.replace('tag:', '');
+      const wanted = groups.filter(
+        ({ name, tags }) => (names.length === 0 || names.includes(name)) && (filter === undefined || tags.get(filter) === 'true'),
+      );
+      const { page, next } = cut(wanted, parameters);
+      return { AutoScalingGroups: page.map((group) => describeGroup(group)), NextToken: next };
+    },
+    DescribeAutoScalingInstances(parameters) {
+      const ids = listOf(parameters, 'InstanceIds.member');
+      const found = instances.filter(({ id }) => ids.includes(id));
+      return { AutoScalingInstances: found.map((each) => ({ ...describeMember(each), AutoScalingGroupName: each.group })) };
+    },
+    DescribeScalingActivities(parameters) {
+      const { launchTrouble } = findGroup(parameters.get('AutoScalingGroupName') ?? '');
+      const common = { ActivityId: 'a-1', AutoScalingGroupName: parameters.get('AutoScalingGroupName') ?? '', Cause: 'because' };
+      const failed = { Description: 'Launching a new EC2 instance', StartTime: '2026-01-05T10:00:00Z', StatusCode: 'Failed' };
+      return { Activities: launchTrouble === undefined ? [] : [{ ...common, ...failed, StatusMessage: launchTrouble }] };
+    },
+    DescribeAvailabilityZones: () => ({
+      availabilityZoneInfo: zoneNames.map((zoneName) => ({
+        zoneName,
+        zoneId: zoneIds[zoneName],
+        zoneState: 'available',
+        regionName: 'us-east-1',
+      })),
+    }),
+    DescribeInstances(parameters) {
+      const ids = listOf(parameters, 'InstanceId');
+      const unknown = ids.filter((id) => account.unknownToEc2.has(id) || !instances.some((each) => each.id === id));
+      if (unknown.length > 0) throw new Refusal('InvalidInstanceID.NotFound', `The instance IDs '${unknown.join(', ')}' do not exist`);
+      const found = instances.filter(({ id }) => ids.includes(id));
+      if (found.some(({ zone }) => account.brokenZones.has(zone))) throw new Refusal('Unavailable', 'The service is unavailable', 503);
+      const { page, next } = cut(found, parameters);
+      return { reservationSet: page.map((each) => ({ instancesSet: [describeInstance(each)] })), nextToken: next };
+    },
+    DescribeInstanceStatus: (parameters) => ({
+      instanceStatusSet: listOf(parameters, 'InstanceId').map((instanceId) => ({
+        instanceId,
+        systemStatus: { status: 'ok' },
+        attachedEbsStatus: { status: 'impaired' },
+      })),
+    }),
+    DescribeVolumeStatus: (parameters) => ({
+      volumeStatusSet: listOf(parameters, 'VolumeId').map((volumeId) => ({ volumeId, volumeStatus: { status: 'impaired' } })),
+    }),
+    GetConsoleOutput: (parameters) => ({
+      instanceId: parameters.get('InstanceId') ?? '',
+      timestamp: '2026-01-05T10:00:00Z',
+      output: Buffer.from('blk_update_request: I/O error').toString('base64'),
+    }),
+    CreateTags(parameters) {
+      for (const id of listOf(parameters, 'ResourceId'))
+        for (let at = 1; parameters.has(`Tag.${at}.Key`); at += 1)
+          find(id).tags.set(parameters.get(`Tag.${at}.Key`) ?? '', parameters.get(`Tag.${at}.Value`) ?? '');
+      return { return: true };
+    },
+    RebootInstances(parameters) {
+      for (const id of listOf(parameters, 'InstanceId')) find(id).reboots += 1;
+      return { return: true };
+    },
+    SetInstanceHealth(parameters) {
+      find(parameters.get('InstanceId')).health = parameters.get('HealthStatus') as 'Unhealthy';
+      return {};
+    },
+    TerminateInstanceInAutoScalingGroup(parameters) {
+      const instance = find(parameters.get('InstanceId'));
+      if (instance.lifecycle.startsWith('Terminating')) throw new Refusal('ScalingActivityInProgress', 'is being terminated');
+      instance.lifecycle = 'Terminating';
+      if (parameters.get('ShouldDecrementDesiredCapacity') === 'true') findGroup(instance.group).desired -= 1;
+      return {};
+    },
+    EnterStandby(parameters) {
+      for (const id of listOf(parameters, 'InstanceIds.member')) {
+        const instance = find(id);
+        if (instance.lifecycle !== 'InService') throw new Refusal('ValidationError', `The instance ${id} is not in InService.`);
+        instance.lifecycle = 'Standby';
+        if (parameters.get('ShouldDecrementDesiredCapacity') === 'true') findGroup(instance.group).desired -= 1;
+      }
+      return { Activities: [] };
+    },
+    LaunchInstances(parameters) {
+      const group = findGroup(parameters.get('AutoScalingGroupName') ?? '');
+      const zoneId = listOf(parameters, 'AvailabilityZoneIds.member')[0];
+      const zone = zoneNames.find((name) => zoneIds[name] === zoneId) ?? zoneNames[0];
+      const answer = { AutoScalingGroupName: group.name, ClientToken: parameters.get('ClientToken') ?? '' };
+      const { launchTrouble } = group;
+      if (launchTrouble !== undefined)
+        return { ...answer, Instances: [], Errors: [{ ErrorCode: 'InsufficientInstanceCapacity', ErrorMessage: launchTrouble }] };
+      const known = launchedBy.get(answer.ClientToken);
+      if (known === undefined && account.launchRaisesDesired) group.desired += 1;
+      const ids = known ?? [launch(group.name, zone).id];
+      launchedBy.set(answer.ClientToken, ids);
+      return { ...answer, Instances: [{ AvailabilityZone: zone, AvailabilityZoneId: zoneIds[zone], InstanceIds: ids }], Errors: [] };
+    },
+  };
+
+  function cut<Item>(
+    all: readonly Item[],
+    parameters: URLSearchParams,
+  ): { readonly page: readonly Item[]; readonly next: string | undefined } {
+    const first = Number(parameters.get('NextToken') ?? 0);
+    const last = first + account.pageSize;
+    return { page: all.slice(first, last), next: last < all.length ? String(last) : undefined };
+  }
+
+  function describeGroup(group: AccountGroup): Tree {
+    const { name, desired, min, healthyShareLeast, operator, suspended, tags, gracePeriodSeconds } = group;
+    return {
+      AutoScalingGroupName: name,
+      DesiredCapacity: desired,
+      MinSize: min,
+      MaxSize: 100,
+      HealthCheckGracePeriod: gracePeriodSeconds,
+      AvailabilityZones: [...zoneNames],
+      Instances: instances.filter((each) => each.group === name).map((each) => describeMember(each)),
+      SuspendedProcesses: [...suspended].map((ProcessName) => ({ ProcessName })),
+      Tags: [...tags].map(([Key, Value]) => ({ Key, Value })),
+      InstanceMaintenancePolicy:
+        healthyShareLeast === undefined
+          ? undefined
+          : { MinHealthyPercentage: healthyShareLeast, MaxHealthyPercentage: healthyShareLeast + 100 },
+      Operator: operator === undefined ? undefined : { Principal: operator },
+    };
+  }
+
+  return account;
+}
+
+function describeMember({ id, zone, lifecycle, health, isProtected }: AccountInstance): { readonly [name: string]: Tree } {
+  return { InstanceId: id, AvailabilityZone: zone, LifecycleState: lifecycle, HealthStatus: health, ProtectedFromScaleIn: isProtected };
+}
+
+function describeInstance({ id, zone, launchedAt, tags }: AccountInstance): Tree {
+  return {
+    instanceId: id,
+    launchTime: launchedAt.toISOString(),
+    instanceState: { code: 16, name: 'running' },
+    placement: { availabilityZone: zone },
+    blockDeviceMapping: [{ deviceName: '/dev/xvda', ebs: { volumeId: `vol-${id.slice(2)}` } }],
+    tagSet: [...tags].map(([key, value]) => ({ key, value })),
+  };
+}
+
+function listOf(parameters: URLSearchParams, name: string): string[] {
+  return [...parameters]
+    .filter(([key]) => key.startsWith(`${name}.`) && !key.slice(name.length + 1).includes('.'))
+    .map(([, value]) => value);
+}

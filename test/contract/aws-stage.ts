@@ -1,0 +1,53 @@
+/** The adapter for AWS with the small account behind it: one group `web` of two machines in each of three zones, and a clock set by hand. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { createAwsActuator } from '../../src/adapters/aws/aws-actuator.ts';
+import { createAwsCalls } from '../../src/adapters/aws/aws-calls.ts';
+import type { Member } from '../../src/remediation/inventory.ts';
+import type { Call } from '../../src/remediation/call.ts';
+import { openEndpoint } from './aws-endpoint.ts';
+
+/** Nobody else than the endpoint on this host would take these. */
+export function useTestCredentials(): void {
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_EC2_METADATA_DISABLED: 'true' });
+}
+
+export async function openAwsStage({ answerWithinMs = 1_000 }: { answerWithinMs?: number } = {}) {
+  useTestCredentials();
+  const endpoint = await openEndpoint();
+  const group = endpoint.account.addGroup('web', 2);
+  const evidenceFolder = await mkdtemp(join(tmpdir(), 'heald-evidence-'));
+  const calls = createAwsCalls({ region: 'us-east-1', endpoint: endpoint.url, answerWithinMs });
+  let now = Date.UTC(2026, 0, 5, 12);
+  const actuator = createAwsActuator({ calls, evidenceFolder, now: () => now });
+
+  async function members(): Promise<readonly Member[]> {
+    const read = await actuator.takeInventory();
+    if (!read.ok) throw new Error(read.problem);
+    return read.value.groups[0]?.members ?? [];
+  }
+
+  return {
+    actuator,
+    calls,
+    endpoint,
+    group,
+    evidenceFolder,
+    members,
+    pass(ms: number): void {
+      now += ms;
+      endpoint.account.settle();
+    },
+    async callOn(at: number, action: string, fields: Call['step']['with'], token = 'act-test.1'): Promise<Call> {
+      const { machine, launchedAt, zone } = (await members())[at] as Member;
+      return { token, step: { action, with: fields }, target: { machine, launchedAt, group: 'web', zone } };
+    },
+    async close(): Promise<void> {
+      calls.close();
+      await endpoint.close();
+      await rm(evidenceFolder, { recursive: true, force: true });
+    },
+  };
+}
