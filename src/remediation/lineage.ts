@@ -17,6 +17,8 @@ export interface Lineage {
   helped: number;
   /** Repairs in a row that did not help, since the last that did or since a person closed the breaker. */
   failed: number;
+  /** When the last repair was known not to have helped. */
+  failedAt?: Instant;
   /** Why the breaker is open; undefined while it is closed. */
   brokenBecause: string | undefined;
   brokenAt?: Instant;
@@ -26,10 +28,11 @@ export function createLineage(): Lineage {
   return { helped: 0, failed: 0, brokenBecause: undefined };
 }
 
-/** Takes in how a repair ended. A cancelled one tells nothing. */
-export function noteResult(lineage: Lineage, helped: boolean): Lineage {
-  if (helped) return { ...lineage, helped: lineage.helped + 1, failed: 0 };
-  return { ...lineage, helped: 0, failed: lineage.failed + 1 };
+/** Takes in how a repair ended. A cancelled one tells nothing, and one that was begun before the last failure nothing against it. */
+export function noteResult(lineage: Lineage, helped: boolean, { begunAt, endedAt }: { begunAt: Instant; endedAt: Instant }): Lineage {
+  if (!helped) return { ...lineage, helped: 0, failed: lineage.failed + 1, failedAt: endedAt };
+  if (lineage.failedAt !== undefined && begunAt < lineage.failedAt) return lineage;
+  return { ...lineage, helped: lineage.helped + 1, failed: 0 };
 }
 
 /** In a storm the count begins anew; what failed, and the breaker, stay as they are. */

@@ -71,13 +71,13 @@ export function foldRepair(repairs: Repairs, entry: RepairEntryBody, at: Instant
     case 'remediation_closed': {
       const remediation = repairs.remediations.get(entry.remediation);
       if (remediation !== undefined) end(repairs, remediation, entry, at);
-      if (entry.tells) repairs.lineages.set(entry.group, noteResult(lineageOf(repairs, entry.group), entry.result === 'succeeded'));
+      if (entry.tells) noteEnd(repairs, entry.group, entry.result === 'succeeded', remediation?.openedAt ?? at, at);
       return forgetEnded(repairs);
     }
     case 'repair_relapsed':
       repairs.proven.delete(entry.machine);
       repairs.unhelped.set(entry.machine, { at, group: entry.group });
-      if (entry.tells) repairs.lineages.set(entry.group, noteResult(lineageOf(repairs, entry.group), false));
+      if (entry.tells) noteEnd(repairs, entry.group, false, at, at);
       return;
     case 'breaker_opened':
       repairs.lineages.set(entry.group, { ...lineageOf(repairs, entry.group), brokenBecause: entry.because, brokenAt: at });
@@ -155,6 +155,10 @@ function moveOn(repairs: Repairs, entry: Move, at: Instant): void {
     default:
       unreachable(entry);
   }
+}
+
+function noteEnd(repairs: Repairs, group: string, helped: boolean, begunAt: Instant, endedAt: Instant): void {
+  repairs.lineages.set(group, noteResult(lineageOf(repairs, group), helped, { begunAt, endedAt }));
 }
 
 type Closed = Extract<RepairEntryBody, { kind: 'remediation_closed' }>;
