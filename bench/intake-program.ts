@@ -5,6 +5,7 @@ import { createServer } from '../src/adapters/wire/server.ts';
 import { createLiveView } from '../src/apps/controller/live-view.ts';
 import { createChangeDesk } from '../src/apps/controller/change-desk.ts';
 import { createPauseDesk } from '../src/apps/controller/pause-desk.ts';
+import { createRepairDesk } from '../src/apps/controller/repair-desk.ts';
 import { invariant } from '../src/base/invariant.ts';
 import { catalog } from '../src/liveness/catalog.ts';
 
@@ -21,6 +22,7 @@ const server = createServer({
   view: createLiveView(live),
   pauseDesk: createPauseDesk(live),
   changeDesk: createChangeDesk(live),
+  repairDesk: createRepairDesk(live),
   onFailure: (error) => {
     throw error;
   },

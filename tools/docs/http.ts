@@ -25,7 +25,7 @@ export const httpPage: Generator = {
       '# HTTP: routes, refusals, metrics',
       'The controller speaks HTTP on one port. On loopback it is plain and open; on any other address it needs TLS and a token for each host, or it does not start.',
       '## Routes',
-      'Answers are JSON with a `formatVersion`; times are RFC 3339 in UTC. With a token file, whoever reads from another host needs a token with the role `read`; whoever pauses or resumes needs one with the role `admin`, from this host too.',
+      'Answers are JSON with a `formatVersion`; times are RFC 3339 in UTC. With a token file, whoever reads from another host needs a token with the role `read`; whoever commands needs one with the role `approve` or `admin`, from this host too ([who may](human-control.md#who-may)).',
       writeTable(['route', 'what it answers'], routeRows),
       '## Refusals',
       'An error is `{"error":{"code":"…","message":"…"}}`. A refused report is counted by reason and sender, and the counts go into the ledger once a minute. An agent does not repeat a refused report; a reason with status 429 or 503 passes by itself.',

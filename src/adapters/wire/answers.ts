@@ -4,6 +4,9 @@
  */
 import type { ChangeKind, ChangeScope } from '../../controller/changes/announced-change.ts';
 import type { CauseClass, CauseEvidence, RecordedDecision, Scope } from '../../controller/entry.ts';
+import type { GroupRoom, SharedRoom, ZoneRoom } from '../../controller/repairs/group-room.ts';
+import type { HoldReason } from '../../remediation/decision.ts';
+import type { Approval, Phase, RemediationResult } from '../../remediation/remediation.ts';
 import type { Report } from '../../liveness/report.ts';
 import type { FaultKind, Value } from '../../liveness/signal.ts';
 import type { Reason, VerdictKind } from '../../liveness/verdict.ts';
@@ -175,6 +178,73 @@ export interface ChangeTakenAnswer {
   readonly change: ChangeAnswer;
 }
 
+/** How far a repair is. `awaiting_approval` to `settling` are open; `because` of the answer says why it is there. */
+export type RepairState = Phase['kind'];
+
+/** A repair: its plan, who approved it, and how far it is. */
+export interface RepairAnswer {
+  /** `act-7f3kqm`. */
+  readonly id: string;
+  readonly incident: string;
+  readonly episode: string;
+  readonly policy: string;
+  readonly host: { readonly id: string; readonly name: string; readonly zone: string; readonly group: string };
+  readonly state: RepairState;
+  readonly stateSince: string | null;
+  /** Why it is refused, uncertain or closed. */
+  readonly because: string | null;
+  /** How it ended; null while it is open. */
+  readonly result: RemediationResult | null;
+  readonly openedAt: string;
+  /** What an approval binds to. */
+  readonly planHash: string;
+  /** Until when a person may approve it; null when it does not wait for that. */
+  readonly approvableUntil: string | null;
+  readonly approval: Told<Approval> | null;
+  /** The step that is under way or next, from 1, and how often it was called. */
+  readonly step: number;
+  readonly tries: number;
+  readonly steps: readonly {
+    readonly action: string;
+    readonly words: string;
+    readonly irreversible: boolean;
+    /** What takes it back, or what a person can still do where nothing does. */
+    readonly undo: string;
+    readonly timeoutMs: number;
+  }[];
+  readonly verifyMs: number;
+  /** What would hold its next call back now, besides the approval; null when nothing would, or when it has no next call. */
+  readonly heldBackBy: { readonly reason: HoldReason; readonly sentence: string } | null;
+}
+
+/** GET /v1/remediations: the open ones first, then the latest that ended; only what is durable. */
+export interface RepairsAnswer {
+  readonly formatVersion: 1;
+  readonly remediations: readonly RepairAnswer[];
+}
+
+/** POST /v1/remediations/:id/approve and …/veto: the repair as it stands now. */
+export interface RepairSettledAnswer {
+  readonly formatVersion: 1;
+  readonly remediation: RepairAnswer;
+}
+
+/** GET /v1/groups: what room is left for repairs. */
+export interface GroupsAnswer {
+  readonly formatVersion: 1;
+  readonly groups: readonly Told<GroupRoom>[];
+  readonly zones: readonly Told<ZoneRoom>[];
+  readonly fleet: Told<SharedRoom>;
+  /** Why the inventory is not believed; null while it is, or where there is none. */
+  readonly inventoryDoubt: string | null;
+}
+
+/** POST /v1/groups/:group/breaker: the group with its breaker closed. */
+export interface BreakerClosedAnswer {
+  readonly formatVersion: 1;
+  readonly group: Told<GroupRoom>;
+}
+
 /** What the server asks the controller for. */
 export interface ControllerView {
   health(): HealthAnswer;
@@ -184,4 +254,6 @@ export interface ControllerView {
   incidents(): IncidentsAnswer;
   pauses(): PausesAnswer;
   changes(): ChangesAnswer;
+  remediations(): RepairsAnswer;
+  groups(): GroupsAnswer;
 }

@@ -13,6 +13,8 @@ import { ok, wrong, type Result } from '../../base/result.ts';
 import { changeKinds, type ChangeNotice } from '../../controller/changes/announced-change.ts';
 import type { ChangeAnswer, ChangeTakenAnswer } from './answers.ts';
 import type { Credentials } from './credentials.ts';
+import { findHolder } from './find-asker.ts';
+import { oneLine } from './read-body.ts';
 import { RequestRefused, type Refusal } from './refusal.ts';
 import { createRateLimit } from './token-bucket.ts';
 
@@ -31,12 +33,6 @@ const lastsMsMost = dayMs;
 /** Of one sender: a delivery system that starts many deploys at once still fits. */
 const pace = { perSecond: 5, burst: 50 };
 
-const oneLine = (most: number) =>
-  z
-    .string()
-    .min(1)
-    .max(most)
-    .refine((text) => text.trim() !== '' && !/\p{Cc}/u.test(text), 'expected one line of text');
 const moment = z.iso.datetime({ offset: true, error: 'expected a moment with its zone, such as 2026-12-24T18:00:00Z' });
 const names = z.array(oneLine(200)).min(1, 'an empty list covers nothing; leave it out, or say all: true').max(namesMost);
 
@@ -89,10 +85,7 @@ export function addChangeRoutes(
 }
 
 function findAnnouncer(request: FastifyRequest, credentials: Credentials | undefined): string {
-  if (credentials === undefined) return request.ip;
-  const holder = credentials.identify(request.headers.authorization);
-  if (holder?.role === 'change' || holder?.role === 'admin') return holder.name;
-  throw new RequestRefused('no_credential', request.ip, 'Send a token of the role change in an "Authorization: Bearer …" header.');
+  return findHolder(request, credentials, ['change', 'admin']) ?? request.ip;
 }
 
 function readNotice(body: unknown, now: Instant): Result<ChangeNotice, string> {

@@ -1,11 +1,8 @@
 /**
  * Who may pause heald, and how? Setting and lifting are answered only once they are durable: "paused" is never said of something
  * that a crash could still undo.
- *
- * Without a token file, which only loopback allows, anybody on this host may; with one, only who holds a token of the role admin, on
- * this host too.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 
 import { durationForm, formatDuration, parseDuration } from '../../base/duration.ts';
@@ -16,6 +13,8 @@ import { parseTimestamp, timestampForm } from '../../base/timestamp.ts';
 import { parsePauseScope, pauseLongestMs, type Pause } from '../../remediation/pause.ts';
 import type { PauseAnswer, PauseSetAnswer } from './answers.ts';
 import type { Credentials } from './credentials.ts';
+import { findAsker, refuseOthers } from './find-asker.ts';
+import { oneLine, readBody, reasonShape } from './read-body.ts';
 import { RequestRefused, type Refusal } from './refusal.ts';
 
 /** Where pauses are asked for; every answer is given once it is durable. */
@@ -29,36 +28,24 @@ export interface PauseDesk {
 }
 
 const bodyBytesMax = 8_192;
-const oneLine = (most: number) =>
-  z
-    .string()
-    .min(1)
-    .max(most)
-    .refine((text) => text.trim() !== '' && !/\p{Cc}/u.test(text), 'expected one line of text');
+const roles = ['admin'] as const;
 const nameForm = 'expected a name of small letters, digits and dashes, such as db-move';
 const pauseName = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, nameForm);
 
 const setBody = z.strictObject({
   name: pauseName,
   scope: oneLine(300).default('everything'),
-  reason: oneLine(500),
-  by: oneLine(100).optional(),
+  ...reasonShape,
   for: z.string().max(40).optional(),
   until: z.string().max(40).optional(),
 });
-const liftBody = z.strictObject({ reason: oneLine(500), by: oneLine(100).optional() });
+const liftBody = z.strictObject(reasonShape);
 
 export function addPauseRoutes(
   server: FastifyInstance,
   { credentials, pauseDesk }: { readonly credentials: Credentials | undefined; readonly pauseDesk: PauseDesk },
 ): void {
-  const onRequest = (request: FastifyRequest, _reply: unknown, done: () => void) => {
-    findAdmin(request, credentials);
-    done();
-  };
-  /** Who it is: the token's holder, else whoever the request says, on this host. */
-  const whoIs = (request: FastifyRequest, says: string | undefined) =>
-    findAdmin(request, credentials) ?? says ?? `somebody at ${request.ip}`;
+  const onRequest = refuseOthers(credentials, roles);
 
   server.post('/v1/pauses', {
     onRequest,
@@ -67,7 +54,7 @@ export function addPauseRoutes(
       const asked = readBody(setBody, request);
       const now = pauseDesk.now();
       if (now === undefined) throw new RequestRefused('not_leading', request.ip, sayNotLeading);
-      const pause = readPause(asked, whoIs(request, asked.by), now);
+      const pause = readPause(asked, findAsker(request, credentials, roles, asked.by), now);
       if (!pause.ok) throw new RequestRefused('invalid_request', request.ip, pause.problem);
       const answer = await pauseDesk.set(pause.value);
       if (!answer.ok) throw new RequestRefused(answer.problem.refusal, request.ip, answer.problem.message);
@@ -82,7 +69,7 @@ export function addPauseRoutes(
       const { name } = request.params;
       const { reason, by } = readBody(liftBody, request);
       if (pauseDesk.now() === undefined) throw new RequestRefused('not_leading', request.ip, sayNotLeading);
-      const answer = await pauseDesk.lift(name, reason, whoIs(request, by));
+      const answer = await pauseDesk.lift(name, reason, findAsker(request, credentials, roles, by));
       if (!answer.ok) throw new RequestRefused(answer.problem.refusal, request.ip, answer.problem.message);
       if (answer.value) return reply.code(204).send();
       throw new RequestRefused('unknown_pause', request.ip, sayUnknown(name, pauseDesk.names()));
@@ -91,20 +78,6 @@ export function addPauseRoutes(
 }
 
 const sayNotLeading = 'The controller has not read its ledger yet, so it decides and does nothing. Ask again when it leads.';
-
-function findAdmin(request: FastifyRequest, credentials: Credentials | undefined): string | undefined {
-  if (credentials === undefined) return undefined;
-  const holder = credentials.identify(request.headers.authorization);
-  if (holder?.role === 'admin') return holder.name;
-  throw new RequestRefused('no_credential', request.ip, 'Send a token of the role admin in an "Authorization: Bearer …" header.');
-}
-
-function readBody<Body>(shape: z.ZodType<Body>, request: FastifyRequest): Body {
-  const parsed = shape.safeParse(request.body ?? {});
-  if (parsed.success) return parsed.data;
-  const said = parsed.error.issues.map(({ path, message }) => `${path.length === 0 ? 'the body' : path.join('.')}: ${message}`);
-  throw new RequestRefused('invalid_request', request.ip, said.join('; '));
-}
 
 function readPause(asked: z.infer<typeof setBody>, by: string, now: Instant): Result<Pause, string> {
   const scope = parsePauseScope(asked.scope);

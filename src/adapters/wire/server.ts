@@ -17,6 +17,7 @@ import { createIntake, type IntakeSettings } from './intake.ts';
 import { addPauseRoutes, type PauseDesk } from './pause-routes.ts';
 import { isLoopback, type ListenAddress } from './listen-address.ts';
 import type { ControllerMetrics } from './metrics.ts';
+import { addRepairRoutes, type RepairDesk } from './repair-routes.ts';
 import { RequestRefused, refusalStatus, type Refusal, type RefusalCounter } from './refusal.ts';
 import { bodyBytesMax } from './report-shape.ts';
 
@@ -26,6 +27,7 @@ export interface ServerSettings extends IntakeSettings {
   readonly view: ControllerView;
   readonly pauseDesk: PauseDesk;
   readonly changeDesk: ChangeDesk;
+  readonly repairDesk: RepairDesk;
   readonly metrics: ControllerMetrics;
   readonly refusals: RefusalCounter;
   /** Our own mistake in a handler: the request gets a 500, the process goes on. */
@@ -54,6 +56,13 @@ export const routes = {
   'DELETE /v1/pauses/:name': 'Lifts a pause; answers once that is durable. Needs the role `admin`.',
   'GET /v1/changes': 'What was announced, and what was seen to change in the last six hours.',
   'POST /v1/changes': 'Takes the begin or the end of a change; answers once it is durable. Needs the role `change`, or `admin`.',
+  'GET /v1/remediations': 'Repairs with their plans and how far they are: the open ones, then the last that ended; only what is durable.',
+  'POST /v1/remediations/:id/approve':
+    'Approves the plan whose hash it names; answers once that is durable. Needs the role `approve`, or `admin`.',
+  'POST /v1/remediations/:id/veto':
+    'Stops a repair before its call is made; answers once that is durable. Needs the role `approve`, or `admin`.',
+  'GET /v1/groups': 'What room is left for repairs in each group: caps, budgets, storms and breakers.',
+  'POST /v1/groups/:group/breaker': 'Closes the breaker of a group; answers once that is durable. Needs the role `admin`.',
   'GET /metrics': 'Metrics for Prometheus.',
 } as const;
 const paths = Object.keys(routes).map((route) => route.replace(/^\S+ /, ''));
@@ -79,6 +88,7 @@ export function createServer(settings: ServerSettings): Server {
   addReadRoutes(server, settings);
   addPauseRoutes(server, settings);
   addChangeRoutes(server, settings);
+  addRepairRoutes(server, settings);
   server.setErrorHandler((error: FastifyError, request, reply) => answerError(settings, error, request, reply));
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/\?.*/, '');
@@ -120,7 +130,7 @@ function addReadRoutes(server: FastifyInstance, settings: ServerSettings): void 
   /** On this host anybody may read; from elsewhere only who holds a token for it. */
   const onRequest = (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
     const role = credentials?.identify(request.headers.authorization)?.role;
-    if (credentials === undefined || isLoopback(request.ip) || role === 'read' || role === 'admin') return done();
+    if (credentials === undefined || isLoopback(request.ip) || role === 'read' || role === 'approve' || role === 'admin') return done();
     throw new RequestRefused('no_credential', request.ip, 'Send a token that may read in an "Authorization: Bearer …" header.');
   };
   server.get('/v1/health', { onRequest }, () => view.health());
@@ -132,6 +142,8 @@ function addReadRoutes(server: FastifyInstance, settings: ServerSettings): void 
   server.get('/v1/incidents', { onRequest }, () => view.incidents());
   server.get('/v1/pauses', { onRequest }, () => view.pauses());
   server.get('/v1/changes', { onRequest }, () => view.changes());
+  server.get('/v1/remediations', { onRequest }, () => view.remediations());
+  server.get('/v1/groups', { onRequest }, () => view.groups());
   server.get('/metrics', { onRequest }, async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.write(view.health())),
   );

@@ -57,6 +57,20 @@ export const catalogue: readonly CatalogueLine[] = [
   },
   { name: 'resume', heading: 'Steer', summary: 'lift a pause before its end', load: () => import('./resume.ts') },
   {
+    name: 'plan',
+    heading: 'Steer',
+    summary: 'what a repair would do, step by step, and which repairs wait for a person',
+    load: () => import('./plan.ts'),
+  },
+  { name: 'approve', heading: 'Steer', summary: 'let a plan be carried out', load: () => import('./approve.ts') },
+  { name: 'veto', heading: 'Steer', summary: 'stop a repair before its call is made', load: () => import('./veto.ts') },
+  {
+    name: 'breaker',
+    heading: 'Steer',
+    summary: 'what room each group has for repairs; let them go on where they did not help',
+    load: () => import('./breaker.ts'),
+  },
+  {
     name: 'policy validate',
     heading: 'Policies',
     summary: 'every mistake in the policy files, with its place',

@@ -41,8 +41,7 @@ export function nameAsker({ environment }: Call): string {
 
 function sayNoAnswer(call: Call, timedOut: boolean): string {
   const where = urlOf(call, '');
-  if (timedOut)
-    return `The controller at ${where} did not answer in time, so it is not known whether it was done. Look with "heald pauses".`;
+  if (timedOut) return `The controller at ${where} did not answer in time, so it is not known whether it was done. Look with "heald log".`;
   return (
     `No controller answers at ${where}, and only it can do this. A controller that is down decides and does nothing.\n` +
     'Start it with "heald controller", or name the one that runs with --controller.'

@@ -4,11 +4,14 @@ import type { Recorder } from '../../adapters/recording/recorder.ts';
 import type { ControllerView } from '../../adapters/wire/answers.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { History } from '../../controller/history.ts';
+import { createState } from '../../controller/state.ts';
 import type { Controller } from './controller.ts';
 import { describeChanges } from './describe-changes.ts';
 import { describeHealth } from './describe-health.ts';
 import { describeHostDetail, describeHosts } from './describe-hosts.ts';
 import { describeIncidents } from './describe-incidents.ts';
+import { describeGroups } from './describe-groups.ts';
+import { describeRepairs } from './describe-repairs.ts';
 import { describePauses } from './describe-pauses.ts';
 import type { LedgerWriter } from './ledger-writer.ts';
 
@@ -55,6 +58,14 @@ export function createLiveView(parts: LiveParts): ControllerView {
       formatVersion: 1,
       pauses: parts.leading === undefined ? [] : describePauses(parts.leading.recorded, parts.leading.now()),
     }),
+    remediations: () => ({
+      formatVersion: 1,
+      remediations:
+        parts.leading === undefined
+          ? []
+          : describeRepairs(parts.leading.recorded, { state: parts.leading.controller.state, now: parts.leading.now() }),
+    }),
+    groups: () => describeGroups(parts.leading?.controller.state ?? createState(), parts.leading?.now() ?? Date.now()),
     incidents: () => ({ formatVersion: 1, incidents: parts.leading === undefined ? [] : describeIncidents(parts.leading.recorded) }),
   };
 }

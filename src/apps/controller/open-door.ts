@@ -13,6 +13,7 @@ import type { ControllerOptions } from './controller-options.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
 import { createLiveView, type LiveParts } from './live-view.ts';
 import { createPauseDesk } from './pause-desk.ts';
+import { createRepairDesk } from './repair-desk.ts';
 
 /** Hosts that report to one controller; past that a fleet is split. */
 const hostsMax = 50_000;
@@ -51,6 +52,7 @@ export async function openDoor(
     view: createLiveView(live),
     pauseDesk: createPauseDesk(live),
     changeDesk: createChangeDesk(live),
+    repairDesk: createRepairDesk(live),
     metrics,
     refusals,
     onFailure,

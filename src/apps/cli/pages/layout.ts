@@ -17,6 +17,11 @@ export function layoutOf({ screen, times, now }: Call): Layout {
   return { columns: pageWidth(screen), paint: screen.paint, times, now: now() };
 }
 
+/** For a page that is talk, on stderr: what a command is about, before it is given. */
+export function layoutOfTalk(call: Call): Layout {
+  return { ...layoutOf(call), paint: call.screen.paintTalk };
+}
+
 /** "Where    web-3, zone use1-az4": a word in a column, and text that is wrapped beside it. */
 export function drawField(label: string, text: string, { columns, paint }: Layout, labelColumns = 10): string[] {
   const padding = ' '.repeat(Math.max(1, labelColumns - measureText(label)));

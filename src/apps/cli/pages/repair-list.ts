@@ -1,0 +1,110 @@
+/** Which repairs are there, and how far is each? The same lines from the ledger and from the controller's answer. */
+import type { RepairAnswer } from '../../../adapters/wire/answers.ts';
+import { formatDuration } from '../../../base/duration.ts';
+import type { Instant } from '../../../base/instant.ts';
+import { unreachable } from '../../../base/invariant.ts';
+import type { History } from '../../../controller/history.ts';
+import type { Approval } from '../../../remediation/remediation.ts';
+import { describeRepairs } from '../../controller/describe-repairs.ts';
+import type { Tone } from './paint.ts';
+import type { Cell, Table } from './table.ts';
+import type { Times } from './times.ts';
+
+/** A repair as it was told, with its moments read. */
+export interface RepairLine extends Omit<RepairAnswer, 'stateSince' | 'openedAt' | 'approvableUntil' | 'approval'> {
+  readonly since: Instant;
+  readonly openedAt: Instant;
+  readonly approvableUntil: Instant | undefined;
+  readonly approval: Approval | undefined;
+}
+
+/** From the ledger; what would hold one back now only the controller can say. */
+export function listRepairs(history: History): readonly RepairLine[] {
+  return readRepairs(describeRepairs(history));
+}
+
+export function readRepairs(answers: readonly RepairAnswer[]): readonly RepairLine[] {
+  return answers.map(({ stateSince, openedAt, approvableUntil, approval, ...rest }) => ({
+    ...rest,
+    since: Date.parse(stateSince ?? openedAt),
+    openedAt: Date.parse(openedAt),
+    approvableUntil: approvableUntil === null ? undefined : Date.parse(approvableUntil),
+    approval: approval === null ? undefined : { ...approval, at: Date.parse(approval.at) },
+  }));
+}
+
+export function isOpenRepair({ state }: RepairLine): boolean {
+  return state !== 'closed';
+}
+
+/** How far it is, in a few words and the tone that goes with them: for tables, and for the head of a page. */
+export function codeRepair({ state, result }: RepairLine): { readonly text: string; readonly tone: Tone } {
+  switch (state) {
+    case 'awaiting_approval':
+      return { text: 'waits for approval', tone: 'warning' };
+    case 'ready':
+      return { text: 'about to begin', tone: 'warning' };
+    case 'calling':
+      return { text: 'under way', tone: 'strong' };
+    case 'settling':
+      return { text: 'done, not seen to help yet', tone: 'strong' };
+    case 'uncertain':
+      return { text: 'not known whether done', tone: 'bad' };
+    case 'refused':
+      return { text: 'refused, tried again', tone: 'warning' };
+    case 'closed':
+      return { text: result ?? 'over', tone: result === 'succeeded' ? 'good' : result === 'failed' ? 'bad' : 'quiet' };
+    default:
+      return unreachable(state);
+  }
+}
+
+/** "waits for approval until 05:10:41 (57 min left)": how far it is, whole. */
+export function sayRepair(repair: RepairLine, times: Times, now: Instant): string {
+  const { state, step, steps, tries, since, because, approvableUntil, heldBackBy } = repair;
+  const of = `step ${step} of ${steps.length}`;
+  const back = heldBackBy === null ? '' : `held back: ${heldBackBy.sentence} [${heldBackBy.reason}]`;
+  switch (state) {
+    case 'awaiting_approval': {
+      const until = approvableUntil ?? now;
+      const left = until > now ? `${formatDuration(until - now)} left` : 'which is over';
+      return `waits for approval until ${times.near(until, now)} (${left})`;
+    }
+    case 'ready':
+      return back === '' ? `${of} is about to begin` : `${of} is ${back}`;
+    case 'calling':
+      return `${of} is being done since ${times.near(since, now)}`;
+    case 'uncertain':
+      return `not known whether ${of} was done, it is being looked at: ${because}`;
+    case 'refused':
+      return `${of} was refused at try ${tries} and is tried again: ${because}${back === '' ? '' : `; ${back}`}`;
+    case 'settling':
+      return `${of} was done at ${times.near(since, now)}, and has not been seen to help yet`;
+    case 'closed':
+      return `${repair.result} at ${times.near(since, now)}: ${because}`;
+    default:
+      return unreachable(state);
+  }
+}
+
+/** Who approved it, and why. */
+export function sayApproval({ by, because, at }: Approval, times: Times, now: Instant): string {
+  return `by ${by} at ${times.near(at, now)}: ${because}`;
+}
+
+export function tableOfRepairs(repairs: readonly RepairLine[], times: Times, now: Instant): Table {
+  const rows = repairs.map((repair): Cell[] => {
+    const { id, host, since, steps } = repair;
+    return [
+      { text: id, tone: 'name' },
+      { text: host.name, tone: 'strong' },
+      { text: host.group },
+      codeRepair(repair),
+      { text: times.near(since, now) },
+      { text: steps.map(({ action }) => action).join(', then ') },
+    ];
+  });
+  const headings = ['REPAIR', 'HOST', 'GROUP', 'STATE', 'SINCE', 'PLAN'];
+  const firm = new Set(['REPAIR', 'HOST']);
+  return { columns: headings.map((heading) => (firm.has(heading) ? { heading, firm: true } : { heading })), rows };
+}
