@@ -161,7 +161,7 @@ test('two of six are healed by the same file', () => {
 
 test.each(['3m', '15m'])('machines that are born ill and show it after %s cost four at most, then the breaker is open', (after) => {
   const image = `, { name: image, fault: badImage, at: 4m, with: { after: ${after} } }`;
-  const { ended, broken, violations } = manyIll(5, 3, image, '100m', 1);
+  const { ended, broken, violations } = manyIll(5, 3, image, '110m', 1);
   expect({ broken, violations }).toEqual({ broken: true, violations: [] });
   expect(ended).toBeLessThanOrEqual(4);
 });
