@@ -137,12 +137,12 @@ export function describeActuator(
     await waitFor((group) => stateIn(group, call.target.machine) === 'aside' && group.desired === 5);
   });
 
-  tell('kept after being replaced, it is aside and another takes its place', async ({ make, callOn, waitFor }) => {
-    const call = await callOn(4, 'replace', { ...terminateFirst, retain: 60 * minuteMs });
-    expect(await make(call)).toMatchObject({ kind: 'applied' });
-    await waitFor((group) => stateIn(group, call.target.machine) === 'aside');
-    await waitFor((group) => serving(group).length === group.desired);
-  });
+  for (const how of gaps.cannotLaunchFirst === true ? [terminateFirst] : [terminateFirst, launchFirst])
+    tell(`kept after being replaced, ${how.order}, it is aside and another takes its place`, async ({ make, callOn, waitFor }) => {
+      const call = await callOn(4, 'replace', { ...how, retain: 60 * minuteMs });
+      expect(await make(call)).toMatchObject({ kind: 'applied' });
+      await waitFor((group) => stateIn(group, call.target.machine) === 'aside' && serving(group).length === 6 && group.desired === 6);
+    });
 
   tell('a rebooted machine stays in the group, and the reboot is seen by whoever looks', async ({ make, look, callOn, pass, stateOf }) => {
     const call = await callOn(5, 'reboot', { timeout: 10 * minuteMs });

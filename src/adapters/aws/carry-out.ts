@@ -2,19 +2,19 @@
  * How is each action made of calls? First a tag on the instance, so that whoever looks later sees whose call it was; then the one call
  * that does the deed, sent once.
  *
- *     replace      launchFirst      SetInstanceHealth, which obeys the group's maintenance policy; without one, see launch-first.ts
+ *     replace      launchFirst      see launch-first.ts
  *                  terminateFirst   TerminateInstanceInAutoScalingGroup, without making the group smaller
- *                  retain           EnterStandby: the group starts another one, the old one runs on until a person ends it
+ *                  + retain         EnterStandby: the group starts another one, the old one runs on until a person ends it
  *     quarantine                    EnterStandby
  *     reboot                        RebootInstances
  */
 import { formatDuration } from '../../base/duration.ts';
 import type { Outcome } from '../../remediation/call.ts';
-import { attempt, claim, tagMachine, type Order } from './deed.ts';
+import { attempt, claim, keepUntil, tagMachine, type Order } from './deed.ts';
 import { launchFirst } from './launch-first.ts';
 import { notApplied } from './outcomes.ts';
 import type { TargetSeen } from './read-target.ts';
-import { doneTag, keepUntilTag } from './tags.ts';
+import { doneTag } from './tags.ts';
 
 type Work = (order: Order) => Promise<Outcome>;
 
@@ -34,9 +34,7 @@ async function replace(order: Order): Promise<Outcome> {
   if (suspended !== undefined) return notApplied(suspended);
   if (call.step.with['order'] === 'launchFirst') {
     if (seen.state !== 'in_service') return notApplied(`${machine} is not in service`);
-    if (retainMs > 0)
-      return notApplied('Auto Scaling cannot start the new one first and keep the old one; use order: terminateFirst, or retain: 0s');
-    return launchFirst(order);
+    return launchFirst(order, retainMs);
   }
   if (retainMs > 0) return putAside(order, { decrements: false, keepMs: retainMs });
   const trouble = await claim(order);
@@ -61,7 +59,7 @@ async function putAside(order: Order, { decrements, keepMs }: { decrements: bool
   const { calls, call, seen, now } = order;
   const { machine, group } = call.target;
   if (seen.state !== 'in_service') return notApplied(`${machine} is not in service`);
-  const trouble = await claim(order, { [keepUntilTag]: new Date(now + keepMs).toISOString() });
+  const trouble = await claim(order, keepUntil(now, keepMs));
   if (trouble !== undefined) return trouble;
   return attempt(`${machine} is in standby, to be kept for ${formatDuration(keepMs)}`, () =>
     calls.send('EnterStandby', { AutoScalingGroupName: group, InstanceIds: [machine], ShouldDecrementDesiredCapacity: decrements }),

@@ -4,7 +4,7 @@ import type { Call, Outcome } from '../../remediation/call.ts';
 import type { AwsCalls } from './aws-calls.ts';
 import { applied, notApplied, outcomeOf } from './outcomes.ts';
 import type { TargetSeen } from './read-target.ts';
-import { callTag } from './tags.ts';
+import { callTag, keepUntilTag } from './tags.ts';
 
 export interface Order {
   readonly calls: AwsCalls;
@@ -37,4 +37,9 @@ export async function attempt(detail: string, deed: () => Promise<unknown>): Pro
   } catch (error) {
     return outcomeOf(error);
   }
+}
+
+/** The tag that tells until when a machine is kept out of service. */
+export function keepUntil(now: Instant, keepMs: number): Readonly<Record<string, string>> {
+  return { [keepUntilTag]: new Date(now + keepMs).toISOString() };
 }

@@ -1,11 +1,12 @@
 /**
  * How does the new machine come before the old one goes? A group whose maintenance policy keeps all of its machines healthy does that
- * itself: the old one is marked, and Auto Scaling launches first. Any other group would end the old one first, so heald launches:
+ * itself: the old one is marked, and Auto Scaling launches first. Any other group would end the old one first, and none can keep the
+ * old one afterwards, so there heald launches:
  *
- *     note what the group is meant to have ──▶ LaunchInstances, with a token ──▶ end the old one, and what was added to `desired` with it
+ *     note what the group is meant to have ──▶ LaunchInstances, with a token ──▶ end the old one, or put it in standby to be kept
  *
- * The launch carries a token made from the call, so that the same call made again launches nothing twice. Whether a launch raises what
- * the group is meant to have is read from the group and not assumed.
+ * The launch carries a token made from the call, so that the same call made again launches nothing twice. Whether it raised what the
+ * group is meant to have is read from the group and not assumed; what it raised goes with the old machine.
  */
 import { createHash } from 'node:crypto';
 
@@ -14,7 +15,7 @@ import { secondMs } from '../../base/instant.ts';
 import { ok, wrong, type Result } from '../../base/result.ts';
 import type { Call, Outcome } from '../../remediation/call.ts';
 import type { AwsCalls } from './aws-calls.ts';
-import { attempt, claim, type Order } from './deed.ts';
+import { attempt, claim, keepUntil, type Order } from './deed.ts';
 import { notApplied, outcomeOf } from './outcomes.ts';
 import { readGroups } from './read-inventory.ts';
 import { valueOfTag } from './tags.ts';
@@ -25,11 +26,11 @@ const desiredTag = 'heald:desired-before';
 const launchWithinMs = 60 * secondMs;
 const readWithinMs = 10 * secondMs;
 
-export async function launchFirst(order: Order): Promise<Outcome> {
+export async function launchFirst(order: Order, retainMs: number): Promise<Outcome> {
   const { calls, call, seen } = order;
   const { machine } = call.target;
   const healthyShareLeast = seen.group.InstanceMaintenancePolicy?.MinHealthyPercentage ?? 0;
-  if (healthyShareLeast < 100) return launchThenEnd(order);
+  if (retainMs > 0 || healthyShareLeast < 100) return launchThenRelieve(order, retainMs);
   const trouble = await claim(order);
   if (trouble !== undefined) return trouble;
   // A young machine is in its grace period, where the mark would be taken and do nothing.
@@ -38,12 +39,12 @@ export async function launchFirst(order: Order): Promise<Outcome> {
   );
 }
 
-async function launchThenEnd(order: Order): Promise<Outcome> {
-  const { calls, call, seen } = order;
-  const { machine, group: name, zone } = call.target;
+async function launchThenRelieve(order: Order, retainMs: number): Promise<Outcome> {
+  const { calls, call, seen, now } = order;
+  const { group: name, zone } = call.target;
   const noted = valueOfTag(seen.instance.Tags, desiredTag)?.split(' ');
   const before = noted?.[0] === call.token ? Number(noted[1]) : (seen.group.DesiredCapacity ?? 0);
-  const trouble = await claim(order, { [desiredTag]: `${call.token} ${before}` });
+  const trouble = await claim(order, { [desiredTag]: `${call.token} ${before}`, ...(retainMs > 0 ? keepUntil(now, retainMs) : {}) });
   if (trouble !== undefined) return trouble;
   const asked = {
     AutoScalingGroupName: name,
@@ -62,8 +63,21 @@ async function launchThenEnd(order: Order): Promise<Outcome> {
   }
   const raised = await isRaised(calls, name, before);
   if (!raised.ok) return { kind: 'unknown', because: `${launched[0]} is launched, but the group cannot be read: ${raised.problem}` };
-  return attempt(`${launched[0]} is launched, and ${machine} is being ended`, () =>
-    calls.send('TerminateInstanceInAutoScalingGroup', { InstanceId: machine, ShouldDecrementDesiredCapacity: raised.value }),
+  return relieve(order, { newcomer: String(launched[0]), decrements: raised.value, keeps: retainMs > 0 });
+}
+
+function relieve(
+  { calls, call }: Order,
+  how: { readonly newcomer: string; readonly decrements: boolean; readonly keeps: boolean },
+): Promise<Outcome> {
+  const { machine, group } = call.target;
+  const ShouldDecrementDesiredCapacity = how.decrements;
+  if (how.keeps)
+    return attempt(`${how.newcomer} is launched, and ${machine} is in standby`, () =>
+      calls.send('EnterStandby', { AutoScalingGroupName: group, InstanceIds: [machine], ShouldDecrementDesiredCapacity }),
+    );
+  return attempt(`${how.newcomer} is launched, and ${machine} is being ended`, () =>
+    calls.send('TerminateInstanceInAutoScalingGroup', { InstanceId: machine, ShouldDecrementDesiredCapacity }),
   );
 }
 
