@@ -3,12 +3,13 @@ import { arch, availableParallelism, cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { findNearest } from '../src/base/nearest.ts';
 import { agentCost } from './agent-cost.ts';
+import { gatesBenchmark } from './gates.ts';
 import { ingest } from './ingest.ts';
 import { ledger } from './ledger.ts';
 import { stepCost } from './step-cost.ts';
 import { timeToDetect } from './time-to-detect.ts';
 
-const benchmarks = [agentCost, timeToDetect, ledger, ingest, stepCost];
+const benchmarks = [agentCost, timeToDetect, ledger, ingest, stepCost, gatesBenchmark];
 
 const { values, positionals } = parseArgs({ options: { short: { type: 'boolean', default: false } }, allowPositionals: true });
 const names = benchmarks.map(({ name }) => name);

@@ -16,7 +16,6 @@ export interface Launches {
   atBirth(hook: (agent: Agent) => void): () => void;
 }
 
-const bootMs = { least: minuteMs, most: 4 * minuteMs };
 /** A machine that has not come up by then is given up. */
 const givenUpAfterMs = 15 * minuteMs;
 const agentStartsMsMost = 5 * secondMs;
@@ -44,7 +43,7 @@ export function createLaunches(
     const name = nameNext(group, zone);
     const machine = createMachine({ name, group, zone, launchedAt: scheduler.now() });
     const isUp = trouble === undefined;
-    scheduler.after(isUp ? random.whole(bootMs.least, bootMs.most) : givenUpAfterMs, () => {
+    scheduler.after(isUp ? random.whole(troubles.bootMs.least, troubles.bootMs.most) : givenUpAfterMs, () => {
       if (machine.state !== 'coming') return;
       if (isUp) wake(machine);
       settled(machine, isUp);

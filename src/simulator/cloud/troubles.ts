@@ -1,5 +1,7 @@
 /** What is wrong with the cloud itself at the moment? Faults change these values and put them back. */
 
+import { minuteMs } from '../../base/instant.ts';
+
 /** How launches go wrong: there is no machine to be had, or one is had and never comes up. */
 export type LaunchTrouble = 'no_capacity' | 'never_up';
 
@@ -29,6 +31,8 @@ export interface Troubles {
   missingShare: number;
   /** Of the machines that leave: stuck on their way for ten minutes and more. */
   stuckLeavingShare: number;
+  /** How long a machine takes to come up, drawn evenly. */
+  bootMs: { readonly least: number; readonly most: number };
 }
 
 export const everywhere = 'everywhere';
@@ -43,6 +47,7 @@ export function createTroubles(): Troubles {
     inventory: 'readable',
     missingShare: 0,
     stuckLeavingShare: 0.02,
+    bootMs: { least: minuteMs, most: 4 * minuteMs },
   };
 }
 
