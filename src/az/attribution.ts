@@ -36,9 +36,9 @@ export interface Candidate {
 export interface Attribution {
   /** The one cause that explains the suspects best. */
   readonly best: Candidate | 'nothing' | 'everybody';
-  /** The zone as a cause, and the best cause of another dimension. */
+  /** The zone as a cause, and the best cause of each other dimension, the likeliest first. */
   readonly zone: Candidate;
-  readonly rival: Candidate | undefined;
+  readonly rivals: readonly Candidate[];
   /** How many times likelier the zone is than whatever comes next, in decades; below 0 when something else is likelier. */
   readonly leadDecades: number;
   /** The dimension that weakens the zone most when it is held equal, and what is left of the evidence then. */
@@ -73,8 +73,7 @@ export function attribute(members: readonly Member[], dimensions: readonly Dimen
   const zoneCandidate =
     candidates.find(({ dimension, value }) => dimension === zoneDimension.name && value === zone) ??
     describe(zoneDimension, zone, inside, all, zones.size);
-  const rivals = candidates.filter(({ dimension }) => dimension !== zoneDimension.name);
-  const rival = findBest(rivals);
+  const rivals = dimensions.slice(1).flatMap(({ name }) => findBest(candidates.filter(({ dimension }) => dimension === name)) ?? []);
   const nothing = logBackground(all) + logPriorOfNothing;
   const everybody = logUnknownRate(all);
   const leading = findBest(candidates) ?? zoneCandidate;
@@ -84,7 +83,7 @@ export function attribute(members: readonly Member[], dimensions: readonly Dimen
   return {
     best: isUncaused ? uncaused : leading,
     zone: zoneCandidate,
-    rival,
+    rivals: rivals.toSorted((left, right) => right.logLikelihood - left.logLikelihood),
     leadDecades: (zoneCandidate.logLikelihood - otherwise) / Math.LN10,
     weakest: findWeakest(tables, dimensions, all),
     inside: findInside(tables, dimensions, inside),

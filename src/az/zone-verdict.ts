@@ -4,6 +4,7 @@
  * The zone must stand out against the others and against its own past, be the best explanation by a hundred to one, and still stand out
  * when any other dimension is held equal. Measured over many causes that were not a zone, nobody was accused wrongly (see bench/zones.ts).
  */
+import { formatDuration } from '../base/duration.ts';
 import type { Attribution, Candidate } from './attribution.ts';
 import type { ZoneEvidence } from './evidence.ts';
 
@@ -20,6 +21,7 @@ const shareLeast = 0.1;
 const leadDecadesLeast = 2;
 const heldEqualDecadesLeast = 3;
 const insideDecadesMost = 3;
+const freshShareLeast = 0.25;
 /** In every zone so many hosts must be heard, or it is the observer that is in doubt. */
 const coverageLeast = 0.8;
 
@@ -53,7 +55,7 @@ export function checkZone({ evidence, attribution, leastHeardShare, thresholds }
     check(share >= shareLeast && bad >= badLeast, `${Math.round(share * 100)} % of the zone, at least 10 % and three hosts`),
     check(
       leastHeardShare >= coverageLeast,
-      `at least ${Math.floor(leastHeardShare * 100)} % of the hosts of every zone are heard, 80 % wanted`,
+      `${Math.floor(leastHeardShare * 100)} % of the hosts are heard in the zone where it is least, 80 % wanted`,
     ),
     check(attribution.leadDecades >= leadDecadesLeast, describeLead(attribution)),
     check(
@@ -72,7 +74,8 @@ export function checkZone({ evidence, attribution, leastHeardShare, thresholds }
 }
 
 /** "zone a explains it better than anything else by 10 000 to 1"; or which other explanation there is. */
-function describeLead({ best, zone, rival, leadDecades }: Attribution): string {
+function describeLead({ best, zone, rivals, leadDecades }: Attribution): string {
+  const [rival] = rivals;
   if (best === 'nothing') return 'chance explains it as well as any cause';
   if (best === 'everybody') return 'that everybody is struck explains it better than the zone does';
   const explains = `zone ${zone.value} explains it better than anything else by ${odds(leadDecades)} to 1`;
@@ -84,6 +87,12 @@ function describeLead({ best, zone, rival, leadDecades }: Attribution): string {
 /** "release 41 (12 of 12 hosts)". */
 export function nameCandidate({ dimension, value, hosts, bad }: Candidate): string {
   return `${dimension} ${value} (${bad} of ${hosts} hosts)`;
+}
+
+/** Whether it still goes on: a moment that is over keeps a window full for as long as the window is. */
+export function checkStillOn({ bad, fresh, freshMs }: { bad: number; fresh: number; freshMs: number }): ZoneCheck {
+  const sentence = `${fresh} of ${bad} suspect hosts were seen so in the last ${formatDuration(freshMs)}, at least a quarter wanted`;
+  return check(fresh >= bad * freshShareLeast, sentence);
 }
 
 /** Whether another dimension explains it about as well, so that it is an answer not to know. */

@@ -18,6 +18,7 @@ import { concernsReasons, coverageOf, coversFault } from './coverage/coverage.ts
 import type { RecordedDecision } from './entry.ts';
 import type { EpisodeRecord } from './history.ts';
 import { noticeRelapse } from './repairs/follow-remediations.ts';
+import { suspicionIn } from './incidents.ts';
 import { hasOpenRemediation, openRemediation } from './repairs/open-remediation.ts';
 import { describeCase, ruleOf } from './repairs/repair-case.ts';
 import { sharedChangeOf } from './changes/shared-changes.ts';
@@ -62,6 +63,8 @@ function decideEpisode(turn: Turn, episode: EpisodeRecord): void {
   const before = wholeIncident ? turn.state.history.incidents.get(incident)?.decision : episode.decision;
   const reason = decision.kind === 'act' ? 'act' : decision.reason;
   if (reason === 'agent_silent' && before?.reason === 'observer_suspect') return;
+  // What was decided about a zone, or about all of them, stands for the incident.
+  if (wholeIncident && (before?.reason === 'everybody_affected' || suspicionIn(turn.state, incident) !== undefined)) return;
   const plan = (decision.kind === 'act' ? decision.act : decision.wouldHave) ?? [];
   const samePolicy = before?.policy?.name === verdict.policy?.name && before?.plan.length === plan.length;
   const isSame = before?.reason === reason && !wasCancelled(turn.state, episode, reason);

@@ -16,6 +16,7 @@ import type { Pause, PauseScope } from '../remediation/pause.ts';
 import type { MessageEntryBody } from './people/message-entry.ts';
 import type { RepairEntryBody } from './repairs/repair-entry.ts';
 import type { AnnouncedChange } from './changes/announced-change.ts';
+import type { ZoneEntryBody } from './zones/zone-entry.ts';
 
 /** Enough of a host to name it in a log line years later. */
 export interface HostName {
@@ -34,7 +35,7 @@ export interface Scope {
 /** Who or what is at fault, in the words of the meta-review. */
 export type CauseClass = 'provider' | 'change' | 'load' | 'heald' | 'unknown';
 
-/** What speaks for a cause. `change` names the change for machines: "release=41", "packages", "announced cd-812". */
+/** What speaks for a cause. `change` names the change for machines: "release=41", "packages", "announced cd-812"; a zone as "zone use1-az4". */
 export interface CauseEvidence {
   readonly change: string;
   /** "5 of 5 suspects got release 41 in the last 6 h, and 2 of 40 others". */
@@ -44,6 +45,7 @@ export interface CauseEvidence {
 export type EntryBody =
   | RepairEntryBody
   | MessageEntryBody
+  | ZoneEntryBody
   | {
       readonly kind: 'controller_started';
       readonly version: string;

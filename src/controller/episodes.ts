@@ -87,7 +87,7 @@ export function closeEpisode(turn: Turn, host: string, fault: FaultKind, because
     because,
   });
   forgetOpen(state, host, fault);
-  leaveIncident(turn, episode);
+  leaveIncident(turn, episode.incident);
 }
 
 export function silentAfterMs(state: State): number {

@@ -12,6 +12,7 @@ import type { Pause } from '../remediation/pause.ts';
 import { createChangeHistory, foldChange, foldFirstFacts, type ChangeHistory } from './changes/change-history.ts';
 import type { CauseClass, CauseEvidence, Entry, EntryBody, HostName, RecordedDecision, Scope } from './entry.ts';
 import type { Message } from './people/message-entry.ts';
+import { createZoneHistory, foldZone, type ZoneHistory } from './zones/zone-history.ts';
 import { createRepairs, foldForgotten, foldRepair, type Repairs } from './repairs/repairs.ts';
 
 export interface EpisodeRecord {
@@ -81,6 +82,7 @@ export interface History {
   readonly closedIncidents: string[];
   readonly keepClosed: number;
   readonly repairs: Repairs;
+  readonly zones: ZoneHistory;
   /** Messages to people by id, of the incidents that are kept, and the last of the others. */
   readonly messages: Map<string, SentMessage>;
 }
@@ -103,6 +105,7 @@ export function createHistory(keepClosed = 200): History {
     closedIncidents: [],
     keepClosed,
     repairs: createRepairs(),
+    zones: createZoneHistory(),
     messages: new Map(),
   };
 }
@@ -166,6 +169,12 @@ export function foldEntry(history: History, entry: Entry): History {
     case 'incident_changed':
     case 'incident_closed':
       return foldIncident(history, entry);
+    case 'zone_suspected':
+    case 'zone_confirmed':
+    case 'zone_cleared':
+    case 'usual_shares_noted':
+      foldZone(history.zones, entry, history.keepClosed === Infinity);
+      return history;
     case 'decided': {
       const { decision } = entry;
       const about = decision.episode === undefined ? history.incidents.get(decision.incident) : history.episodes.get(decision.episode);

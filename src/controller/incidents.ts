@@ -12,6 +12,7 @@ import type { EpisodeRecord, IncidentRecord } from './history.ts';
 import { describeOwnChange, hasChange, sharedChangeOf } from './changes/shared-changes.ts';
 import type { State } from './state.ts';
 import { record, type Turn } from './turn.ts';
+import { standingSuspicions, type Suspicion } from './zones/zone-history.ts';
 
 /** An episode joins an open incident of its fault that an episode joined so recently. */
 const joinWithinMs = 2 * minuteMs;
@@ -55,7 +56,7 @@ export function settleIncidents(turn: Turn): void {
     if (joined.episodes.length === 0) continue;
     const incident = turn.state.history.incidents.get(id);
     if (incident === undefined) continue;
-    const scope = scopeOf(turn.state, episodesOf(turn.state, [...incident.episodes, ...joined.episodes]));
+    const scope = scopeFor(turn.state, id, episodesOf(turn.state, [...incident.episodes, ...joined.episodes]));
     if (scope.kind !== incident.scope.kind || elapsedMs(joined.recordedAt, turn.now) >= recordEveryMs) recordJoined(turn, incident, scope);
   }
 }
@@ -92,16 +93,16 @@ export function followCauses(turn: Turn): void {
   }
 }
 
-/** Closes the episode's incident when it was the last one open. */
-export function leaveIncident(turn: Turn, episode: EpisodeRecord): void {
+/** Closes the incident when the last of its episodes is over, and nothing is held against a zone because of it. */
+export function leaveIncident(turn: Turn, id: string | undefined): void {
   const { state, now } = turn;
-  const incident = episode.incident === undefined ? undefined : state.history.incidents.get(episode.incident);
+  const incident = id === undefined ? undefined : state.history.incidents.get(id);
   const joined = incident === undefined ? undefined : state.joined.get(incident.id);
-  if (incident === undefined || joined === undefined) return;
+  if (incident === undefined || joined === undefined || suspicionIn(state, incident.id) !== undefined) return;
   const episodes = episodesOf(state, [...incident.episodes, ...joined.episodes]);
   if (episodes.some(({ closedAt }) => closedAt === undefined)) return;
-  if (joined.episodes.length > 0) recordJoined(turn, incident, scopeOf(state, episodes));
-  const since = Math.min(...episodes.map((closed) => closed.since));
+  if (joined.episodes.length > 0) recordJoined(turn, incident, scopeFor(state, incident.id, episodes));
+  const since = Math.min(incident.openedAt, ...episodes.map((closed) => closed.since));
   const ended = sayEnd(incident.fault, episodes);
   record(turn, {
     kind: 'incident_closed',
@@ -153,8 +154,20 @@ function countAnew({ state, now }: Turn, { fault, causeEvidence }: IncidentRecor
   return { change: shared.key, sentence: shared.sentence };
 }
 
-function episodesOf(state: State, ids: readonly string[]): EpisodeRecord[] {
+export function episodesOf(state: State, ids: readonly string[]): EpisodeRecord[] {
   return ids.flatMap((id) => state.history.episodes.get(id) ?? []);
+}
+
+/** What is held against a zone because of this incident. */
+export function suspicionIn({ history }: State, incident: string): Suspicion | undefined {
+  return standingSuspicions(history.zones).find((suspicion) => suspicion.incident === incident);
+}
+
+/** A zone that stands out is the scope, though a host elsewhere has the same fault; but not when every zone has it. */
+function scopeFor(state: State, incident: string, episodes: readonly EpisodeRecord[]): Scope {
+  const scope = scopeOf(state, episodes);
+  const suspicion = suspicionIn(state, incident);
+  return suspicion === undefined || scope.kind === 'region' ? scope : { kind: 'zone', ids: [suspicion.zone] };
 }
 
 /** The smallest thing that holds all the hosts, as long as there is something outside it to tell it apart from. */
@@ -169,7 +182,7 @@ function scopeOf(state: State, episodes: readonly EpisodeRecord[]): Scope {
   return zones.length === state.knownInZone.size ? { kind: 'region', ids: [] } : { kind: 'hosts', ids: hosts };
 }
 
-function describeIncident(fault: string, scope: Scope, episodes: readonly EpisodeRecord[]): string {
+export function describeIncident(fault: string, scope: Scope, episodes: readonly EpisodeRecord[]): string {
   const what = fault === 'agent' ? 'agent silent' : `${fault} trouble`;
   const names = [...new Set(episodes.map(({ host }) => host.name))];
   const zones = [...new Set(episodes.map(({ host }) => host.zone))];
@@ -179,7 +192,7 @@ function describeIncident(fault: string, scope: Scope, episodes: readonly Episod
     case 'hosts':
       return `${what} on ${names.slice(0, 4).join(', ')}${names.length > 4 ? ` and ${names.length - 4} more` : ''}`;
     case 'zone':
-      return `${what} on ${names.length} hosts, all in zone ${scope.ids[0] as string}`;
+      return describeZoneIncident(what, scope.ids[0] as string, episodes);
     case 'group':
       return `${what} on ${names.length} hosts of group ${scope.ids[0] as string}, in ${zones.length} zones`;
     case 'region':
@@ -187,4 +200,13 @@ function describeIncident(fault: string, scope: Scope, episodes: readonly Episod
     default:
       return scope.kind satisfies never;
   }
+}
+
+function describeZoneIncident(what: string, zone: string, episodes: readonly EpisodeRecord[]): string {
+  const hosts = new Map(episodes.map(({ host }) => [host.id, host]));
+  const inside = [...hosts.values()].filter((host) => host.zone === zone).length;
+  const outside = hosts.size - inside;
+  if (hosts.size === 0) return `${what} in zone ${zone}, on no host so much that it were suspect by itself`;
+  if (outside > 0) return `${what} on ${inside} hosts in zone ${zone} and ${outside} elsewhere`;
+  return `${what} on ${inside} host${inside === 1 ? '' : 's'}, all in zone ${zone}`;
 }

@@ -15,6 +15,7 @@ import type { SharedChange } from '../remediation/shared-change.ts';
 import type { Census } from './coverage/census.ts';
 import type { WaitingChange } from './changes/changes.ts';
 import { createHistory, type History } from './history.ts';
+import { createZoneWatch, type ZoneWatch } from './zones/zone-watch.ts';
 
 /** The policies that cover a host, worked out once per host and set. */
 export interface Coverage {
@@ -55,6 +56,7 @@ export interface State {
   readonly stormyAt: Map<string, Instant>;
   /** When the world was last looked at about a call whose outcome is unknown, by its token. */
   readonly lookedAt: Map<string, Instant>;
+  readonly zones: ZoneWatch;
   /** Whether the shell has anything that it could act with. */
   canAct: boolean;
   startedAt: Instant | undefined;
@@ -85,6 +87,7 @@ export function createState(history: History = createHistory()): State {
     missing: new Map(),
     stormyAt: new Map(),
     lookedAt: new Map(),
+    zones: createZoneWatch(),
     canAct: false,
     startedAt: undefined,
     lastStepAt: undefined,

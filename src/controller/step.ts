@@ -28,6 +28,8 @@ import { endPauses, liftPause, setPause } from './people/pauses.ts';
 import { followSilence } from './coverage/silence.ts';
 import { countUp, type State } from './state.ts';
 import { lineageOf } from './repairs/repairs.ts';
+import { followZones } from './zones/follow-zones.ts';
+import { noticeBad, noticeNewcomer } from './zones/zone-watch.ts';
 import { followStorms } from './repairs/storms.ts';
 import { record, type Turn } from './turn.ts';
 
@@ -108,7 +110,7 @@ function usePolicies(turn: Turn, policies: PolicySet): void {
   sendAgain(turn, policies);
   for (const view of state.views.values()) rejudge(view, judgementsOf(state));
   if (known === policies.version && state.history.refusedPolicies.length === 0) return;
-  const loaded = policies.hostRemediations.map(({ name, mode, file }) => ({ name, mode, file }));
+  const loaded = [...policies.hostRemediations, ...policies.zoneEvacuations].map(({ name, mode, file }) => ({ name, mode, file }));
   record(turn, { kind: 'policies_loaded', version: policies.version, policies: loaded });
 }
 
@@ -133,7 +135,11 @@ function hearReport(turn: Turn, report: Report): void {
   if (received === 'repeated' || received === 'former_run') return;
   if (known === undefined) welcomeView(turn, view);
   rememberHost(turn, view, identityBefore);
-  if (received === 'restarted_host') record(turn, { kind: 'host_restarted', host: nameOf(view), boot: report.boot });
+  if (received === 'restarted_host') {
+    record(turn, { kind: 'host_restarted', host: nameOf(view), boot: report.boot });
+    noticeNewcomer(turn, view.id);
+  }
+  noticeBad(turn, view);
   keepClocks(view, coverageOf(state, report.host).comparisons);
   closeEpisode(turn, view.id, 'agent', 'heard again');
   followHost(turn, view);
@@ -153,6 +159,7 @@ function rememberHost(turn: Turn, view: HostView, before: Report['host']): void 
   const { state } = turn;
   const host = nameOf(view);
   const known = state.history.hosts.get(host.id);
+  if (known === undefined) noticeNewcomer(turn, host.id);
   const moved = known !== undefined && (known.group !== host.group || known.zone !== host.zone || known.name !== host.name);
   if (known === undefined || moved) {
     if (known !== undefined) {
@@ -180,6 +187,7 @@ function letTimePass(turn: Turn): void {
   }
   settleChanges(turn);
   settleIncidents(turn);
+  followZones(turn);
   followCauses(turn);
   followOwnStall(turn);
   followStorms(turn);

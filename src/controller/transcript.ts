@@ -11,6 +11,7 @@ import type { HoldReason } from '../remediation/decision.ts';
 import { writePauseScope } from '../remediation/pause.ts';
 import { describeChange } from './changes/change-lines.ts';
 import type { Entry, EntryBody, RecordedDecision } from './entry.ts';
+import { describeZone } from './zones/zone-lines.ts';
 import { describeRepair } from './repairs/repair-lines.ts';
 
 export type LogWord =
@@ -20,6 +21,7 @@ export type LogWord =
   | 'resume'
   | 'host'
   | 'change'
+  | 'zone'
   | 'unknown'
   | 'suspect'
   | 'failed'
@@ -103,6 +105,11 @@ export function describeEntry(entry: EntryBody): LogLine {
       return { word: 'call', text: `${entry.message} reached ${entry.notification}${entry.tries > 1 ? ` at try ${entry.tries}` : ''}` };
     case 'message_failed':
       return { word: 'call', text: `${entry.message} did not reach ${entry.notification}: ${entry.because}` };
+    case 'zone_suspected':
+    case 'zone_confirmed':
+    case 'zone_cleared':
+    case 'usual_shares_noted':
+      return describeZone(entry);
     case 'decided':
       return describeDecision(entry.decision);
     case 'reports_refused':
@@ -132,7 +139,7 @@ function describeStop(previousStop: 'clean' | 'crash' | 'first'): string {
 
 function sayCause({ cause, causeEvidence }: Extract<EntryBody, { kind: 'incident_opened' | 'incident_changed' }>): string {
   if (causeEvidence === undefined) return '';
-  return cause === 'change' ? `; cause change: ${causeEvidence.sentence}` : `; ${causeEvidence.sentence}`;
+  return cause === 'change' || cause === 'provider' ? `; cause ${cause}: ${causeEvidence.sentence}` : `; ${causeEvidence.sentence}`;
 }
 
 function describeReasons(reasons: readonly Reason[]): string {

@@ -30,6 +30,8 @@ export interface HostView {
   heardAt: Instant;
   /** When the newest accepted report was measured, on the controller's timeline; earlier than `heardAt` by what it was delayed. */
   measuredAt: Instant;
+  /** `measuredAt` of the newest report in which any sample spoke against the host; -Infinity before the first. */
+  lastBadAt: Instant;
   /** The controller's time at the agent's uptime 0, as near as delays allow. */
   runStartedAt: Instant;
   /** Runs that a newer run has replaced, newest last; what still arrives from them is ignored. */
@@ -59,6 +61,7 @@ export function createView(report: Report, now: Instant): HostView {
     report,
     heardAt: now,
     measuredAt: now,
+    lastBadAt: Number.NEGATIVE_INFINITY,
     runStartedAt: now - report.uptimeMs,
     formerRuns: [],
     tracked: [],
@@ -124,7 +127,9 @@ function judgeReadings(
       }
       expected = place + 1;
       heard += 1;
-      judgeValue((tracked[place] as Tracked).track, bySubject[subject] ?? null, measuredAt, stretch);
+      const { track } = tracked[place] as Tracked;
+      judgeValue(track, bySubject[subject] ?? null, measuredAt, stretch);
+      if (track.lastBadAt === measuredAt) view.lastBadAt = measuredAt;
     }
   }
   if (heard < tracked.length || view.absentCount > 0) noteAbsent(view, report);

@@ -20,8 +20,10 @@ export interface PolicyDifference {
 /** The policies that differ, by name; empty when both sets do the same. */
 export function diffPolicies(before: PolicySet, after: PolicySet): readonly PolicyDifference[] {
   const [old, young] = [before, after].map(
-    ({ hostRemediations, guardrails, notifications }) =>
-      new Map<string, Policy>([...hostRemediations, guardrails, ...notifications].map((policy) => [nameOf(policy), policy])),
+    ({ hostRemediations, zoneEvacuations, guardrails, notifications }) =>
+      new Map<string, Policy>(
+        [...hostRemediations, ...zoneEvacuations, guardrails, ...notifications].map((policy) => [nameOf(policy), policy]),
+      ),
   ) as [Map<string, Policy>, Map<string, Policy>];
   const names = [...new Set([...old.keys(), ...young.keys()])].toSorted();
   return names.flatMap((policy) => compare(policy, old.get(policy), young.get(policy)) ?? []);

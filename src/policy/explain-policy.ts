@@ -14,6 +14,7 @@ import type { Step } from '../remediation/action.ts';
 import { listPossibleWitnesses } from './check-host-remediation.ts';
 import { explainCondition } from './explain-condition.ts';
 import type { Guardrails, HostRemediation, Notification, Policy, Target } from './policy.ts';
+import { explainZoneEvacuation } from './explain-zone-evacuation.ts';
 
 /** One line a sentence; lines that continue a list begin with two spaces. An empty line parts two thoughts. */
 export function explainPolicy(policy: Policy): string[] {
@@ -32,6 +33,8 @@ function explainKind(policy: Policy): string[] {
   switch (policy.kind) {
     case 'HostRemediation':
       return explainHostRemediation(policy);
+    case 'ZoneEvacuation':
+      return explainZoneEvacuation(policy);
     case 'Guardrails':
       return explainGuardrails(policy);
     case 'Notification':

@@ -10,7 +10,7 @@ import { formatValue, listComparisons } from '../liveness/evaluate-condition.ts'
 import { findAction } from '../remediation/action-catalog.ts';
 import type { Amount, Caps, Limits } from '../remediation/limits.ts';
 import { describeAmount, describeTarget } from './explain-policy.ts';
-import type { Guardrails, HostRemediation, Policy } from './policy.ts';
+import type { Guardrails, HostRemediation, Policy, ZoneEvacuation } from './policy.ts';
 
 export interface Aspect {
   readonly words: string;
@@ -25,6 +25,7 @@ const withoutEffect: readonly string[] = ['file', 'kind', 'name'];
 
 export function listAspects(policy: Policy): Aspects {
   if (policy.kind === 'Notification') return new Map(listOthers(policy));
+  if (policy.kind === 'ZoneEvacuation') return listOfEvacuation(policy);
   return policy.kind === 'HostRemediation' ? listOfRemediation(policy) : listOfGuardrails(policy);
 }
 
@@ -64,6 +65,17 @@ function listOfGuardrails({ limits, freezes, exclude, thresholds, silentAfterMs,
     ]),
     ['silentAfter', { words: formatDuration(silentAfterMs) }],
     ['observerSuspect', { words: `${Math.round(observerSuspectShare * 100)} %`, boldness: { sort: '', degree: observerSuspectShare } }],
+    ...listOthers(others),
+  ]);
+}
+
+function listOfEvacuation({ mode, minHealthyElsewhere, bakeMs, onceInMs, shiftForMs, ...others }: ZoneEvacuation): Aspects {
+  return new Map<string, Aspect>([
+    ['mode', { words: mode, boldness: { sort: '', degree: modes.indexOf(mode) } }],
+    ['minHealthyElsewhere', amount(minHealthyElsewhere, -1)],
+    ['shiftFor', { words: formatDuration(shiftForMs) }],
+    ['bake', time(bakeMs)],
+    ['onceIn', time(onceInMs)],
     ...listOthers(others),
   ]);
 }

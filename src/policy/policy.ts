@@ -8,7 +8,7 @@ import type { Judgement } from '../liveness/signal.ts';
 import type { Step } from '../remediation/action.ts';
 import type { Mode } from '../remediation/decision.ts';
 import type { FleetCaps } from '../remediation/check-repair-room.ts';
-import type { Limits } from '../remediation/limits.ts';
+import type { Amount, Limits } from '../remediation/limits.ts';
 import type { MaintenanceWindow } from '../remediation/maintenance-window.ts';
 import type { messageKinds } from '../remediation/message.ts';
 
@@ -68,6 +68,20 @@ export interface Guardrails extends PolicyHeader {
   readonly observerSuspectShare: number;
 }
 
+/** What may be done about a whole zone. */
+export interface ZoneEvacuation extends PolicyHeader {
+  readonly kind: 'ZoneEvacuation';
+  readonly mode: Mode;
+  /** Zones by id; undefined means every zone. */
+  readonly zones: readonly string[] | undefined;
+  /** Groups whose hosts are never moved. */
+  readonly stateful: readonly string[];
+  readonly minHealthyElsewhere: Amount;
+  readonly shiftForMs: number;
+  readonly bakeMs: number;
+  readonly onceInMs: number;
+}
+
 export const severities = ['critical', 'error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 export const messageFormats = ['heald', 'alertmanager'] as const;
@@ -89,12 +103,13 @@ export interface Notification extends PolicyHeader {
   readonly only: { readonly groups: readonly string[] | undefined; readonly zones: readonly string[] | undefined };
 }
 
-export type Policy = HostRemediation | Guardrails | Notification;
+export type Policy = HostRemediation | ZoneEvacuation | Guardrails | Notification;
 
 export interface PolicySet {
   /** A short hash of all files' contents: which set decided. */
   readonly version: string;
   readonly hostRemediations: readonly HostRemediation[];
+  readonly zoneEvacuations: readonly ZoneEvacuation[];
   readonly guardrails: Guardrails;
   readonly notifications: readonly Notification[];
 }

@@ -11,6 +11,7 @@ import type { Policy, PolicySet, Problem } from './policy.ts';
 import { createProblemList, type ReportProblem } from './problem-list.ts';
 import { findMeant, refuse, suggest } from './shape.ts';
 import { readYaml } from './yaml.ts';
+import { readZoneEvacuation } from './zone-evacuation.ts';
 
 export interface PolicyFile {
   /** Its name relative to the policy folder, for messages. */
@@ -51,7 +52,8 @@ export function readPolicies(files: readonly PolicyFile[]): { policies: PolicySe
   const guardrails = policies.find((policy) => policy.kind === 'Guardrails') ?? defaultGuardrails();
   const version = shortId('set', inOrder.map(({ file, text }) => `${file}\0${text}`).join('\0'));
   const notifications = policies.filter((policy) => policy.kind === 'Notification');
-  return { policies: { version, hostRemediations, guardrails, notifications }, problems };
+  const zoneEvacuations = policies.filter((policy) => policy.kind === 'ZoneEvacuation');
+  return { policies: { version, hostRemediations, zoneEvacuations, guardrails, notifications }, problems };
 }
 
 function readDocument({ file, node, report }: Document): Policy | undefined {
@@ -62,6 +64,8 @@ function readDocument({ file, node, report }: Document): Policy | undefined {
   switch (readKind(node, report)) {
     case 'HostRemediation':
       return readHostRemediation(file, node, report);
+    case 'ZoneEvacuation':
+      return readZoneEvacuation(file, node, report);
     case 'Guardrails':
       return readGuardrails(file, node, report);
     case 'Notification':

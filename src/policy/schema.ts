@@ -10,6 +10,7 @@ import { hostRemediation } from './host-remediation.ts';
 import { ifThen } from './comparison-shape.ts';
 import { notification } from './notification.ts';
 import type { JsonSchema } from './shape.ts';
+import { zoneEvacuation } from './zone-evacuation.ts';
 
 export function policySchema(): JsonSchema {
   return {
@@ -19,13 +20,15 @@ export function policySchema(): JsonSchema {
     properties: {
       apiVersion: { description: 'The version of the policy language.', enum: [apiVersion] },
       kind: {
-        description: 'HostRemediation: one fault and its repair. Guardrails: what holds for the whole fleet. Notification: who is told.',
+        description:
+          'HostRemediation: one fault and its repair. ZoneEvacuation: what may be done about a whole zone. Guardrails: what holds for the whole fleet. Notification: who is told.',
         enum: [...kinds],
       },
     },
     required: ['apiVersion', 'kind', 'metadata'],
     allOf: [
       ifThen(ofKind('HostRemediation'), hostRemediation.schema),
+      ifThen(ofKind('ZoneEvacuation'), zoneEvacuation.schema),
       ifThen(ofKind('Guardrails'), guardrails.schema),
       ifThen(ofKind('Notification'), notification.schema),
     ],

@@ -50,6 +50,9 @@ export interface RepairCase {
   readonly changes: ChangeCase;
   /** Where the hosts with the same fault are. */
   readonly suspects: { readonly inZone: number; readonly elsewhere: number; readonly zones: number; readonly zonesWithSuspects: number };
+  /** What speaks against the host's zone as a whole, in a sentence; and whether a zone of this fleet could be told from chance at all. */
+  readonly zoneDoubt: string | undefined;
+  readonly canTellZones: boolean;
   readonly group: {
     readonly name: string;
     readonly known: number;
@@ -73,7 +76,7 @@ const agentScoreMax = 1;
 /** A controller watches the fleet for so long before it believes itself. */
 const warmUpMs = 60_000;
 const warmUpHeardShare = 0.8;
-/** From so many suspects in one zone, and none elsewhere, the zone is the simplest explanation. */
+/** Where the zones are too small to be told from chance: from so many suspects in one, and none elsewhere, it is the simplest explanation. */
 const zoneSuspectsLeast = 3;
 const everywhereSuspectsLeast = 3;
 /** What befalls all zones at once is mostly over within this time, and a host that was replaced for it is not. */
@@ -162,7 +165,8 @@ function checkObserver(repair: RepairCase, now: Instant): Check[] {
 function checkExtent(repair: RepairCase, rule: RepairRule, now: Instant): Check[] {
   const { suspects, host, fault } = repair;
   const total = suspects.inZone + suspects.elsewhere;
-  const zonal = suspects.zones > 1 && suspects.inZone >= zoneSuspectsLeast && suspects.elsewhere === 0;
+  const clustered = !repair.canTellZones && suspects.zones > 1 && suspects.inZone >= zoneSuspectsLeast && suspects.elsewhere === 0;
+  const zonal = repair.zoneDoubt !== undefined || clustered;
   const everywhere = total >= everywhereSuspectsLeast && suspects.zones > 1 && suspects.zonesWithSuspects === suspects.zones;
   const illForMs = elapsedMs(host.illSince, now);
   const spread = `${total} host${total === 1 ? '' : 's'} with ${fault} trouble in ${suspects.zonesWithSuspects} of ${suspects.zones} zones`;
@@ -171,7 +175,9 @@ function checkExtent(repair: RepairCase, rule: RepairRule, now: Instant): Check[
     : '';
   const checks = [check('everybody_affected', !everywhere || illForMs >= sharedCausePassesMs, `${spread}${waits}`)];
   if (rule.holdsOnZone)
-    checks.push(check('zone_suspected', !zonal, `${suspects.inZone} in zone ${host.zone}, ${suspects.elsewhere} elsewhere`));
+    checks.push(
+      check('zone_suspected', !zonal, repair.zoneDoubt ?? `${suspects.inZone} in zone ${host.zone}, ${suspects.elsewhere} elsewhere`),
+    );
   if (rule.harm === 'host')
     checks.push(
       check(

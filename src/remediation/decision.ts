@@ -24,6 +24,7 @@ export const holdReasons = {
   shared_change: 'The suspects share a recent change that the other hosts mostly do not have. Repairing hosts does not take a change back.',
   recent_change: 'Something changed on the host shortly before its trouble began. A host in its place would get the same change.',
   zone_suspected: 'The suspects are all in one zone. One zone is one fault, not many.',
+  zone_unconfirmed: 'A zone is suspected, but not surely enough for work to leave it.',
   storm: 'Too large a part of the group is suspect at once.',
   min_healthy: 'Too few healthy hosts would be left in the group.',
   dependency_only: 'Only something that the host depends on is failing. Replacing the host would not mend it.',

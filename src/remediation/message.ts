@@ -36,6 +36,7 @@ const kindsOfHolds: Readonly<Record<HoldReason, MessageKind | undefined>> = {
   observer_suspect: 'held',
   everybody_affected: 'held',
   zone_suspected: 'held',
+  zone_unconfirmed: 'held',
   storm: 'held',
   min_healthy: 'held',
   dependency_only: 'advised',

@@ -3,6 +3,7 @@ import { guardrails } from '../../src/policy/guardrails.ts';
 import { kinds } from '../../src/policy/header-rows.ts';
 import { hostRemediation } from '../../src/policy/host-remediation.ts';
 import { notification } from '../../src/policy/notification.ts';
+import { zoneEvacuation } from '../../src/policy/zone-evacuation.ts';
 import type { Literal } from '../../src/policy/node.ts';
 import type { Field, Rows } from '../../src/policy/object-shape.ts';
 import type { Generator } from './generator.ts';
@@ -45,7 +46,7 @@ const introduction = [
 export const policyPage: Generator = {
   owns: page,
   write: () => {
-    const shapes = { HostRemediation: hostRemediation, Guardrails: guardrails, Notification: notification };
+    const shapes = { HostRemediation: hostRemediation, ZoneEvacuation: zoneEvacuation, Guardrails: guardrails, Notification: notification };
     const sections = kinds.flatMap((kind) => [`## ${kind}`, writeTable(heading, listFields(shapes[kind].rows ?? {}, ''))]);
     const text = joinBlocks([
       generatedFrom('src/policy/'),

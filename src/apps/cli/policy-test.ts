@@ -70,7 +70,7 @@ async function readSetAndTests(place: string | undefined): Promise<{ policies: P
 }
 
 function runAll(tests: readonly PolicyFile[], policies: PolicySet, onTrue: Parameters<typeof judgePolicyCase>[3]): FileOutcome[] {
-  const names = policies.hostRemediations.map(({ name }) => name);
+  const names = [...policies.hostRemediations, ...policies.zoneEvacuations].map(({ name }) => name);
   const loaded = tests.map(({ file, text }) => ({ file, text, ...loadPolicyTest(text, file, names) }));
   const wrong = loaded.flatMap(({ text, problems }) => problems.map((problem) => formatProblem(problem, text)));
   if (wrong.length > 0) throw new Unanswerable('finding', wrong.join('\n\n'));

@@ -78,7 +78,8 @@ function listAddressees({ notifications, hostRemediations }: PolicySet): Address
 
 function send(turn: Turn, { name, severity, webhook }: Addressee, { hosts, policy, ...occasion }: Occasion): void {
   const id = shortId('msg', `${name} ${occasion.on} ${occasion.about} ${turn.now}`);
-  const runbook = turn.state.policies?.hostRemediations.find((one) => one.name === policy)?.runbook;
+  const { hostRemediations = [], zoneEvacuations = [] } = turn.state.policies ?? {};
+  const runbook = [...hostRemediations, ...zoneEvacuations].find((one) => one.name === policy)?.runbook;
   const named = hosts.slice(0, hostsNamed);
   const message: Message = { id, notification: name, severity, ...occasion, hosts: named, hostCount: hosts.length, runbook };
   record(turn, { kind: 'person_called', message });

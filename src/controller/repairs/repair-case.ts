@@ -21,6 +21,7 @@ import { pausesOn } from '../people/pauses.ts';
 import { lineageOf } from './repairs.ts';
 import { describeChanges } from '../changes/shared-changes.ts';
 import type { Turn } from '../turn.ts';
+import { canTellZones, doubtAbout } from '../zones/zone-doubts.ts';
 
 const defaultObserverSuspectShare = 0.2;
 const oneAtATime: Caps = { inFlight: { kind: 'count', count: 1 }, per: [] };
@@ -76,6 +77,8 @@ export function describeCase(
     pauses: pausesOn(state.history, { zone, group, hostId: episode.host.id, hostName: name, policy: policy.name }, now),
     changes: describeChanges(state, episode, now),
     witnessFamilies: evidence.truth === 'true' ? [...families] : [...familiesOf(evidence)],
+    zoneDoubt: doubtAbout(state, zone, episode.fault),
+    canTellZones: canTellZones(state),
     suspects: { inZone, elsewhere: total - inZone, zones: state.knownInZone.size, zonesWithSuspects: zones.size },
     group: {
       name: group,

@@ -107,6 +107,12 @@ export function lookAt(entry: Entry, history: History): Seen {
     case 'incident_changed':
     case 'incident_closed':
       return lookAtIncident(entry.incident, history);
+    case 'zone_suspected':
+    case 'zone_confirmed':
+    case 'zone_cleared': {
+      const suspicion = history.zones.suspicions.get(entry.suspicion);
+      return { hosts: new Set(), fault: suspicion?.fault, scope: 'zone' };
+    }
     case 'decided': {
       const incident = lookAtIncident(entry.decision.incident, history);
       return entry.decision.host === undefined ? incident : { ...incident, hosts: new Set([entry.decision.host.id]) };

@@ -103,6 +103,7 @@ export function policySet(policies: readonly HostRemediation[], more: Partial<Gu
   return {
     version: `set-${policies.map(({ mode }) => mode).join('-')}`,
     hostRemediations: policies,
+    zoneEvacuations: [],
     notifications: [],
     guardrails: { ...guardrails, ...more },
   };

@@ -11,7 +11,7 @@ import { shippedFiles } from './shipped-policies.ts';
 const folder = join(import.meta.dirname, '../../../policies');
 const { policies } = readPolicies(shippedFiles);
 if (policies === undefined) throw new Error('The shipped policies are refused');
-const names = policies.hostRemediations.map(({ name }) => name);
+const names = [...policies.hostRemediations, ...policies.zoneEvacuations].map(({ name }) => name);
 const files = readdirSync(folder).filter((file) => file.endsWith('.test.yaml'));
 const coverage = countCoverage(policies);
 

@@ -23,11 +23,14 @@ test('the shipped set has no problem, not even a warning', () => {
 });
 
 test('the shipped set changes nothing on anybody’s fleet', () => {
-  expect(new Set(remediations.map(({ mode }) => mode))).toEqual(new Set(['observe']));
+  expect(new Set([...remediations, ...(policies?.zoneEvacuations ?? [])].map(({ mode }) => mode))).toEqual(new Set(['observe']));
 });
 
 test('each shipped policy says who answers for it, why it is there, and what to read at night', () => {
-  for (const { name, owner, description, runbook } of [...remediations, ...(policies === undefined ? [] : [policies.guardrails])]) {
+  for (const { name, owner, description, runbook } of [
+    ...remediations,
+    ...(policies === undefined ? [] : [...policies.zoneEvacuations, policies.guardrails]),
+  ]) {
     expect(
       [name, owner, description].every((text) => text !== undefined && text !== ''),
       name,

@@ -14,6 +14,7 @@ const tones: Readonly<Record<LogWord | 'fault', Tone>> = {
   host: 'quiet',
   change: 'name',
   refused: 'warning',
+  zone: 'strong',
   unknown: 'name',
   suspect: 'warning',
   failed: 'bad',

@@ -1,0 +1,63 @@
+/**
+ * What is usual in a zone? The average share of its hosts that is suspect, over 24 hours, for each stream of evidence.
+ *
+ * It stands still while the zone is in doubt, or a slow trouble would be learned as usual; but not for more than a day.
+ */
+import { dayMs, elapsedMs, hourMs, type Instant } from '../../base/instant.ts';
+import { leastUsualShare } from '../../az/evidence.ts';
+import { usualKey } from './zone-history.ts';
+import type { State } from '../state.ts';
+import { record, type Turn } from '../turn.ts';
+
+export interface UsualShare {
+  readonly stream: string;
+  readonly zone: string;
+  share: number;
+  /** How much time it stands for. */
+  learnedMs: number;
+  frozenSince: Instant | undefined;
+}
+
+const noteEveryMs = hourMs;
+/** Told anew when it moved by more than a half. */
+const movedTimes = 1.5;
+
+export function usualShareOf({ zones, history }: State, stream: string, zone: string): number {
+  const key = usualKey(stream, zone);
+  return zones.usualShares.get(key)?.share ?? history.zones.usualShares.get(key) ?? 0;
+}
+
+/** Learns one look, which stands for `passedMs`. What was never suspect before was so for as long as it was watched. */
+export function learnUsual(
+  { state, now }: Turn,
+  { stream, zone, share, passedMs, isInDoubt }: { stream: string; zone: string; share: number; passedMs: number; isInDoubt: boolean },
+): void {
+  const key = usualKey(stream, zone);
+  let usual = state.zones.usualShares.get(key);
+  if (usual === undefined) {
+    const noted = state.history.zones.usualShares.get(key);
+    const watchedMs = elapsedMs(state.startedAt ?? now, now);
+    usual = { stream, zone, share: noted ?? 0, learnedMs: noted === undefined ? watchedMs : dayMs, frozenSince: undefined };
+    state.zones.usualShares.set(key, usual);
+  }
+  usual.frozenSince = isInDoubt ? (usual.frozenSince ?? now) : undefined;
+  if (usual.frozenSince !== undefined && elapsedMs(usual.frozenSince, now) < dayMs) return;
+  usual.learnedMs = Math.min(dayMs, Math.max(hourMs, usual.learnedMs + passedMs));
+  usual.share += (share - usual.share) * Math.min(1, passedMs / usual.learnedMs);
+}
+
+/** Writes down what is usual, so that a restart does not forget it; where hardly ever anybody is suspect there is nothing to write. */
+export function noteUsualShares(turn: Turn): void {
+  const { state, now } = turn;
+  const { zones, history } = state;
+  if (elapsedMs(zones.notedAt ?? state.startedAt ?? now, now) < noteEveryMs) return;
+  zones.notedAt = now;
+  const telling = [...zones.usualShares.values()].filter(({ share }) => share > leastUsualShare);
+  const known = history.zones.usualShares;
+  const isNews = telling.some(({ stream, zone, share }) => {
+    const before = Math.max(leastUsualShare, known.get(usualKey(stream, zone)) ?? 0);
+    return share > before * movedTimes || before > share * movedTimes;
+  });
+  if (!isNews) return;
+  record(turn, { kind: 'usual_shares_noted', shares: telling.map(({ stream, zone, share }) => ({ stream, zone, share })) });
+}

@@ -1,0 +1,30 @@
+/** What is in doubt about a zone, for whoever would repair a single host in it? */
+import { leastSuspects } from '../../az/capability.ts';
+import { defaultThresholds } from '../../az/zone-verdict.ts';
+import type { State } from '../state.ts';
+import { standingSuspicions } from './zone-history.ts';
+import { describeFinding } from './zone-lines.ts';
+
+/** What stands against repairing single hosts here for this fault; undefined when nothing does. */
+export function doubtAbout({ history, zones }: State, zone: string, fault: string): string | undefined {
+  const standing = standingSuspicions(history.zones).find((suspicion) => suspicion.zone === zone);
+  if (standing !== undefined) {
+    const { confirmed, suspected, id } = standing;
+    return `zone ${zone} is ${confirmed === undefined ? 'suspected' : 'confirmed'} (${id}): ${describeFinding(confirmed ?? suspected)}`;
+  }
+  return zones.doubts.find((doubt) => doubt.zone === zone && doubt.fault === fault)?.sentence;
+}
+
+/**
+ * Whether every zone could be suspected on the evidence of its hosts alone. Where one is so small that it never could, three suspects
+ * there and none elsewhere are held against it.
+ */
+export function canTellZones({ knownInZone, zones }: State): boolean {
+  const sizes = [...knownInZone].map(([zone, hosts]) => ({ zone, hosts }));
+  const key = sizes.map(({ zone, hosts }) => `${zone} ${hosts}`).join(', ');
+  if (zones.capability?.key !== key) {
+    const canTell = sizes.every(({ zone }) => leastSuspects(sizes, zone, defaultThresholds.suspectDecades) !== undefined);
+    zones.capability = { key, canTell };
+  }
+  return zones.capability.canTell;
+}

@@ -1,0 +1,48 @@
+/** A document of kind ZoneEvacuation: what may be done when a whole zone is ill, and what must be left elsewhere before. */
+import { dayMs, hourMs, minuteMs } from '../base/instant.ts';
+import { headerRows, mode } from './header-rows.ts';
+import type { Node } from './node.ts';
+import { defaulted, object, optional } from './object-shape.ts';
+import type { ZoneEvacuation } from './policy.ts';
+import type { ReportProblem } from './problem-list.ts';
+import { amount, duration, list, text } from './shape.ts';
+
+export const zoneEvacuation = object('a ZoneEvacuation', {
+  ...headerRows('ZoneEvacuation'),
+  mode,
+  zones: optional(list(text('a zone id'), 'a list of zone ids'), 'Only these zones; every zone when it is left out.'),
+  stateful: defaulted(
+    list(text('the name of a group'), 'a list of groups', true),
+    'Groups whose hosts stay where they are, whatever happens to the zone: brokers, members of a quorum.',
+    [],
+  ),
+  minHealthyElsewhere: defaulted(amount(), 'Of each group that leaves, so much must be healthy outside the zone.', '60%'),
+  shiftFor: defaulted(
+    duration(minuteMs, 72 * hourMs),
+    'How long a shift of traffic lasts when nobody renews it, so that it ends by itself if heald does.',
+    '60m',
+  ),
+  bake: defaulted(duration(10 * minuteMs, 7 * dayMs), 'How long nothing bad must have been seen before work comes back, in stages.', '60m'),
+  onceIn: defaulted(
+    duration(hourMs, 30 * dayMs),
+    'At most one zone is left in any stretch of this length; a relapse is no second one.',
+    '24h',
+  ),
+});
+
+export function readZoneEvacuation(file: string, node: Node, report: ReportProblem): ZoneEvacuation | undefined {
+  const values = zoneEvacuation.read(node, '', report);
+  if (values === undefined) return undefined;
+  return {
+    kind: 'ZoneEvacuation',
+    ...values.metadata,
+    file,
+    mode: values.mode,
+    zones: values.zones,
+    stateful: values.stateful,
+    minHealthyElsewhere: values.minHealthyElsewhere,
+    shiftForMs: values.shiftFor,
+    bakeMs: values.bake,
+    onceInMs: values.onceIn,
+  };
+}
