@@ -135,8 +135,11 @@ function judgeEpisode(turn: Turn, episode: EpisodeRecord, view: HostView | undef
 
 /** A veto holds for the episode that it was spoken about. */
 function findVeto(state: State, episode: EpisodeRecord): string | undefined {
-  for (const { id, episode: about, phase } of state.history.repairs.remediations.values())
-    if (about === episode.id && phase.kind === 'closed' && phase.result === 'vetoed') return `${id} vetoed ${phase.because}`;
+  for (const { id, episode: about, phase, vetoedBecause } of state.history.repairs.remediations.values()) {
+    if (about !== episode.id) continue;
+    const because = phase.kind === 'closed' && phase.result === 'vetoed' ? phase.because : vetoedBecause;
+    if (because !== undefined) return `${id} vetoed ${because}`;
+  }
   return undefined;
 }
 

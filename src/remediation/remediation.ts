@@ -80,6 +80,8 @@ export interface RemediationRecord {
   phase: Phase;
   /** Undefined until a person has approved it; where none needs to, for ever. */
   approval?: Approval;
+  /** Who has vetoed it, and why, after a call had been made; undefined when nobody has. */
+  vetoedBecause?: string;
   /** What it had spent before its newest call, should that turn out not to have been made. */
   spentBefore?: Spending;
   /** Machines of the group when the present step was called: a replacement is one that was not among them. */

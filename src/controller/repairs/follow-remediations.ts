@@ -69,12 +69,13 @@ export function approve(
   record(turn, { kind: 'remediation_approved', remediation: remediation.id, by: approval.by, because: approval.because });
 }
 
-/** Works until the call is made; afterwards the call cannot be taken back, only not followed by another. */
+/** Ends it where no call is under way; a call that was made cannot be taken back, and is not followed by another. */
 export function veto(turn: Turn, id: string, by: string, because: string): void {
   const remediation = turn.state.history.repairs.remediations.get(id);
   if (remediation === undefined || !isOpen(remediation)) return;
   const { kind } = remediation.phase;
   if (kind === 'awaiting_approval' || kind === 'ready' || kind === 'refused') close(turn, remediation, 'vetoed', `by ${by}: ${because}`);
+  else if (remediation.vetoedBecause === undefined) record(turn, { kind: 'remediation_vetoed', remediation: id, by, because });
 }
 
 function follow(turn: Turn, remediation: RemediationRecord): void {
@@ -126,6 +127,7 @@ function begin(turn: Turn, remediation: RemediationRecord): void {
   const { state, now } = turn;
   const step = currentStep(remediation);
   if (step === undefined) return close(turn, remediation, 'failed', 'no step helped');
+  if (remediation.vetoedBecause !== undefined) return close(turn, remediation, 'vetoed', remediation.vetoedBecause);
   if (isWell(state, remediation)) return close(turn, remediation, 'cancelled', 'the host is well again');
   const obstacle = findObstacle(turn, remediation);
   const { phase } = remediation;
@@ -151,9 +153,17 @@ function begin(turn: Turn, remediation: RemediationRecord): void {
 }
 
 /** What cannot come right by waiting: the plan is about something else than what is there now. */
-const givesUp: ReadonlySet<HoldReason> = new Set(['not_this_machine', 'excluded', 'breaker_open', 'everybody_affected', 'zone_suspected']);
-/** What the person who approved, or the policy's mode, has answered already. */
-const answered: ReadonlySet<HoldReason> = new Set(['mode_observe', 'mode_recommend', 'approval_needed', 'no_actuator']);
+const givesUp: ReadonlySet<HoldReason> = new Set([
+  'not_this_machine',
+  'excluded',
+  'breaker_open',
+  'everybody_affected',
+  'zone_suspected',
+  'mode_observe',
+  'mode_recommend',
+]);
+/** What the person who approved, or the policy's mode when the repair began, has answered already. */
+const answered: ReadonlySet<HoldReason> = new Set(['approval_needed', 'no_actuator']);
 
 /** What stands in the way of its next call, by the checks that are asked right before each call; undefined when nothing does. */
 export function findObstacle(turn: Turn, remediation: RemediationRecord): Check | undefined {

@@ -20,6 +20,7 @@ import { findGroup, seeMachine } from './inventories.ts';
 import { pausesOn } from '../people/pauses.ts';
 import { lineageOf } from './repairs.ts';
 import { describeChanges } from '../changes/shared-changes.ts';
+import type { State } from '../state.ts';
 import type { Turn } from '../turn.ts';
 import { canTellZones, doubtAbout } from '../zones/zone-doubts.ts';
 
@@ -61,6 +62,7 @@ export function describeCase(
   const known = Math.max(present, findGroup(state, group)?.desired ?? 0);
   const unwell = census.unwellInGroup.get(group) ?? 0;
   const unheard = present - (state.heardInGroup.get(group) ?? 0);
+  const idle = countIdle(state, group);
   const guardrails = state.policies?.guardrails;
   const families = new Set([...familiesOf(evidence), ...findWitnesses(view, episode.fault, now).map(({ family }) => family)]);
   return {
@@ -83,7 +85,7 @@ export function describeCase(
     group: {
       name: group,
       known,
-      healthy: present - unwell - unheard,
+      healthy: present - unwell - unheard - idle,
       suspect: census.suspectInGroup.get(group) ?? 0,
       silent: census.silentInGroup.get(group) ?? 0,
     },
@@ -98,6 +100,14 @@ export function describeCase(
     room: describeRoom(turn, episode, known, except),
     canAct: state.canAct,
   };
+}
+
+/** Hosts that are well and do nothing: put aside, leaving, or not in service yet. */
+function countIdle(state: State, group: string): number {
+  const members = findGroup(state, group)?.members ?? [];
+  return members.filter(
+    (member) => member.state !== 'in_service' && state.heardHosts.has(member.machine) && !state.open.has(member.machine),
+  ).length;
 }
 
 function describeRoom({ state }: Turn, episode: EpisodeRecord, known: number, except: RemediationRecord | undefined): RepairRoom {

@@ -18,6 +18,8 @@ export type RepairEntryBody =
       readonly approvableUntil: Instant | undefined;
     }
   | { readonly kind: 'remediation_approved'; readonly remediation: string; readonly by: string; readonly because: string }
+  /** Spoken when a call had been made already: that one stands, and none follows. */
+  | { readonly kind: 'remediation_vetoed'; readonly remediation: string; readonly by: string; readonly because: string }
   | {
       /** Written before the call is made. Whoever finds it without an answer looks at the world, and never calls again blindly. */
       readonly kind: 'step_intended';

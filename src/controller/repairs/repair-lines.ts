@@ -14,6 +14,11 @@ export function describeRepair(entry: RepairEntryBody): LogLine {
     }
     case 'remediation_approved':
       return { word: 'act', text: `${entry.remediation} approved by ${entry.by}: ${entry.because}` };
+    case 'remediation_vetoed':
+      return {
+        word: 'act',
+        text: `${entry.remediation} vetoed by ${entry.by}: ${entry.because}; what was called stands, and nothing follows`,
+      };
     case 'step_intended':
       return { word: 'act', text: `${entry.hostName} ${entry.call.token}: ${entry.words}` };
     case 'step_answered':

@@ -64,6 +64,7 @@ export function foldRepair(repairs: Repairs, entry: RepairEntryBody, at: Instant
     case 'remediation_opened':
       return open(repairs, entry, at);
     case 'remediation_approved':
+    case 'remediation_vetoed':
     case 'step_intended':
     case 'step_answered':
     case 'step_judged':
@@ -125,7 +126,10 @@ function open(repairs: Repairs, entry: Extract<RepairEntryBody, { kind: 'remedia
   });
 }
 
-type Move = Extract<RepairEntryBody, { kind: 'remediation_approved' | 'step_intended' | 'step_answered' | 'step_judged' }>;
+type Move = Extract<
+  RepairEntryBody,
+  { kind: 'remediation_approved' | 'remediation_vetoed' | 'step_intended' | 'step_answered' | 'step_judged' }
+>;
 
 function moveOn(repairs: Repairs, entry: Move, at: Instant): void {
   const remediation = repairs.remediations.get(entry.remediation);
@@ -134,6 +138,9 @@ function moveOn(repairs: Repairs, entry: Move, at: Instant): void {
     case 'remediation_approved':
       remediation.approval = { by: entry.by, because: entry.because, at };
       remediation.phase = { kind: 'ready', since: at };
+      return;
+    case 'remediation_vetoed':
+      remediation.vetoedBecause = `by ${entry.by}: ${entry.because}`;
       return;
     case 'step_intended':
       spendOn(repairs, remediation, entry.harm ?? (entry.irreversible ? 'host' : 'none'), at);

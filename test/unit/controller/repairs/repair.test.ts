@@ -399,3 +399,44 @@ test('a plan that nobody approved in time is asked about again while the host is
   expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(3_600_000);
   expect(callsOf(desk)).toEqual([]);
 });
+
+const inTwoSteps: HostRemediation['steps'] = [{ action: 'captureEvidence', with: { timeout: 30_000 } }, ...policy.steps];
+
+test('a veto while a call is under way lets it stand, and nothing follows', () => {
+  const desk = start({ steps: inTwoSteps });
+  const sick = { 'web-b-2': desk.now };
+  while (callsOf(desk).length === 0) run(desk, 1, sick);
+  const remediation = [...desk.state.history.repairs.remediations.keys()][0] ?? '';
+  desk.tell({ kind: 'veto_given', remediation, by: 'ada', because: 'it is being looked at' });
+  answerLast(desk, applied);
+  desk.restart();
+  run(desk, 120, sick);
+
+  expect(callsOf(desk).map(({ step }) => step.action)).toEqual(['captureEvidence']);
+  expect(actsOf(desk).at(-2)).toContain('vetoed: by ada: it is being looked at');
+  expect(desk.lines().some((line) => line.endsWith('[vetoed]'))).toBe(true);
+});
+
+test('a policy that is set to observe in the middle of a repair ends it before its next call', () => {
+  const desk = start({ steps: inTwoSteps });
+  const sick = { 'web-b-2': desk.now };
+  while (callsOf(desk).length === 0) run(desk, 1, sick);
+  desk.tell({ kind: 'policies_read', policies: policySet([{ ...policy, steps: inTwoSteps, mode: 'observe' }], fleetLimits), warnings: [] });
+  answerLast(desk, applied);
+  run(desk, 60, sick);
+
+  expect(callsOf(desk).map(({ step }) => step.action)).toEqual(['captureEvidence']);
+  expect(actsOf(desk).some((line) => line.includes('cancelled'))).toBe(true);
+});
+
+test('a host that somebody has put aside is no healthy host of its group, however well its agent says it is', () => {
+  const limits = { ...policy.limits, minHealthy: count(29) };
+  const oneAside = inventoryOf(fleet.map((machine) => inService(machine, machine === 'web-a-1' ? { state: 'aside' } : {})));
+  const reasons = [allThere, oneAside].map((inventory) => {
+    const desk = createDesk(policySet([{ ...policy, limits }], fleetLimits), { canAct: true });
+    run(desk, 120, {}, () => inventory);
+    run(desk, 30, { 'web-b-2': desk.now }, () => inventory);
+    return desk.entries.flatMap((entry) => (entry.kind === 'decided' ? [entry.decision.reason] : [])).at(-1);
+  });
+  expect(reasons).toEqual(['act', 'min_healthy']);
+});
