@@ -28,8 +28,8 @@ export async function findFreePort(): Promise<number> {
   return port;
 }
 
-export function startController(args: readonly string[], port: number): RunningController {
-  const child = spawn(process.execPath, [main, '--listen', `127.0.0.1:${port}`, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+export function startController(args: readonly string[], port: number, env = process.env): RunningController {
+  const child = spawn(process.execPath, [main, '--listen', `127.0.0.1:${port}`, ...args], { stdio: ['ignore', 'ignore', 'pipe'], env });
   let said = '';
   child.stderr.on('data', (text: Buffer) => (said += text.toString()));
   const ended = new Promise<number | string>((resolve) => child.once('close', (code, signal) => resolve(signal ?? code ?? 0)));
