@@ -1,7 +1,7 @@
 /** A fleet of the test's own around a controller that can act: its agents report, one host is ill, and everything is read off the files. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -37,13 +37,15 @@ export interface Stage {
   /** From now on the disk of the patient hangs, or does no longer. */
   fallIll(): void;
   getWell(): void;
-  /** From now on no agent is heard, or all are again. */
-  mute(isMute: boolean): void;
   entries(): readonly Entry[];
   effects(): readonly Effect[];
   repairs(): Promise<readonly RepairAnswer[]>;
   /** Until it is so, looked at ten times a second; fails with the log when that takes too long. */
   until(what: string, isSo: () => boolean | Promise<boolean>, withinMs?: number): Promise<void>;
+  /** Lets `seconds` of the controller's pass. */
+  pass(seconds: number): Promise<void>;
+  /** Steps the wall clock of the controller, by so much away from the true one. */
+  stepWallClock(ms: number): void;
   heald(...words: string[]): Promise<Outcome>;
   close(): Promise<void>;
 }
@@ -70,7 +72,6 @@ export async function setStage(mode: 'approve' | 'auto', haste: number, tokens?:
   const beganAt = performance.now();
   const nowMs = () => Math.round((performance.now() - beganAt) * haste) + 600_000;
   let illSince: number | undefined;
-  let isMute = false;
   let sequence = 0;
 
   function readingsOf(host: string): Readings {
@@ -78,7 +79,6 @@ export async function setStage(mode: 'approve' | 'auto', haste: number, tokens?:
   }
 
   function report(): void {
-    if (isMute) return;
     sequence += 1;
     const replaced = new Set(stage.effects().flatMap(({ action, machine }) => (action === 'replace' ? [machine] : [])));
     for (const host of fleet) {
@@ -113,7 +113,6 @@ export async function setStage(mode: 'approve' | 'auto', haste: number, tokens?:
     },
     fallIll: () => (illSince ??= nowMs()),
     getWell: () => (illSince = undefined),
-    mute: (mute) => (isMute = mute),
     entries: () => readEntries(join(folder, 'ledger.db')),
     effects: () => readEffects(join(folder, 'effects.jsonl')),
     repairs: async () => ((await (await fetch(`${url}/v1/remediations`)).json()) as RepairsAnswer).remediations,
@@ -124,6 +123,12 @@ export async function setStage(mode: 'approve' | 'auto', haste: number, tokens?:
           throw new Error(`It never came to this: ${what}\n${running.at(-1)?.said().split('\n').slice(-40).join('\n')}`);
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
+    },
+    pass: (seconds) => new Promise((resolve) => setTimeout(resolve, (seconds * 1_000) / haste)),
+    stepWallClock(ms) {
+      // Renamed into place: the controller never reads half of it.
+      writeFileSync(join(folder, 'clock-step.new'), String(ms));
+      renameSync(join(folder, 'clock-step.new'), join(folder, 'clock-step'));
     },
     heald(...words) {
       const env = { ...process.env, HEALD_CONTROLLER: url, HEALD_STATE_DIR: folder, USER: 'ann', SUDO_USER: '', TZ: 'UTC', NO_COLOR: '1' };
