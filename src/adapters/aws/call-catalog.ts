@@ -48,6 +48,8 @@ interface CatalogueEntry {
   /** `reads` may be repeated; `changes` is sent once and never again without looking. */
   readonly does: 'reads' | 'changes';
   readonly why: string;
+  /** Rights that AWS asks for besides the one that is named like the call. Source: the user guide's page of the call. */
+  readonly alsoNeeds?: readonly string[];
 }
 
 export const callCatalog: Readonly<Record<CallName, CatalogueEntry>> = {
@@ -70,6 +72,7 @@ export const callCatalog: Readonly<Record<CallName, CatalogueEntry>> = {
     service: 'autoscaling',
     does: 'changes',
     why: 'replace, the new one first, where the group itself would end the old one first',
+    alsoNeeds: ['ec2:CreateFleet', 'ec2:DescribeLaunchTemplateVersions'],
   },
   TerminateInstanceInAutoScalingGroup: { service: 'autoscaling', does: 'changes', why: 'replace, the old one first' },
   EnterStandby: { service: 'autoscaling', does: 'changes', why: 'quarantine, and replace with `retain`' },

@@ -18,10 +18,8 @@ import type { AwsCalls } from './aws-calls.ts';
 import { attempt, claim, keepUntil, type Order } from './deed.ts';
 import { notApplied, outcomeOf } from './outcomes.ts';
 import { readGroups } from './read-inventory.ts';
-import { valueOfTag } from './tags.ts';
+import { desiredTag, valueOfTag } from './tags.ts';
 
-/** Written before the launch: what the group was meant to have, and for which call that was noted. */
-const desiredTag = 'heald:desired-before';
 /** A launch is answered when the instances are there. */
 const launchWithinMs = 60 * secondMs;
 const readWithinMs = 10 * secondMs;

@@ -4,12 +4,15 @@
 export const watchTag = 'heald:watch';
 /** On an instance or a group, with any value but `false`: nothing is ever done to it. */
 export const excludeTag = 'heald:exclude';
-/** Written on an instance before each call that changes something: `act-7f3kqm.2`, and what the group was meant to have then. */
+/** Written on an instance before each call that changes something: `act-7f3kqm.2`. */
 export const callTag = 'heald:call';
 /** Written once AWS has taken a call that leaves no other trace. */
 export const doneTag = 'heald:done';
 /** Written on an instance that is kept out of service: until when, after which a person decides. */
 export const keepUntilTag = 'heald:keep-until';
+
+/** Written before a launch: for which call, and what the group was meant to have then. */
+export const desiredTag = 'heald:desired-before';
 
 export interface AwsTag {
   readonly Key?: string | undefined;
