@@ -16,6 +16,7 @@ import { checkInvariants } from './invariants/catalog.ts';
 import type { Violation } from './invariants/invariant.ts';
 import { createObserver } from './invariants/observer.ts';
 import type { Trace } from './invariants/trace.ts';
+import { proveReplay } from './replay/prove-replay.ts';
 import { isChosen, onsetMovesMs } from './scenario/load-scenario.ts';
 import type { HostChoice, PlannedFault, Scenario } from './scenario/scenario.ts';
 import { createScheduler } from './scheduler.ts';
@@ -34,6 +35,8 @@ export interface PlayOptions {
 
 export interface Company {
   readonly onEntry?: (entry: Entry) => void;
+  /** The time is up, and the world still stands as it is then. */
+  readonly onEnd?: (trace: Trace) => void;
   /** Stands between the controller and its cloud. */
   readonly interpose?: (hands: Hands) => Hands;
 }
@@ -45,11 +48,13 @@ export interface PlayResult {
   readonly deeds: readonly Deed[];
   readonly musts: readonly MustOutcome[];
   readonly nevers: readonly NeverOutcome[];
-  /** What of the invariants did not hold. */
+  /** What of the invariants did not hold, and what the ledger alone did not give again. */
   readonly violations: readonly Violation[];
   /** What the invariants were held against. */
   readonly trace: Trace;
-  /** Every must was met, no never happened, and every invariant held. */
+  /** Whether a new controller could be held against the old one at the end. */
+  readonly replayed: boolean;
+  /** Every must was met, no never happened, every invariant held, and the ledger gave everything again. */
   readonly passed: boolean;
   /** SHA-256 over the ledger's entries and the transcript. */
   readonly hash: string;
@@ -63,7 +68,9 @@ export function play(scenario: Scenario, { seed, policies, onLine, company }: Pl
   const scheduler = createScheduler(start);
   const transcript: string[] = [];
   const entries: Entry[] = [];
+  let isOver = false;
   const story = createStory(start, (line) => {
+    if (isOver) return;
     transcript.push(line.text);
     onLine?.(line);
   });
@@ -78,6 +85,7 @@ export function play(scenario: Scenario, { seed, policies, onLine, company }: Pl
 
   const deeds: Deed[] = [];
   const onDeed = (deed: Deed): void => {
+    if (isOver) return;
     deeds.push(deed);
     story.tellCloud(deed.at, writeDeed(deed));
   };
@@ -108,9 +116,15 @@ export function play(scenario: Scenario, { seed, policies, onLine, company }: Pl
 
   const [musts, nevers] = [witness.musts(), witness.nevers()];
   const ledger = world.ledger.readNow({ after: 0, limit: Infinity });
-  const trace: Trace = { policies, endedAt: scheduler.now(), entries, ledger, deeds, ...observer.seen };
-  const violations = checkInvariants(trace);
-  const passed = musts.every(({ met }) => met) && nevers.every(({ happened }) => !happened) && violations.length === 0;
+  const { calls, inventoriesAt, spells } = observer.seen;
+  const seen = { calls, inventoriesAt, spells: spells.map((spell) => ({ ...spell })) };
+  const trace: Trace = { policies, endedAt: scheduler.now(), entries, ledger, deeds, ...seen };
+  const broken = checkInvariants(trace);
+  beside?.onEnd?.(trace);
+  // For the proof time goes on; nothing of it is a part of the rehearsal.
+  isOver = true;
+  const replay = proveReplay(world);
+  const violations = [...broken, ...replay.violations];
   return {
     transcript,
     entries,
@@ -119,7 +133,8 @@ export function play(scenario: Scenario, { seed, policies, onLine, company }: Pl
     nevers,
     violations,
     trace,
-    passed,
+    replayed: replay.compared,
+    passed: musts.every(({ met }) => met) && nevers.every(({ happened }) => !happened) && violations.length === 0,
     hash: hash('sha256', JSON.stringify([transcript, entries])),
   };
 }

@@ -40,9 +40,10 @@ test('every kept transcript belongs to a shipped scenario', () => {
   expect(readdirSync(transcripts).toSorted()).toEqual(scenarios.map(({ name }) => `${name}.txt`).toSorted());
 });
 
-function describeFailure(seed: number, { musts, nevers }: PlayResult): string[] {
+function describeFailure(seed: number, { musts, nevers, violations }: PlayResult): string[] {
   return [
     ...musts.filter(({ met }) => !met).map(({ claim }) => `seed ${seed}: must ${claim}`),
     ...nevers.filter(({ happened }) => happened).map(({ claim, line }) => `seed ${seed}: never ${claim}, but: ${line}`),
+    ...violations.map(({ number, name, sentence }) => `seed ${seed}: ${number} ${name}: ${sentence}`),
   ];
 }

@@ -1,10 +1,8 @@
 /** How does one rehearsal of the swarm end? Played whole, then held against every invariant, and against what must have come right. */
-import { invariant } from '../../base/invariant.ts';
 import { hourMs } from '../../base/instant.ts';
 import { play } from '../play.ts';
-import type { World } from '../world/world.ts';
 import { killAtIntents } from './kill-at-intents.ts';
-import { findStalls } from './liveness.ts';
+import { findStalls, type Stall } from './liveness.ts';
 import { putOnCall } from './on-call.ts';
 import { countSometimes } from './sometimes.ts';
 import { readPlanPolicies, toScenario, type SwarmPlan } from './swarm-plan.ts';
@@ -17,19 +15,20 @@ export interface SwarmOutcome {
   readonly safety: readonly string[];
   readonly liveness: readonly string[];
   readonly sometimes: ReadonlyMap<string, number>;
+  /** Whether a new controller could be held against the old one at its end. */
+  readonly replayed: boolean;
   readonly repairs: number;
   readonly transcript: readonly string[];
   readonly hash: string;
 }
 
 export function runPlan(plan: SwarmPlan): SwarmOutcome {
-  let world: World | undefined;
   let began = 0;
-  const { trace, violations, transcript, hash } = play(toScenario(plan), {
+  let stalls: readonly Stall[] = [];
+  const { trace, violations, replayed, transcript, hash } = play(toScenario(plan), {
     seed: plan.seed,
     policies: readPlanPolicies(plan),
     company: (made, random) => {
-      world = made;
       began = made.scheduler.now();
       const [people, deaths] = [putOnCall(plan, made, random.fork('people')), killAtIntents(plan, made, random.fork('deaths'))];
       return {
@@ -37,17 +36,20 @@ export function runPlan(plan: SwarmPlan): SwarmOutcome {
           people.onEntry?.(entry);
           deaths.onEntry?.(entry);
         },
+        onEnd: (ended) => {
+          stalls = findStalls(ended, made, began + plan.calmFromMs);
+        },
       };
     },
   });
-  invariant(world !== undefined, 'A rehearsal was played in no world');
   return {
     seed: plan.seed,
     hours: plan.untilMs / hourMs,
     faults: plan.faults.length,
     safety: violations.map(({ number, name, at, sentence }) => `${number} ${name}: at ${writeClock(at - began)} ${sentence}`),
-    liveness: findStalls(trace, world, began + plan.calmFromMs).map(({ number, sentence }) => `${number}: ${sentence}`),
+    liveness: stalls.map(({ number, sentence }) => `${number}: ${sentence}`),
     sometimes: countSometimes(trace),
+    replayed,
     repairs: trace.entries.filter(({ kind }) => kind === 'remediation_opened').length,
     transcript,
     hash,

@@ -32,6 +32,19 @@ export interface ControllerProcess {
   hear(report: Report, answer: () => void): void;
   /** A person or a program asks it for something; what nobody runs to hear is lost. */
   tell(event: ControllerEvent): void;
+  /**
+   * Ends the process between two steps, and hands over what it knows; undefined when none is running. What its shell would hear from
+   * then on, `listener` is told.
+   */
+  relieve(listener: (event: ControllerEvent) => void): Relieved | undefined;
+}
+
+export interface Relieved {
+  readonly state: State;
+  /** Entries that the state has taken in and the ledger does not hold yet. */
+  readonly notDurable: readonly Entry[];
+  /** What it has heard and not looked at yet. */
+  readonly unheard: readonly ControllerEvent[];
 }
 
 /** The actuator, with callbacks in place of promises. */
@@ -60,6 +73,8 @@ interface Life {
   lastSequence: number;
   readonly inbox: ControllerEvent[];
   appending: boolean;
+  /** On their way to the disk. */
+  notDurable: readonly Entry[];
 }
 
 const tickEveryMs = secondMs;
@@ -73,6 +88,7 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
   let paused = false;
   /** What the kernel holds for a process that is stopped. */
   const whenResumed: (() => void)[] = [];
+  let successor: ((event: ControllerEvent) => void) | undefined;
 
   /** Runs `task` for this life: now, when the process is resumed, or never, when that life is over. */
   function during(current: Life, task: () => void): void {
@@ -82,10 +98,11 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
   }
 
   function start(): void {
+    if (successor !== undefined) return;
     const history = createHistory();
     for (const { entry } of ledger.readNow({ after: 0, limit: Infinity })) foldEntry(history, entry);
     const { epoch, lastSequence } = ledger.takeLeadNow();
-    const current: Life = { state: createState(history), epoch, lastSequence, inbox: [], appending: false };
+    const current: Life = { state: createState(history), epoch, lastSequence, inbox: [], appending: false, notDurable: [] };
     life = current;
     take(current, { kind: 'started', version: 'simulated', epoch, canAct: settings.hands !== undefined });
     take(current, { kind: 'policies_read', policies, warnings: [] });
@@ -147,12 +164,14 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
   /** The disk works on while the process is stopped, and finishes or not when it crashes: durable first, known to be so later. */
   function makeDurable(current: Life, entries: readonly Entry[], then: readonly Exclude<Command, { kind: 'record' }>[]): void {
     current.appending = true;
+    current.notDurable = entries;
     const durableInMs = random.whole(appendMs.least, appendMs.most);
     scheduler.after(durableInMs, () => {
       if (life !== current) return;
       const appended = ledger.appendNow(entries, { after: current.lastSequence, epoch: current.epoch });
       invariant(appended.ok, `The only controller of this rehearsal could not append to its ledger`);
       current.lastSequence = appended.value.lastSequence;
+      current.notDurable = [];
       for (const entry of entries) onEntry(entry);
       scheduler.after(1, () => during(current, () => finishAppend(current, then)));
     });
@@ -170,24 +189,35 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
     for (const task of waiting) task();
   }
 
+  function crash(): void {
+    life = undefined;
+    paused = false;
+    whenResumed.length = 0;
+  }
+
   return {
     place,
     start,
     resume,
+    crash,
     pause: () => {
       paused = true;
     },
-    crash: () => {
-      life = undefined;
-      paused = false;
-      whenResumed.length = 0;
+    relieve: (listener) => {
+      const last = life;
+      crash();
+      successor = listener;
+      return last === undefined ? undefined : { state: last.state, notDurable: last.notDurable, unheard: last.inbox };
     },
     tell: (event) => {
+      successor?.(event);
       if (life === undefined) return;
       const current = life;
       during(current, () => take(current, event));
     },
     hear: (report, answer) => {
+      if (successor !== undefined) answer();
+      successor?.({ kind: 'report_received', report });
       if (life === undefined) return;
       const current = life;
       during(current, () => {

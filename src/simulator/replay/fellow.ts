@@ -1,0 +1,50 @@
+/** What does a core do that has no hands? It hears what the other one hears, and what it would do is only written down. */
+import type { ControllerEvent } from '../../controller/event.ts';
+import type { State } from '../../controller/state.ts';
+import { step } from '../../controller/step.ts';
+import type { Call } from '../../remediation/call.ts';
+import type { World } from '../world/world.ts';
+
+export interface Fellow {
+  readonly state: State;
+  /** The calls that it would have made. */
+  readonly calls: Call[];
+}
+
+export function createFellow(state: State): Fellow {
+  return { state, calls: [] };
+}
+
+/** What one of them asks for, it alone is told; `tell` is for what both hear, as all inventories are. */
+export function hear(world: World, fellow: Fellow, event: ControllerEvent, tell: (event: ControllerEvent) => void): void {
+  for (const command of step(fellow.state, event, world.scheduler.now()).commands) {
+    if (command.kind === 'make_call') fellow.calls.push(command.call);
+    if (command.kind === 'take_inventory') {
+      world.cloud?.takeInventory((read) =>
+        tell(read.ok ? { kind: 'inventory_read', inventory: read.value } : { kind: 'inventory_unreadable', because: read.problem }),
+      );
+    }
+    if (command.kind === 'look_up_call') {
+      const { call } = command;
+      world.cloud?.look(call, (outcome) => hear(world, fellow, { kind: 'call_looked_up', token: call.token, outcome }, tell));
+    }
+  }
+}
+
+/** What stands about each host and fault that is in trouble, and each call. Ids differ where an episode has been opened since. */
+export function listDecisions({ state: { history }, calls }: Fellow): ReadonlyMap<string, unknown> {
+  const decisions = [...history.episodes.values()]
+    .filter(({ closedAt }) => closedAt === undefined)
+    .map(({ host, fault, verdict, decision, incident }): [string, unknown] => {
+      const decided = decision ?? (incident === undefined ? undefined : history.incidents.get(incident)?.decision);
+      const { answer, reason, plan } = decided ?? {};
+      return [`${fault} of ${host.name}`, { verdict, answer, reason, plan: plan?.join(', then ') }];
+    });
+  const made = calls.map(({ step: { action }, target }): [string, unknown] => [`${action} ${target.machine}`, target]);
+  return new Map([...decisions, ...made].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Whether it has heard enough since it started to believe itself. */
+export function isWarm({ state: { history } }: Fellow): boolean {
+  return [...history.episodes.values()].every(({ closedAt, decision }) => closedAt !== undefined || decision?.reason !== 'warming_up');
+}
