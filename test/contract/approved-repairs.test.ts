@@ -40,6 +40,10 @@ async function ask(url: string, path: string, body: object, token?: string): Pro
   return { status: response.status, code: answer.error?.code };
 }
 
+async function readMetrics(url: string): Promise<readonly string[]> {
+  return (await (await fetch(`${url}/metrics`)).text()).split('\n');
+}
+
 const replacements = (stage: Stage) => stage.effects().filter(({ action }) => action === 'replace');
 
 /** What differs from run to run: ids, hashes and times. */
@@ -88,9 +92,9 @@ const openBreaker = `\
 GROUP     HOSTS  IN FLIGHT  BUDGET LEFT                     STORM GATE  BREAKER
 web           6  0 of 1     1 of 1 in 1 h; 3 of 3 in 1 d    open        OPEN     \
 the breaker of web is open since <time>: 2 repairs in a row did not help. Close it with: heald breaker close web --reason "…"
-(zone a)         0 of 2     3 of 3 in 1 h; 8 of 8 in 1 d
-(zone b)         0 of 2     3 of 3 in 1 h; 8 of 8 in 1 d
-(zone c)         0 of 2     3 of 3 in 1 h; 8 of 8 in 1 d
+(zone a)         0 of 1     2 of 2 in 1 h
+(zone b)         0 of 1     2 of 2 in 1 h
+(zone c)         0 of 1     2 of 2 in 1 h
 (fleet)          0 of 2     4 of 4 in 1 h; 12 of 12 in 1 d
 `;
 
@@ -119,6 +123,7 @@ describe.concurrent('people and repairs', { timeout: 120_000 }, () => {
       expect(await ask(stage.url, path, { plan: planHash })).toEqual({ status: 422, code: 'invalid_request' });
       expect(await ask(stage.url, path, { reason: 'x' })).toEqual({ status: 422, code: 'invalid_request' });
       expect(stage.effects()).toEqual([]);
+      expect(await readMetrics(stage.url)).toContain('heald_plans_waiting 1');
 
       const approved = await stage.heald('approve', id, '--reason', 'seen in the console', '--plan', planHash);
       expect(withoutChance(approved.stdout)).toBe(
@@ -137,6 +142,18 @@ describe.concurrent('people and repairs', { timeout: 120_000 }, () => {
       await stage.until('the repair is over', async () => (await stage.repairs())[0]?.state === 'closed');
       expect((await stage.repairs())[0]).toMatchObject({ id, result: 'succeeded', approval: { because: 'seen in the console' } });
       expect(replacements(stage).map(({ machine }) => machine)).toEqual([patient]);
+      expect(await readMetrics(stage.url)).toEqual(
+        expect.arrayContaining([
+          'heald_actions_total{action="captureEvidence",outcome="applied"} 1',
+          'heald_actions_total{action="replace",outcome="applied"} 1',
+          'heald_repairs_total{result="succeeded"} 1',
+          'heald_budget_remaining{group="web",window="1h"} 0',
+          'heald_budget_remaining{group="web",window="24h"} 2',
+          'heald_fleet_budget_remaining{window="1h"} 3',
+          'heald_breaker_open{group="web"} 0',
+          'heald_plans_waiting 0',
+        ]),
+      );
       expect(await ask(stage.url, path, { plan: planHash, reason: 'again' })).toEqual({ status: 409, code: 'not_waiting' });
     }));
 
@@ -180,6 +197,8 @@ describe.concurrent('people and repairs', { timeout: 120_000 }, () => {
         const listed = await stage.heald('breaker');
         expect(listed.code).toBe(1);
         expect(withoutChance(listed.stdout)).toBe(openBreaker);
+
+        expect(await readMetrics(stage.url)).toContain('heald_breaker_open{group="web"} 1');
 
         const path = '/v1/groups/web/breaker';
         for (const token of [undefined, 'one', 'two', 'four'])

@@ -4,7 +4,10 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { FaultKind } from '../../liveness/signal.ts';
 import type { VerdictKind } from '../../liveness/verdict.ts';
 import type { RecordedDecision, Scope } from '../../controller/entry.ts';
-import type { HealthAnswer } from './answers.ts';
+import { writeDuration } from '../../policy/shape.ts';
+import type { Outcome } from '../../remediation/call.ts';
+import type { RemediationResult } from '../../remediation/remediation.ts';
+import type { GroupsAnswer, HealthAnswer } from './answers.ts';
 import type { Refusal } from './refusal.ts';
 
 export interface ControllerMetrics {
@@ -12,12 +15,14 @@ export interface ControllerMetrics {
   reportRefused(because: Refusal): void;
   incidentOpened(fault: FaultKind, scope: Scope['kind'], verdict: VerdictKind): void;
   decided(reason: RecordedDecision['reason']): void;
+  callAnswered(action: string, outcome: Outcome['kind']): void;
+  repairClosed(result: RemediationResult): void;
   messageSettled(outcome: 'delivered' | 'failed'): void;
   entriesRecorded(count: number, tookMs: number): void;
   ledgerFailed(): void;
   stepped(tookMs: number): void;
-  /** The Prometheus text, with the gauges set from `health`. */
-  write(health: HealthAnswer): Promise<string>;
+  /** The Prometheus text, with the gauges set from `health` and `room`. */
+  write(health: HealthAnswer, room: GroupsAnswer): Promise<string>;
   readonly contentType: string;
   /** Every metric, for the manual. */
   readonly list: () => readonly {
@@ -42,6 +47,8 @@ export function createMetrics(): ControllerMetrics {
   const incidents = counter('heald_incidents_total', 'Incidents opened.', ['fault', 'scope', 'verdict']);
   const decisions = counter('heald_decisions_total', 'Decisions recorded.', ['answer']);
   const holds = counter('heald_holds_total', 'Decisions to hold, by reason.', ['reason']);
+  const actions = counter('heald_actions_total', 'Answers to calls, by action and what is known of its effect.', ['action', 'outcome']);
+  const repairs = counter('heald_repairs_total', 'Repairs that ended, by how.', ['result']);
   const messages = counter('heald_messages_total', 'Messages to people, by whether they arrived.', ['outcome']);
   const entries = counter('heald_ledger_entries_total', 'Entries made durable since the start.');
   const failures = counter('heald_ledger_failures_total', 'Appends to the ledger that failed.');
@@ -64,6 +71,14 @@ export function createMetrics(): ControllerMetrics {
   const leader = gauge('heald_leader', '1 while this controller leads.');
   const hosts = gauge('heald_hosts', 'Hosts that are known.');
   const open = gauge('heald_incidents_open', 'Incidents that are open.');
+  const budgetLeft = gauge('heald_budget_remaining', 'Repairs that the budget of a group still allows in a window.', ['group', 'window']);
+  const fleetBudgetLeft = gauge('heald_fleet_budget_remaining', 'Repairs that the budget of the fleet still allows in a window.', [
+    'window',
+  ]);
+  const breakers = gauge('heald_breaker_open', '1 while the breaker of a group is open, and its repairs wait for a person.', ['group']);
+  const storms = gauge('heald_storm', '1 while a group is in a storm.', ['group']);
+  const plansWaiting = gauge('heald_plans_waiting', 'Plans that wait for the approval of a person.');
+  const doubted = gauge('heald_inventory_doubted', '1 while the inventory is not believed, and nothing is repaired.');
   const policyProblems = gauge('heald_policy_problems', 'Problems of the policy files that were refused.');
   const policyInfo = gauge('heald_policy_info', 'The active policies; always 1.', ['policy', 'mode', 'version']);
   const recordingsDropped = counter('heald_recordings_dropped_total', 'Reports that were not recorded.');
@@ -86,6 +101,18 @@ export function createMetrics(): ControllerMetrics {
     build.set({ version: health.version }, 1);
   }
 
+  function setRoom({ groups, fleet, inventoryDoubt }: GroupsAnswer): void {
+    for (const metric of [budgetLeft, fleetBudgetLeft, breakers, storms]) metric.reset();
+    for (const { group, budgets, lineage, stormSince } of groups) {
+      for (const { windowMs, left } of budgets) budgetLeft.set({ group, window: writeDuration(windowMs) }, left);
+      breakers.set({ group }, lineage.brokenBecause === null ? 0 : 1);
+      storms.set({ group }, stormSince === null ? 0 : 1);
+    }
+    for (const { windowMs, left } of fleet.budgets) fleetBudgetLeft.set({ window: writeDuration(windowMs) }, left);
+    plansWaiting.set(groups.reduce((sum, { waiting }) => sum + waiting, 0));
+    doubted.set(inventoryDoubt === null ? 0 : 1);
+  }
+
   return {
     reportReceived: () => received.inc(),
     reportRefused: (because) => refused.inc({ because }),
@@ -94,6 +121,8 @@ export function createMetrics(): ControllerMetrics {
       decisions.inc({ answer: reason === 'act' ? 'act' : 'hold' });
       if (reason !== 'act') holds.inc({ reason });
     },
+    callAnswered: (action, outcome) => actions.inc({ action, outcome }),
+    repairClosed: (result) => repairs.inc({ result }),
     messageSettled: (outcome) => messages.inc({ outcome }),
     entriesRecorded(count, tookMs) {
       entries.inc(count);
@@ -101,8 +130,9 @@ export function createMetrics(): ControllerMetrics {
     },
     ledgerFailed: () => failures.inc(),
     stepped: (tookMs) => stepSeconds.observe(tookMs / 1_000),
-    write(health) {
+    write(health, room) {
       setGauges(health);
+      setRoom(room);
       return registry.metrics();
     },
     contentType: registry.contentType,

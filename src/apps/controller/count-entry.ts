@@ -8,6 +8,11 @@ export function countEntry(metrics: ControllerMetrics, entry: Entry, recorded: H
   if (entry.kind === 'decided') metrics.decided(entry.decision.reason);
   if (entry.kind === 'message_delivered') metrics.messageSettled('delivered');
   if (entry.kind === 'message_failed') metrics.messageSettled('failed');
+  if (entry.kind === 'remediation_closed') metrics.repairClosed(entry.result);
+  if (entry.kind === 'step_answered') {
+    const repair = recorded.repairs.remediations.get(entry.remediation);
+    metrics.callAnswered(repair?.plan.steps[entry.step]?.step.action ?? 'unknown', entry.outcome.kind);
+  }
   if (entry.kind !== 'incident_opened') return;
   const verdict = recorded.episodes.get(entry.episodes[0] ?? '')?.verdict ?? 'unknown';
   metrics.incidentOpened(entry.fault, entry.scope.kind, verdict);

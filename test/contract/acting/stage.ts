@@ -57,7 +57,7 @@ export interface RunningProgram {
 }
 
 /**
- * `mode` is that of the shipped policy for disks; nothing else of it is changed, but how long a repaired host must be well. `tokens` are
+ * `mode` is that of the shipped policy for disks, which has limits of the stage's own. `tokens` are
  * the lines of a token file besides those of the fleet.
  */
 export async function setStage(mode: 'approve' | 'auto', haste: number, tokens?: string): Promise<Stage> {
@@ -154,14 +154,35 @@ function writeTokenLine(host: string): string {
   return `report ${host} sha256:${hash('sha256', `token-of-${host}`)}\n`;
 }
 
+/** The shipped policy for disks, with limits that do not depend on the size of the fleet, and minutes instead of tens of them. */
+const limits = `limits:
+  inFlight: 1
+  per:
+    - { window: 1h, max: 1 }
+    - { window: 24h, max: 3 }
+  minHealthy: 70%
+  canary: { verify: 1m }
+verify: { healthyFor: 1m }
+`;
+const guardrails = `apiVersion: heald/v1
+kind: Guardrails
+metadata: { name: guardrails, owner: platform }
+limits:
+  inFlight: 2
+  per:
+    - { window: 1h, max: 4 }
+    - { window: 24h, max: 12 }
+  zone:
+    inFlight: 1
+    per:
+      - { window: 1h, max: 2 }
+`;
+
 function writePolicies(folder: string, mode: string): void {
   mkdirSync(folder);
-  const disk = readFileSync(join(shipped, 'stateless-disk.yaml'), 'utf8');
-  writeFileSync(
-    join(folder, 'disk.yaml'),
-    disk.replace('mode: observe', `mode: ${mode}`).replaceAll(/(verify|healthyFor): \d+m/g, '$1: 1m'),
-  );
-  writeFileSync(join(folder, 'guardrails.yaml'), readFileSync(join(shipped, 'guardrails.yaml')));
+  const disk = readFileSync(join(shipped, 'stateless-disk.yaml'), 'utf8').replace('mode: observe', `mode: ${mode}`);
+  writeFileSync(join(folder, 'disk.yaml'), disk.replace(/^limits:[^]*$/m, limits));
+  writeFileSync(join(folder, 'guardrails.yaml'), guardrails);
 }
 
 async function isLeading(url: string): Promise<boolean> {
