@@ -201,6 +201,8 @@ export interface RepairAnswer {
   /** Until when a person may approve it; null when it does not wait for that. */
   readonly approvableUntil: string | null;
   readonly approval: Told<Approval> | null;
+  /** Vetoed after a call was made: that goes on to its end, and nothing follows it. */
+  readonly vetoedBecause: string | null;
   /** The step that is under way or next, from 1, and how often it was called. */
   readonly step: number;
   readonly tries: number;

@@ -60,7 +60,7 @@ export const routes = {
   'POST /v1/remediations/:id/approve':
     'Approves the plan whose hash it names; answers once that is durable. Needs the role `approve`, or `admin`.',
   'POST /v1/remediations/:id/veto':
-    'Stops a repair before its call is made; answers once that is durable. Needs the role `approve`, or `admin`.',
+    'Ends a repair before its call is made, and lets nothing follow one that is; answers once that is durable. Needs the role `approve`, or `admin`.',
   'GET /v1/groups': 'What room is left for repairs in each group: caps, budgets, storms and breakers.',
   'POST /v1/groups/:group/breaker': 'Closes the breaker of a group; answers once that is durable. Needs the role `admin`.',
   'GET /metrics': 'Metrics for Prometheus.',

@@ -1,9 +1,9 @@
-/** `heald veto`: a person's word that a repair shall not be made. It works until the call is made; afterwards it says what is left. */
+/** `heald veto`: a person's word that a repair shall not be made. Before the call it ends it; afterwards nothing follows. */
 import type { RepairSettledAnswer } from '../../adapters/wire/answers.ts';
 import { commandController, nameAsker } from './command-controller.ts';
 import { findRepairToSteer } from './known-repairs.ts';
 import { asJson, controllerUrl, dryRun, tokenFile, whyOption } from './options.ts';
-import { readRepairs, sayRepair } from './pages/repair-list.ts';
+import { readRepairs, sayRepair, type RepairLine } from './pages/repair-list.ts';
 import { show } from './show.ts';
 import { Unanswerable, textOf, type Verb } from './verb.ts';
 
@@ -11,11 +11,11 @@ export const verb: Verb = {
   argument: { form: '<id>', summary: 'the repair, as heald plan lists it' },
   options: [whyOption, dryRun, controllerUrl, tokenFile, asJson],
   examples: [
-    ['veto act-7f3kqm --reason "I am debugging on it"', 'stop a repair before its call is made'],
+    ['veto act-7f3kqm --reason "I am debugging on it"', 'stop a repair, or what would follow its call'],
     ['veto act-7f3kqm --reason "not now" --dry-run', 'how far it is, and whether it could still be stopped'],
   ],
   endings:
-    '0 once the veto is durable, 1 when no such repair is known, 3 when no controller answers, 4 when the call is made already or the repair is over.',
+    '0 once the repair is over, 1 when no such repair is known, 3 when no controller answers, 4 when its call is made already (then nothing follows it) or it was over before.',
   run: async (call) => {
     const reason = textOf(call, 'reason');
     if (reason === undefined) throw new Unanswerable('usage', 'A veto needs a reason, such as --reason "I am debugging on it".');
@@ -28,15 +28,26 @@ export const verb: Verb = {
     }
     const path = `/v1/remediations/${encodeURIComponent(repair.id)}/veto`;
     const answer = (await commandController(call, 'POST', path, { reason, by: nameAsker(call) })) as RepairSettledAnswer;
-    const [vetoed] = readRepairs([answer.remediation]);
+    const vetoed = readRepairs([answer.remediation])[0] as RepairLine;
+    const isOver = vetoed.state === 'closed';
     show(call, {
       kind: 'veto',
-      document: () => ({ vetoed: true, repair: vetoed }),
-      page: () => [
-        `Vetoed: ${repair.id}, ${vetoed?.because ?? reason}.`,
-        `${repair.host.name} is left to you until this trouble is over: heald explain ${repair.incident}`,
-      ],
+      document: () => ({ vetoed: isOver, repair: vetoed }),
+      page: () => (isOver ? sayOver(vetoed) : sayTooLate(vetoed)),
     });
-    return 'ok';
+    return isOver ? 'ok' : 'refused';
   },
 };
+
+function sayOver({ id, because, host, incident }: RepairLine): string[] {
+  return [`Vetoed: ${id}, ${because}.`, `${host.name} is left to you until this trouble is over: heald explain ${incident}`];
+}
+
+function sayTooLate({ id, step, steps, vetoedBecause }: RepairLine): string[] {
+  const made = steps[step - 1];
+  return [
+    `Too late to stop its call, which is made: ${made?.words ?? `step ${step}`}.`,
+    ...(made === undefined ? [] : [made.undo.replaceAll('`', '')]),
+    `Nothing follows it: ${id} is vetoed ${vetoedBecause ?? ''}.`,
+  ];
+}

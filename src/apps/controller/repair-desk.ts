@@ -10,8 +10,7 @@ import { ok, wrong, type Result } from '../../base/result.ts';
 import { formatTimestamp } from '../../base/timestamp.ts';
 import { listGroupRooms } from '../../controller/repairs/group-room.ts';
 import { lineageOf } from '../../controller/repairs/repairs.ts';
-import { findAction } from '../../remediation/action-catalog.ts';
-import { currentStep, type RemediationRecord } from '../../remediation/remediation.ts';
+import { isOpen, type RemediationRecord } from '../../remediation/remediation.ts';
 import { describeRepair } from './describe-repairs.ts';
 import type { Leading, LiveParts } from './live-view.ts';
 import { createDurableTeller, type Refused } from './tell-durably.ts';
@@ -45,11 +44,10 @@ export function createRepairDesk(live: LiveParts): RepairDesk {
       if (!found.ok) return found;
       const { repair } = found.value;
       if (isVetoed(repair)) return answer(found.value);
-      const refused = refuseVeto(repair);
-      if (refused !== undefined) return wrong(refused);
+      if (!isOpen(repair)) return wrong(sayOver(repair));
       const told = await tell({ kind: 'veto_given', remediation: id, by, because });
       if (!told.ok) return told;
-      return isVetoed(repair) ? answer(found.value) : wrong(refuseVeto(repair) ?? sayOver(repair));
+      return isVetoed(repair) ? answer(found.value) : wrong(sayOver(repair));
     },
     async closeBreaker(group, { by, because }) {
       const { leading } = live;
@@ -68,8 +66,9 @@ function isApproved({ approval, phase }: RemediationRecord): boolean {
   return approval !== undefined && phase.kind !== 'closed';
 }
 
-function isVetoed({ phase }: RemediationRecord): boolean {
-  return phase.kind === 'closed' && phase.result === 'vetoed';
+/** Before its call it is over; afterwards nothing follows the call. */
+function isVetoed({ phase, vetoedBecause }: RemediationRecord): boolean {
+  return vetoedBecause !== undefined || (phase.kind === 'closed' && phase.result === 'vetoed');
 }
 
 /** Why it cannot be approved; undefined when it can. */
@@ -83,33 +82,6 @@ function refuseApproval(repair: RemediationRecord, now: Instant): Refused | unde
     refusal: 'not_waiting',
     message: `${id} could be approved until ${formatTimestamp(phase.until)}. If it is still needed, it is asked for anew.`,
   };
-}
-
-/** Why it cannot be vetoed; undefined when it can. */
-function refuseVeto(repair: RemediationRecord): Refused | undefined {
-  const { id, phase, plan, hostName } = repair;
-  switch (phase.kind) {
-    case 'closed':
-      return sayOver(repair);
-    case 'calling':
-    case 'uncertain':
-    case 'settling': {
-      const step = currentStep(repair);
-      const undo = (findAction(step?.step.action ?? '')?.undo ?? '').replaceAll('`', '');
-      const more = plan.steps.length - repair.step - 1;
-      const next =
-        more > 0
-          ? ` So that none of the ${more} steps after it follows: heald pause host/${plan.target.machine} --name <name> --for 2h --reason "…".`
-          : '';
-      return { refusal: 'too_late', message: `${id}: the call is made already (${step?.words ?? hostName}). ${undo}${next}`.trimEnd() };
-    }
-    case 'awaiting_approval':
-    case 'ready':
-    case 'refused':
-      return undefined;
-    default:
-      return phase satisfies never;
-  }
 }
 
 function sayOver({ id, phase }: RemediationRecord): Refused {

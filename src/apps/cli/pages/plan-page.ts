@@ -52,7 +52,7 @@ function drawWaits({ state, approvableUntil, heldBackBy }: RepairLine, { columns
   return back.flatMap(say);
 }
 
-function drawAnswers({ id, state, planHash, host }: RepairLine, { columns, paint }: Layout): string[] {
+function drawAnswers({ id, state, planHash, vetoedBecause }: RepairLine, { columns, paint }: Layout): string[] {
   const say = (command: string, effect: string) => [`  ${paint('name', command)}`, ...wrapText(effect, columns, { first: '      ' })];
   const veto = say(`heald veto ${id} --reason "…"`, 'stops it, and leaves this trouble of the host to you');
   switch (state) {
@@ -64,10 +64,8 @@ function drawAnswers({ id, state, planHash, host }: RepairLine, { columns, paint
     case 'calling':
     case 'uncertain':
     case 'settling':
-      return say(
-        `heald pause host/${host.id} --name <name> --for 2h --reason "…"`,
-        'lets no further step follow; a call that is made cannot be taken back',
-      );
+      if (vetoedBecause !== null) return [];
+      return say(`heald veto ${id} --reason "…"`, 'lets nothing follow; a call that is made cannot be taken back');
     case 'closed':
       return [];
     default:

@@ -61,7 +61,8 @@ export function codeRepair({ state, result }: RepairLine): { readonly text: stri
 
 /** "waits for approval until 05:10:41 (57 min left)": how far it is, whole. */
 export function sayRepair(repair: RepairLine, times: Times, now: Instant): string {
-  const { state, step, steps, tries, since, because, approvableUntil, heldBackBy } = repair;
+  const { state, step, steps, tries, since, because, approvableUntil, heldBackBy, vetoedBecause } = repair;
+  const last = vetoedBecause === null ? '' : `; vetoed ${vetoedBecause}, so nothing follows it`;
   const of = `step ${step} of ${steps.length}`;
   const back = heldBackBy === null ? '' : `held back: ${heldBackBy.sentence} [${heldBackBy.reason}]`;
   switch (state) {
@@ -73,13 +74,13 @@ export function sayRepair(repair: RepairLine, times: Times, now: Instant): strin
     case 'ready':
       return back === '' ? `${of} is about to begin` : `${of} is ${back}`;
     case 'calling':
-      return `${of} is being done since ${times.near(since, now)}`;
+      return `${of} is being done since ${times.near(since, now)}${last}`;
     case 'uncertain':
-      return `not known whether ${of} was done, it is being looked at: ${because}`;
+      return `not known whether ${of} was done, it is being looked at: ${because}${last}`;
     case 'refused':
       return `${of} was refused at try ${tries} and is tried again: ${because}${back === '' ? '' : `; ${back}`}`;
     case 'settling':
-      return `${of} was done at ${times.near(since, now)}, and has not been seen to help yet`;
+      return `${of} was done at ${times.near(since, now)}, and has not been seen to help yet${last}`;
     case 'closed':
       return `${repair.result} at ${times.near(since, now)}: ${because}`;
     default:
