@@ -5,6 +5,7 @@
  * when any other dimension is held equal. Measured over many causes that were not a zone, nobody was accused wrongly (see bench/zones.ts).
  */
 import { formatDuration } from '../base/duration.ts';
+import { minuteMs, secondMs } from '../base/instant.ts';
 import type { Attribution, Candidate } from './attribution.ts';
 import type { ZoneEvidence } from './evidence.ts';
 
@@ -16,6 +17,10 @@ export interface ZoneThresholds {
 
 export const defaultThresholds: ZoneThresholds = { suspectDecades: 4, confirmDecades: 7 };
 
+/** From here on what is usual in the zone stands still, and single hosts in it are not repaired. */
+export const watchDecades = 2;
+/** How long the evidence must have been there without a break. */
+export const heldForMs = { suspect: 30 * secondMs, confirm: minuteMs } as const;
 const badLeast = 3;
 const shareLeast = 0.1;
 const leadDecadesLeast = 2;

@@ -9,7 +9,16 @@
  */
 import { elapsedMs, minuteMs, secondMs, type Instant } from '../../base/instant.ts';
 import { shortId } from '../../base/short-id.ts';
-import { isAmbiguous, checkStillOn, checkZone, defaultThresholds, gradeAnswer, type ZoneThresholds } from '../../az/zone-verdict.ts';
+import {
+  heldForMs,
+  watchDecades,
+  isAmbiguous,
+  checkStillOn,
+  checkZone,
+  defaultThresholds,
+  gradeAnswer,
+  type ZoneThresholds,
+} from '../../az/zone-verdict.ts';
 import type { Attribution } from '../../az/attribution.ts';
 import type { State } from '../state.ts';
 import { record, type Turn } from '../turn.ts';
@@ -24,9 +33,6 @@ import type { Rival, ZoneFinding } from './zone-entry.ts';
 
 const evaluateEveryMs = 5 * secondMs;
 const warmUpMs = minuteMs;
-const watchDecades = 2;
-const suspectForMs = 30 * secondMs;
-const confirmForMs = minuteMs;
 const clearForMs = minuteMs;
 /** Another cause that is so much likelier is named in place of the zone: twenty to one. */
 const otherLeadDecades = Math.log10(20);
@@ -101,7 +107,7 @@ function followSuspicions(turn: Turn, streams: readonly Stream[]): void {
     if (strongest === undefined) continue;
     const { suspectSince } = state.zones.clocks.get(strongest.name) as StreamClock;
     const suspicion = standing.find((each) => each.zone === zone && each.clearedAt === undefined);
-    const isDue = suspicion === undefined && elapsedMs(suspectSince, now) >= suspectForMs;
+    const isDue = suspicion === undefined && elapsedMs(suspectSince, now) >= heldForMs.suspect;
     const mayConfirm = suspicion?.confirmedAt === undefined && decadesOf(strongest) >= defaultThresholds.confirmDecades;
     if (!mayConfirm) state.zones.confirmSince.delete(zone);
     if (!isDue && !mayConfirm) continue;
@@ -170,7 +176,7 @@ function confirmIfHeld(turn: Turn, { bad, fresh }: Stream, zone: string, held: Z
   }
   if (!confirmSince.has(zone)) confirmSince.set(zone, now);
   const suspicion = standingSuspicions(state.history.zones).find((each) => each.zone === zone);
-  if (suspicion === undefined || suspicion.confirmedAt !== undefined || elapsedMs(confirmSince.get(zone) ?? now, now) < confirmForMs)
+  if (suspicion === undefined || suspicion.confirmedAt !== undefined || elapsedMs(confirmSince.get(zone) ?? now, now) < heldForMs.confirm)
     return;
   const stillOn = checkStillOn({ bad: bad.size, fresh, freshMs });
   if (!stillOn.passed) return;

@@ -1,21 +1,14 @@
-/**
- * What is usual in a zone? The average share of its hosts that is suspect, over 24 hours, for each stream of evidence.
- *
- * It stands still while the zone is in doubt, or a slow trouble would be learned as usual; but not for more than a day.
- */
-import { dayMs, elapsedMs, hourMs, type Instant } from '../../base/instant.ts';
+/** What is usual in a zone, for each stream of evidence? Kept here, and written down now and then, so that a restart does not forget it. */
+import { dayMs, elapsedMs, hourMs } from '../../base/instant.ts';
 import { leastUsualShare } from '../../az/evidence.ts';
+import { learnShare, type UsualShare } from '../../az/usual-share.ts';
 import { usualKey } from './zone-history.ts';
 import type { State } from '../state.ts';
 import { record, type Turn } from '../turn.ts';
 
-export interface UsualShare {
+export interface StreamShare extends UsualShare {
   readonly stream: string;
   readonly zone: string;
-  share: number;
-  /** How much time it stands for. */
-  learnedMs: number;
-  frozenSince: Instant | undefined;
 }
 
 const noteEveryMs = hourMs;
@@ -40,10 +33,7 @@ export function learnUsual(
     usual = { stream, zone, share: noted ?? 0, learnedMs: noted === undefined ? watchedMs : dayMs, frozenSince: undefined };
     state.zones.usualShares.set(key, usual);
   }
-  usual.frozenSince = isInDoubt ? (usual.frozenSince ?? now) : undefined;
-  if (usual.frozenSince !== undefined && elapsedMs(usual.frozenSince, now) < dayMs) return;
-  usual.learnedMs = Math.min(dayMs, Math.max(hourMs, usual.learnedMs + passedMs));
-  usual.share += (share - usual.share) * Math.min(1, passedMs / usual.learnedMs);
+  learnShare(usual, { share, passedMs, isInDoubt, now });
 }
 
 /** Writes down what is usual, so that a restart does not forget it; where hardly ever anybody is suspect there is nothing to write. */

@@ -8,7 +8,7 @@ import { elapsedMs, hourMs, minuteMs, type Instant } from '../../base/instant.ts
 import type { HostView } from '../../liveness/host-view.ts';
 import type { FaultKind } from '../../liveness/signal.ts';
 import type { Turn } from '../turn.ts';
-import type { UsualShare } from './usual-shares.ts';
+import type { StreamShare } from './usual-shares.ts';
 
 /** The newest sample that spoke against a host, and how much of the last hour it was suspect. */
 export interface Mark {
@@ -35,7 +35,7 @@ export interface ZoneWatch {
   readonly marks: Map<string, Map<string, Mark>>;
   /** By the zone that was tried in vain, then by the host that tried. */
   readonly pathMarks: Map<string, Map<string, Mark>>;
-  readonly usualShares: Map<string, UsualShare>;
+  readonly usualShares: Map<string, StreamShare>;
   readonly clocks: Map<string, StreamClock>;
   /** Since when every condition of acting on a zone has held. */
   readonly confirmSince: Map<string, Instant>;
