@@ -106,5 +106,6 @@ test('a window is open only on its days and the mornings after, and only between
 
 test('a window reads as it was written', () => {
   expect(describeWindow(night)).toBe('fri 22:00 to 06:00 Europe/Berlin');
+  expect(describeWindow({ ...night, days: ['mon', 'fri'] })).toBe('mon, fri 22:00 to 06:00 Europe/Berlin');
   expect(describeWindow({ ...night, days: [...weekdays], fromMinute: 0, toMinute: 1_440 })).toBe('every day 00:00 to 24:00 Europe/Berlin');
 });

@@ -42,3 +42,8 @@ test('a pause says who, until when, why and where', () => {
   const pause = { name: 'db-move', scope: { kind: 'zone', name: 'a' }, reason: 'move of the database', by: 'ann@ops', until } as const;
   expect(describePause(pause)).toBe('paused by ann@ops until 2026-07-31 12:00 UTC: move of the database (pause db-move on zone/a)');
 });
+
+test('of a text that is no scope, not more than the begin is repeated', () => {
+  const read = parsePauseScope('x'.repeat(200));
+  expect(!read.ok && read.problem.endsWith(`found "${'x'.repeat(80)}"`)).toBe(true);
+});

@@ -26,6 +26,20 @@ test('a change that a third of the suspects have not got does not explain them',
   expect(findSharedChange([release(7, 0)], { suspects: 10, others: 90 })).toBeDefined();
 });
 
+test('three suspects can share a change, and two thirds of them are enough', () => {
+  expect(findSharedChange([release(3, 0)], { suspects: 3, others: 40 })).toBeDefined();
+  expect(findSharedChange([release(6, 0)], { suspects: 9, others: 90 })).toBeDefined();
+});
+
+test('the sentence says when no other host has it, and does not count zeros behind the point', () => {
+  expect(findSharedChange([release(3, 0)], { suspects: 3, others: 17 })?.sentence).toBe(
+    '3 of 3 suspects got release 41, and none of 17 others (by chance: p 0.0009)',
+  );
+  expect(findSharedChange([release(20, 1)], { suspects: 20, others: 500 })?.sentence).toBe(
+    '20 of 20 suspects got release 41, and 1 of 500 others (by chance: p below 0.000001)',
+  );
+});
+
 test('with nobody to compare with, nothing is shared by the suspects only', () => {
   expect(findSharedChange([release(9, 0)], { suspects: 9, others: 0 })).toBeUndefined();
 });

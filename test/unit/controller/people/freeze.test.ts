@@ -18,12 +18,17 @@ test('a maintenance window holds by the clocks on its own wall, and its end lets
 
 test('a freeze comes before a window, and outside both nothing is frozen', () => {
   const { guardrails } = policySet([], {
-    freezes: [{ from: 0, until: 60_000, reason: 'end of the year' }],
+    freezes: [
+      { from: 0, until: 60_000, reason: 'end of the year' },
+      { from: 240_000, until: 300_000, reason: 'the next one' },
+    ],
     maintenanceWindows: [oneToTwo],
   });
-  expect([0, 60_000, 180_000].map((now) => findFreeze(guardrails, now))).toEqual([
+  expect([0, 60_000, 180_000, 239_999, 240_000].map((now) => findFreeze(guardrails, now))).toEqual([
     'freeze until 1970-01-01 00:01 UTC: end of the year',
     'maintenance (thu 01:00 to 01:03 Europe/Berlin): weekly maintenance',
     undefined,
+    undefined,
+    'freeze until 1970-01-01 00:05 UTC: the next one',
   ]);
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { dayMs } from '../../../../src/base/instant.ts';
 import { createHistory, foldEntry } from '../../../../src/controller/history.ts';
 import { isSameScope, pausesMax, pausesOn } from '../../../../src/controller/people/pauses.ts';
-import type { Pause, PauseScope } from '../../../../src/remediation/pause.ts';
+import { pauseLongestMs, type Pause, type PauseScope } from '../../../../src/remediation/pause.ts';
 import { createDesk, diskPolicy, fleetOf, hangingDisk, policySet, type Desk } from '../desk.ts';
 
 const fleet = fleetOf('web', ['a', 'b', 'c'], 3);
@@ -95,6 +95,40 @@ test('a pause without an end in the next thirty days, or one too many, is not ta
   expect(desk.state.history.pauses.size).toBe(0);
   for (let at = 0; at <= pausesMax; at += 1) pause(desk, `p-${at}`, { kind: 'host', name: `h-${at}` }, hour);
   expect(desk.state.history.pauses.size).toBe(pausesMax);
+});
+
+test('the longest pause is taken, and with as many as there may be a known one can still be changed', () => {
+  const desk = createDesk();
+  pause(desk, 'p-0', { kind: 'everything' }, pauseLongestMs);
+  expect(desk.state.history.pauses.size).toBe(1);
+  for (let at = 1; at < pausesMax; at += 1) pause(desk, `p-${at}`, { kind: 'host', name: `h-${at}` }, hour);
+  pause(desk, 'p-0', { kind: 'everything' }, hour, { reason: 'shorter' });
+  expect(desk.state.history.pauses.get('p-0')).toMatchObject({ reason: 'shorter', until: desk.now + hour });
+});
+
+test('a pause whose time is over holds nothing and keeps its name from nobody, before its end was recorded', () => {
+  const desk = createDesk();
+  pause(desk, 'db-move', { kind: 'zone', name: 'b' }, 60_000);
+  const subject = { zone: 'b', group: 'web', hostId: 'h', hostName: 'h', policy: 'disk' };
+  const holding = (now: number) => pausesOn(desk.state.history, subject, now).length;
+  expect([59_999, 60_000, 60_001].map(holding)).toEqual([1, 0, 0]);
+  desk.now = 60_000;
+  pause(desk, 'db-move', { kind: 'zone', name: 'a' }, hour);
+  expect(desk.entries.slice(-2).map(({ kind }) => kind)).toEqual(['pause_expired', 'pause_set']);
+  expect(desk.state.history.pauses.get('db-move')?.scope).toEqual({ kind: 'zone', name: 'a' });
+});
+
+test.each<[what: string, isNews: boolean, lastsMs: number, more: Partial<Pause>]>([
+  ['nothing new', false, hour, {}],
+  ['an end one minute later', false, hour + 60_000, {}],
+  ['an end more than a minute later', true, hour + 60_001, {}],
+  ['another reason', true, hour, { reason: 'move of the queue' }],
+  ['another person', true, hour, { by: 'bob@ops' }],
+])('a pause that is asked for again with %s is recorded anew: %s', (_what, isNews, lastsMs, more) => {
+  const desk = createDesk();
+  pause(desk, 'db-move', { kind: 'zone', name: 'b' }, hour);
+  pause(desk, 'db-move', { kind: 'zone', name: 'b' }, lastsMs, more);
+  expect(desk.entries.filter(({ kind }) => kind === 'pause_set')).toHaveLength(isNews ? 2 : 1);
 });
 
 const step = fc.oneof(
