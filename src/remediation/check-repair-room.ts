@@ -51,6 +51,7 @@ export interface MachineSeen {
   readonly state: MemberState | undefined;
   readonly keepOff: boolean;
   readonly launchTrouble: string | undefined;
+  readonly unfit: string | undefined;
 }
 
 /** Between two calls that cost a host, anywhere in the fleet: time to see what the first one did. */
@@ -69,7 +70,7 @@ export function checkRepairRoom(room: RepairRoom, limits: Limits, harm: Harm, no
 
 function checkMachine(machine: MachineSeen | undefined, now: Instant): Check[] {
   if (machine === undefined) return [];
-  const { readAt, doubt, state, keepOff, launchTrouble } = machine;
+  const { readAt, doubt, state, keepOff, launchTrouble, unfit } = machine;
   const ageMs = readAt === undefined ? Infinity : elapsedMs(readAt, now);
   const age = readAt === undefined ? 'the inventory has not been read yet' : `the inventory was read ${formatDuration(ageMs)} ago`;
   const known = state !== undefined;
@@ -78,6 +79,7 @@ function checkMachine(machine: MachineSeen | undefined, now: Instant): Check[] {
     check('inventory_stale', ageMs <= freshInventoryMs, `${age}, fresh up to ${formatDuration(freshInventoryMs)}`),
     check('not_this_machine', known && state === 'in_service', sayState(state)),
     check('excluded', !keepOff, keepOff ? 'marked as not to be touched, or protected by the provider' : 'neither marked nor protected'),
+    check('group_unfit', unfit === undefined, unfit ?? 'nothing about the group stands in the way'),
     check('launches_fail', launchTrouble === undefined, launchTrouble ?? 'the newest launch of the group went well'),
   ];
 }

@@ -37,6 +37,7 @@ export const holdReasons = {
   inventory_doubted: 'The inventory and the agents tell different stories. Whoever is wrong, it is no time to end machines.',
   inventory_stale: 'What is known of the machine from its provider is too old to act on.',
   not_this_machine: 'The machine is not the one that was judged, or is not in service.',
+  group_unfit: 'Something about the group stands in the way of any repair. Run heald doctor; what it calls a problem must go first.',
   launches_fail: 'New machines do not come up. Ending one more would only make one fewer.',
   in_flight_cap: 'As many repairs as allowed are already under way.',
   canary_unverified: 'A repair must first be seen to help before the next may follow.',

@@ -27,6 +27,8 @@ export interface GroupInventory {
   readonly members: readonly Member[];
   /** Why the newest launch failed; undefined when it did not. */
   readonly launchTrouble: string | undefined;
+  /** What about the group stands in the way of any repair, such as that somebody else manages it; left out when nothing does. */
+  readonly unfit?: string | undefined;
 }
 
 export interface Inventory {

@@ -49,6 +49,7 @@ const kindsOfHolds: Readonly<Record<HoldReason, MessageKind | undefined>> = {
   inventory_doubted: 'held',
   inventory_stale: undefined,
   not_this_machine: 'advised',
+  group_unfit: 'held',
   launches_fail: 'held',
   in_flight_cap: undefined,
   canary_unverified: undefined,

@@ -12,6 +12,7 @@ import type { GroupInventory, Inventory, Member } from '../../remediation/invent
 import type { AwsCalls } from './aws-calls.ts';
 import { ApiError } from './api-error.ts';
 import type { InstanceDetails, InstanceDetailsReader } from './instance-details.ts';
+import { findUnfit } from './examine-group.ts';
 import { readMemberState } from './member-state.ts';
 import { isExcluded, valueOfTag, watchTag } from './tags.ts';
 import type { Zones } from './zones.ts';
@@ -43,7 +44,7 @@ export async function readInventory({ calls, zones, details }: InventoryParts, n
     const here = members.filter(({ state }) => state === 'coming' || state === 'in_service').length;
     const name = group.AutoScalingGroupName as string;
     const launchTrouble = here < desired ? await readLaunchTrouble(calls, name, signal) : undefined;
-    inventories.push({ name, desired, members, launchTrouble });
+    inventories.push({ name, desired, members, launchTrouble, unfit: findUnfit(group) });
   }
   return { groups: inventories };
 }

@@ -64,6 +64,7 @@ export function seeMachine(state: State, machine: string, group: string, launche
     state: member?.state,
     keepOff: member?.keepOff ?? false,
     launchTrouble: findGroup(state, group)?.launchTrouble,
+    unfit: findGroup(state, group)?.unfit,
   };
 }
 

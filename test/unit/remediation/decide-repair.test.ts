@@ -49,7 +49,7 @@ const sick: RepairCase = {
       per: [{ windowMs: 86_400_000, max: count(5) }],
       zone: { inFlight: count(2), per: [{ windowMs: 86_400_000, max: count(4) }] },
     },
-    machine: { readAt: 95_000, doubt: undefined, state: 'in_service', keepOff: false, launchTrouble: undefined },
+    machine: { readAt: 95_000, doubt: undefined, state: 'in_service', keepOff: false, launchTrouble: undefined, unfit: undefined },
   },
   canAct: false,
 };
@@ -99,6 +99,7 @@ const noRoom: readonly (readonly [HoldReason, Partial<RepairCase['room']>])[] = 
   ['not_this_machine', { machine: { ...machine, state: 'leaving' } }],
   ['not_this_machine', { machine: { ...machine, state: 'aside' } }],
   ['excluded', { machine: { ...machine, keepOff: true } }],
+  ['group_unfit', { machine: { ...machine, unfit: 'another service manages it' } }],
   ['launches_fail', { machine: { ...machine, launchTrouble: 'no capacity in zone a' } }],
   ['in_flight_cap', { underWay: { inGroup: 1, inZone: 1, inFleet: 1 } }],
   ['in_flight_cap', { underWay: { inGroup: 0, inZone: 2, inFleet: 2 } }],
