@@ -57,8 +57,8 @@ function withoutChance(text: string): string {
 }
 
 const listOfPlans = `\
-REPAIR      HOST     GROUP  STATE               SINCE     PLAN
-act-…  web-b-1  web    waits for approval  <time>  captureEvidence, then replace
+REPAIR      HOST     GROUP  STATE       SINCE     PLAN
+act-…  web-b-1  web    to approve  <time>  captureEvidence, then replace
 `;
 
 const shownPlan = `\

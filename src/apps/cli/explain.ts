@@ -8,7 +8,7 @@ import { findStory } from './story.ts';
 import { Unanswerable, type Verb } from './verb.ts';
 
 export const verb: Verb = {
-  argument: { form: '<id>', summary: 'an incident, episode or decision, or a host: then its latest trouble' },
+  argument: { form: '<id>', summary: 'an incident, episode, decision or repair, or a host: then its latest trouble' },
   options: [stateDir, asJson],
   examples: [
     ['explain inc-7f3kq2', 'the whole story of an incident'],
@@ -20,8 +20,8 @@ export const verb: Verb = {
     const found = findStory(readRecord(call), call.argument ?? '');
     if (!found.ok) throw new Unanswerable('finding', found.problem);
     const story = found.value;
-    const { incident, episodes, decision, decisions, entries, decidedBy } = story;
-    const document = () => ({ incident, episodes, decision, decisions, entries, decidedBy });
+    const { incident, episodes, decision, decisions, entries, repairs, decidedBy } = story;
+    const document = () => ({ incident, episodes, decision, decisions, entries, repairs, decidedBy });
     show(call, { kind: 'explanation', document, page: () => explainStory(story, layoutOf(call)) });
     return 'ok';
   },

@@ -10,7 +10,8 @@ import { asJson, asRows, readDuration, stateDir } from './options.ts';
 import { openRecord, type OpenRecord } from './open-record.ts';
 import type { LedgerRecord } from './record.ts';
 import { isForPeople, show } from './show.ts';
-import { belongsTo, findStory } from './story.ts';
+import { followIncident } from './follow-incident.ts';
+import { findStory } from './story.ts';
 import { writePlain } from './pages/table.ts';
 import { Unanswerable, textOf, type Call, type Verb } from './verb.ts';
 
@@ -88,11 +89,11 @@ function chooseEntries(call: Call, record: LedgerRecord): (entry: Entry) => bool
   if (!found.ok) throw new Unanswerable('finding', found.problem);
   const incident = found.value.incident?.id;
   const listed = new Set(found.value.episodes.map((episode) => episode.id));
-  const isOurs = (entry: Entry) => {
-    if ('episode' in entry && record.history.episodes.get(entry.episode)?.incident === incident) return true;
-    return belongsTo(entry, incident, listed);
-  };
-  return (entry) => entry.at >= from && isOurs(entry);
+  const belongs = followIncident(incident, listed);
+  const isOurs = (entry: Entry) =>
+    belongs(entry) || ('episode' in entry && record.history.episodes.get(entry.episode)?.incident === incident);
+  // Asked of every entry, in order: what belongs to a repair is known by its plan.
+  return (entry) => isOurs(entry) && entry.at >= from;
 }
 
 function sayRange({ screen, times, now }: Call, shown: number, all: number): void {

@@ -15,7 +15,7 @@ export const verb: Verb = {
     ['status', 'one sentence, then the details'],
     ['status && ./deploy', 'go on only while no incident is open'],
   ],
-  endings: '0 when no incident is open, 1 when one is or the controller holds, 3 when no controller answers.',
+  endings: '0 when no incident is open, 1 when one is, or a breaker, or the controller holds, 3 when no controller answers.',
   run: async (call) => {
     const record = readRecord(call);
     const [health, hosts] = await Promise.all([
@@ -26,7 +26,8 @@ export const verb: Verb = {
     const lines = hosts === undefined ? listHosts(record.history) : readHosts(hosts.hosts);
     const stock = takeStock(record.history, health, lines, call.now());
     show(call, { kind: 'status', document: () => stock, page: () => drawStatus(stock, layoutOf(call)) });
-    if (stock.openIncidents.length > 0 || stock.controller.state === 'holding') return 'finding';
+    const needsPerson = stock.breakers.length > 0 || stock.inventoryDoubt !== undefined;
+    if (stock.openIncidents.length > 0 || needsPerson || stock.controller.state === 'holding') return 'finding';
     return stock.controller.state === 'ok' ? 'ok' : 'unreachable';
   },
 };

@@ -1,10 +1,12 @@
-/** Which part of the record does an id mean? Incident, episode or decision ids, and names of hosts, each with all that belongs to it. */
+/** Which part of the record does an id mean? Ids of incidents, episodes, decisions and repairs, and names of hosts, each with all that belongs to it. */
 import { findNearest } from '../../base/nearest.ts';
 import { ok, wrong, type Result } from '../../base/result.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Entry, RecordedDecision } from '../../controller/entry.ts';
 import type { EpisodeRecord, History, IncidentRecord } from '../../controller/history.ts';
 import { recentMs } from '../../controller/changes/change-history.ts';
+import { followIncident } from './follow-incident.ts';
+import { listRepairs, type RepairLine } from './pages/repair-list.ts';
 import { listChanges, type ListedChange } from './pages/change-list.ts';
 import type { LedgerRecord } from './record.ts';
 
@@ -26,6 +28,8 @@ export interface Story {
   readonly decisions: readonly DatedDecision[];
   /** The entries of the incident and its episodes, in order. */
   readonly entries: readonly Entry[];
+  /** Its repairs, the newest first. */
+  readonly repairs: readonly RepairLine[];
   /** The controller that decided last. */
   readonly decidedBy: { readonly version: string; readonly epoch: number } | undefined;
   /** What changed on its hosts, or was announced for them, in the hours before it began and while it lasted. */
@@ -46,6 +50,10 @@ export function findStory(record: LedgerRecord, id: string): Result<Story, strin
   const decided = entries.find((entry) => entry.kind === 'decided' && entry.decision.id === id);
   if (decided?.kind === 'decided') return tellDecision(record, { at: decided.at, decision: decided.decision });
 
+  const planned = entries.find((entry) => entry.kind === 'remediation_opened' && entry.remediation === id);
+  const repaired = planned?.kind === 'remediation_opened' ? history.episodes.get(planned.episode) : undefined;
+  if (repaired !== undefined) return ok(tellEpisode(record, repaired, undefined));
+
   const host = findHost(history, id);
   if (host === undefined) return wrong(sayUnknown(record, id));
   const latest = [...history.episodes.values()].findLast((one) => one.host.id === host.id);
@@ -58,30 +66,9 @@ function findHost(
   history: History,
   idOrName: string,
 ): { readonly id: string; readonly name: string; readonly zone: string; readonly group: string } | undefined {
-  return history.hosts.get(idOrName) ?? [...history.hosts.values()].findLast(({ name }) => name === idOrName);
-}
-
-/** True when the entry tells of this incident or of one of its episodes. */
-export function belongsTo(entry: Entry, incident: string | undefined, episodes: ReadonlySet<string>): boolean {
-  switch (entry.kind) {
-    case 'incident_opened':
-    case 'incident_changed':
-    case 'incident_closed':
-      return entry.incident === incident;
-    case 'episode_opened':
-    case 'episode_changed':
-    case 'episode_closed':
-      return episodes.has(entry.episode);
-    case 'decided':
-      return entry.decision.incident === incident;
-    case 'person_called':
-      return incident !== undefined && entry.message.incident === incident;
-    case 'message_delivered':
-    case 'message_failed':
-      return incident !== undefined && entry.incident === incident;
-    default:
-      return false;
-  }
+  const known = history.hosts.get(idOrName) ?? [...history.hosts.values()].findLast(({ name }) => name === idOrName);
+  // A host that was replaced is forgotten, and its story is what people ask for.
+  return known ?? [...history.episodes.values()].findLast(({ host: { id, name } }) => id === idOrName || name === idOrName)?.host;
 }
 
 function tellEpisode(record: LedgerRecord, episode: EpisodeRecord, decision: DatedDecision | undefined): Story {
@@ -108,14 +95,14 @@ function tell(
   decision: DatedDecision | undefined,
 ): Story {
   const { history, entries } = record;
-  const ids = new Set(episodes.map(({ id }) => id));
+  const belongs = followIncident(incident?.id, new Set(episodes.map(({ id }) => id)));
   const own: Entry[] = [];
   const decisions: DatedDecision[] = [];
   let controller: Story['decidedBy'];
   let decidedBy: Story['decidedBy'];
   for (const entry of entries) {
     if (entry.kind === 'controller_started') controller = { version: entry.version, epoch: entry.epoch };
-    if (!belongsTo(entry, incident?.id, ids)) continue;
+    if (!belongs(entry)) continue;
     own.push(entry);
     if (entry.kind !== 'decided') continue;
     decisions.push({ at: entry.at, decision: entry.decision });
@@ -131,6 +118,7 @@ function tell(
     decision: chosen,
     decisions,
     entries: own,
+    repairs: listRepairs(history).filter((repair) => episodes.some(({ id }) => id === repair.episode)),
     decidedBy,
     changes: changesAround(record, episodes),
     controllerRuns: history.running,
@@ -164,7 +152,8 @@ function episodesOf(history: History, incident: IncidentRecord): EpisodeRecord[]
 function sayUnknown({ history, entries }: LedgerRecord, id: string): string {
   const decisions = entries.flatMap((entry) => (entry.kind === 'decided' ? [entry.decision.id] : []));
   const hosts = [...history.hosts.values()].flatMap(({ id: host, name }) => [host, name]);
-  const nearest = findNearest(id, [...history.incidents.keys(), ...history.episodes.keys(), ...decisions, ...hosts]);
+  const repairs = entries.flatMap((entry) => (entry.kind === 'remediation_opened' ? [entry.remediation] : []));
+  const nearest = findNearest(id, [...history.incidents.keys(), ...history.episodes.keys(), ...decisions, ...repairs, ...hosts]);
   const help = nearest === undefined ? 'See "heald incidents" and "heald hosts" for what is known.' : `Did you mean "${nearest}"?`;
-  return `The ledger knows no incident, episode, decision or host "${id}". ${help}`;
+  return `The ledger knows no incident, episode, decision, repair or host "${id}". ${help}`;
 }

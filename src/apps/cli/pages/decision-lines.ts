@@ -2,11 +2,20 @@
 import { holdReasons } from '../../../remediation/decision.ts';
 import type { RecordedDecision } from '../../../controller/entry.ts';
 import { drawField, drawSection, type Layout } from './layout.ts';
+import { sayRepair } from './repair-list.ts';
 import type { Story } from '../story.ts';
 import { wrapText } from './wrap-text.ts';
 
-/** "HELD: The policy only observes." in one line, for the head of the page. */
-export function sayAnswer({ decision }: Story, { paint }: Layout): string {
+/** "HELD: The policy only observes." in one line, for the head of the page; what was done says more than what was decided. */
+export function sayAnswer({ decision, repairs }: Story, { paint, times, now }: Layout): string {
+  const [repair] = repairs;
+  if (repair !== undefined && repair.state !== 'closed') {
+    const said = sayRepair(repair, times, now);
+    if (repair.state !== 'awaiting_approval') return `${paint('strong', 'ACTING')}: ${said}`;
+    return `${paint('warning', 'WAITS FOR A PERSON')}: heald plan ${repair.id} ${said}`;
+  }
+  if (repair?.result === 'succeeded') return `${paint('good', 'REPAIRED')}: ${repair.because}`;
+  if (repair?.result === 'failed') return `${paint('bad', 'REPAIR FAILED')}: ${repair.because}`;
   if (decision === undefined) return 'nothing has been decided';
   const { answer, reason, because } = decision.decision;
   if (answer === 'act' || reason === 'act') return `${paint('strong', 'ACTED')}: ${because}`;
@@ -19,7 +28,11 @@ export function drawDecision(story: Story, layout: Layout): string[] {
   if (decision === undefined) return [];
   const { answer, reason, plan } = decision.decision;
   const planHeading =
-    answer === 'act' ? 'What heald decided to do' : reason === 'mode_recommend' ? 'What heald recommends' : 'What heald would have done';
+    answer === 'act' || story.repairs.length > 0
+      ? 'What heald decided to do'
+      : reason === 'mode_recommend'
+        ? 'What heald recommends'
+        : 'What heald would have done';
   return [
     ...drawSection('What else was considered', drawChecks(decision.decision, layout), layout),
     ...drawSection(planHeading, drawPlan(plan, layout), layout),

@@ -8,6 +8,7 @@ import { drawDecision, sayAnswer } from './decision-lines.ts';
 import { drawEvidence, evidenceKey, nameFamily } from './evidence-lines.ts';
 import { drawField, drawSection, type Layout } from './layout.ts';
 import { drawLogLine } from './log-lines.ts';
+import { drawRepairStory, isRepairEntry } from './repair-story.ts';
 import type { Story } from '../story.ts';
 import { drawTable } from './table.ts';
 import { verdictTone } from './verdict-tone.ts';
@@ -29,6 +30,7 @@ export function explainStory(story: Story, layout: Layout): string[] {
     ...drawSection(`Why it was believed${sayRecorded(story, focus, layout)}`, drawBelief(story, focus, layout), layout),
     ...drawSection('What changed before', drawChanges(story, layout), layout),
     ...drawDecision(story, layout),
+    ...drawSection('What was done', drawRepairStory(story.entries, story.repairs, layout), layout),
     ...drawSection('What happened', drawEvents(story, focus, layout), layout),
     ...drawSection(isClosed(story) ? 'How it ended' : 'What comes next', drawEnd(story, layout), layout),
   ];
@@ -177,7 +179,8 @@ function drawChanges({ changes }: Story, { columns, times, now }: Layout): strin
 function drawEvents(story: Story, focus: EpisodeRecord | undefined, layout: Layout): string[] {
   const { columns, paint, times } = layout;
   const { entries, asked, incident } = story;
-  const own = asked === undefined ? entries : entries.filter((entry) => !('episode' in entry) || entry.episode === focus?.id);
+  const told = entries.filter((entry) => !isRepairEntry(entry));
+  const own = asked === undefined ? told : told.filter((entry) => !('episode' in entry) || entry.episode === focus?.id);
   const left = own.length - entriesShown;
   const start = startOf(story);
   const draw = (entry: (typeof own)[number]) =>

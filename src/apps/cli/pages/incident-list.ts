@@ -4,6 +4,7 @@ import { holdReasons } from '../../../remediation/decision.ts';
 import type { Entry, RecordedDecision } from '../../../controller/entry.ts';
 import type { History, IncidentRecord } from '../../../controller/history.ts';
 import type { LedgerRecord } from '../record.ts';
+import { codeRepair, listRepairs, type RepairLine } from './repair-list.ts';
 import type { Cell, Table } from './table.ts';
 import type { Times } from './times.ts';
 
@@ -44,8 +45,25 @@ export function sayDecision(decision: RecordedDecision | undefined): string {
   return `${decision.reason === 'mode_recommend' ? 'recommended' : 'held'}: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 
+function cellOfRepair(repair: RepairLine | undefined): Cell {
+  return repair === undefined ? { text: '' } : codeRepair(repair);
+}
+
+/** On a narrow terminal the decision, which is long, moves under its row, rather than to cost what happened its words. */
+function describeColumn(heading: string): Table['columns'][number] {
+  if (heading === 'INCIDENT') return { heading, firm: true };
+  return heading === 'DECISION' ? { heading, remarks: true } : { heading };
+}
+
 export function tableOfIncidents(incidents: readonly IncidentRecord[], record: LedgerRecord, times: Times, now: number): Table {
   const telling = findTellingDecisions(record.entries);
+  // Newest first, so the first of an incident is its latest.
+  const byIncident = new Map(
+    listRepairs(record.history)
+      .toReversed()
+      .map((repair) => [repair.incident, repair]),
+  );
+  const hasRepairs = incidents.some(({ id }) => byIncident.has(id));
   const rows = incidents.map((incident): Cell[] => {
     const { id, openedAt, closedAt, sentence } = incident;
     const lasting = formatDuration((closedAt ?? now) - openedAt);
@@ -55,9 +73,10 @@ export function tableOfIncidents(incidents: readonly IncidentRecord[], record: L
       { text: times.near(openedAt, now) },
       { text: lasting },
       { text: sentence.split(';')[0] as string },
+      ...(hasRepairs ? [cellOfRepair(byIncident.get(id))] : []),
       { text: codeDecision(closedAt === undefined ? lastDecision(record.history, incident) : telling.get(id)) },
     ];
   });
-  const headings = ['INCIDENT', 'STATE', 'OPENED', 'LASTED', 'WHAT', 'DECISION'];
-  return { columns: headings.map((heading) => (heading === 'INCIDENT' ? { heading, firm: true } : { heading })), rows };
+  const headings = ['INCIDENT', 'STATE', 'OPENED', 'LASTED', 'WHAT', ...(hasRepairs ? ['REPAIR'] : []), 'DECISION'];
+  return { columns: headings.map(describeColumn), rows };
 }

@@ -37,21 +37,21 @@ export function isOpenRepair({ state }: RepairLine): boolean {
   return state !== 'closed';
 }
 
-/** How far it is, in a few words and the tone that goes with them: for tables, and for the head of a page. */
+/** How far it is, short enough for a table; `sayRepair` says it whole. */
 export function codeRepair({ state, result }: RepairLine): { readonly text: string; readonly tone: Tone } {
   switch (state) {
     case 'awaiting_approval':
-      return { text: 'waits for approval', tone: 'warning' };
+      return { text: 'to approve', tone: 'warning' };
     case 'ready':
-      return { text: 'about to begin', tone: 'warning' };
+      return { text: 'begins', tone: 'warning' };
     case 'calling':
       return { text: 'under way', tone: 'strong' };
     case 'settling':
-      return { text: 'done, not seen to help yet', tone: 'strong' };
+      return { text: 'made', tone: 'strong' };
     case 'uncertain':
-      return { text: 'not known whether done', tone: 'bad' };
+      return { text: 'in doubt', tone: 'bad' };
     case 'refused':
-      return { text: 'refused, tried again', tone: 'warning' };
+      return { text: 'refused', tone: 'warning' };
     case 'closed':
       return { text: result ?? 'over', tone: result === 'succeeded' ? 'good' : result === 'failed' ? 'bad' : 'quiet' };
     default:

@@ -10,6 +10,7 @@ import { lastDecision, listIncidents, sayDecision } from './incident-list.ts';
 import { drawField, drawSection, type Layout } from './layout.ts';
 import { listPauses } from './pause-list.ts';
 import type { Tone } from './paint.ts';
+import { codeRepair, isOpenRepair, listRepairs, sayRepair, type RepairLine } from './repair-list.ts';
 import { verdictTone } from './verdict-tone.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -27,6 +28,13 @@ export interface Stock {
   readonly pauses: readonly SetPause[];
   /** Messages to people that are under way, and those of the last day that did not arrive. */
   readonly messages: { readonly waiting: number; readonly failed: readonly SentMessage[] };
+  /** Repairs that are under way, or wait for a person. */
+  readonly repairs: readonly RepairLine[];
+  /** Groups whose repairs have stopped until a person closes the breaker, and groups in a storm. */
+  readonly breakers: readonly { readonly group: string; readonly since: Instant | undefined; readonly because: string }[];
+  readonly storms: readonly { readonly group: string; readonly since: Instant }[];
+  /** Why the inventory is not believed; undefined while it is. */
+  readonly inventoryDoubt: string | undefined;
   readonly hosts: Readonly<Record<VerdictKind, number>>;
   readonly openIncidents: readonly (IncidentRecord & { readonly decisionSentence: string })[];
   readonly lastEntryAt: Instant | undefined;
@@ -36,17 +44,22 @@ export interface Stock {
 export function takeStock(history: History, health: HealthAnswer | undefined, lines: readonly HostLine[], now: Instant): Stock {
   const hosts: Record<VerdictKind, number> = { healthy: 0, unknown: 0, suspect: 0, failed: 0 };
   for (const { verdict } of lines) hosts[verdict] += 1;
+  const ofRepairs = takeStockOfRepairs(history, listRepairs(history).filter(isOpenRepair));
   const open = listIncidents(history).filter(({ closedAt }) => closedAt === undefined);
-  const openIncidents = open.map((incident) => ({ ...incident, decisionSentence: sayDecision(lastDecision(history, incident)) }));
+  const openIncidents = open.map((incident) => ({
+    ...incident,
+    decisionSentence: sayRepairOf(incident, ofRepairs.repairs) ?? sayDecision(lastDecision(history, incident)),
+  }));
   const controller = { ...readHealth(health, history), version: history.version, epoch: history.epoch, startedAt: history.startedAt };
   const { policies, refusedPolicies, lastEntryAt } = history;
   return {
-    sentence: saySentence(hosts, openIncidents, controller.state),
+    sentence: `${saySentence(hosts, openIncidents, controller.state)}${sayWaiting(ofRepairs.repairs, ofRepairs.breakers)}`,
     controller,
     policies,
     refusedPolicies,
     pauses: listPauses(history, now),
     messages: countMessages(history, now),
+    ...ofRepairs,
     hosts,
     openIncidents,
     lastEntryAt,
@@ -56,6 +69,31 @@ export function takeStock(history: History, health: HealthAnswer | undefined, li
 function readHealth(health: HealthAnswer | undefined, history: History): Pick<Stock['controller'], 'state' | 'because'> {
   if (health === undefined) return { state: history.running ? 'not reachable' : 'stopped', because: undefined };
   return { state: health.status, because: health.because ?? undefined };
+}
+
+function takeStockOfRepairs(
+  { repairs }: History,
+  listed: readonly RepairLine[],
+): Pick<Stock, 'repairs' | 'breakers' | 'storms' | 'inventoryDoubt'> {
+  const breakers = [...repairs.lineages].flatMap(([group, { brokenBecause, brokenAt }]) =>
+    brokenBecause === undefined ? [] : [{ group, since: brokenAt, because: brokenBecause }],
+  );
+  const storms = [...repairs.storms].map(([group, since]) => ({ group, since }));
+  return { repairs: listed, breakers, storms, inventoryDoubt: repairs.doubt };
+}
+
+/** Once a repair has begun, that is what is done about it; until then the decision says why it waits. */
+function sayRepairOf({ id }: IncidentRecord, repairs: readonly RepairLine[]): string | undefined {
+  const repair = repairs.find(({ incident, state }) => incident === id && state !== 'awaiting_approval');
+  return repair === undefined ? undefined : `its repair: ${codeRepair(repair).text}`;
+}
+
+/** What only a person can bring on. */
+function sayWaiting(repairs: readonly RepairLine[], breakers: Stock['breakers']): string {
+  const waiting = repairs.filter(({ state }) => state === 'awaiting_approval').length;
+  const plans = waiting === 0 ? '' : ` ${waiting === 1 ? 'A repair waits' : `${waiting} repairs wait`} for your approval.`;
+  const groups = breakers.map(({ group }) => group).join(', ');
+  return `${plans}${groups === '' ? '' : ` Repairs of ${groups} have stopped: they did not help.`}`;
 }
 
 /** "1 host, all well.", "1 incident open: disk trouble on web-3 (zone local); held: the policy only observes." */
@@ -75,8 +113,8 @@ function saySentence(hosts: Stock['hosts'], open: Stock['openIncidents'], state:
   return `${count}, all well.`;
 }
 
-function chooseSign({ openIncidents, controller, hosts }: Stock): readonly [string, Tone] {
-  if (openIncidents.length > 0) return ['✗', 'bad'];
+function chooseSign({ openIncidents, breakers, inventoryDoubt, controller, hosts }: Stock): readonly [string, Tone] {
+  if (openIncidents.length > 0 || breakers.length > 0 || inventoryDoubt !== undefined) return ['✗', 'bad'];
   const vouchedFor = controller.state === 'ok' && hosts.healthy > 0 && hosts.unknown === 0;
   return vouchedFor ? ['✓', 'good'] : ['?', 'warning'];
 }
@@ -92,6 +130,7 @@ export function drawStatus(stock: Stock, layout: Layout): string[] {
     ...stock.refusedPolicies.flatMap((problem) => drawField('', `${paint('bad', 'refused')} ${problem}`, layout, 12)),
     ...stock.pauses.flatMap((pause, at) => drawField(at === 0 ? 'paused' : '', sayPause(pause, layout), layout, 12)),
     ...drawMessages(stock, layout),
+    ...drawRepairs(stock, layout),
     ...drawField('hosts', sayHosts(stock.hosts, layout), layout, 12),
     ...drawSection('Open incidents', drawOpen(stock, layout), layout),
   ];
@@ -136,6 +175,36 @@ function drawMessages({ messages: { waiting, failed } }: Stock, layout: Layout):
         ]),
   ];
   return said.length === 0 ? [] : drawField('messages', said.join('; '), layout, 12);
+}
+
+/** What is done, what waits for a person, and what has stopped; nothing where there is nothing of it. */
+function drawRepairs({ repairs, breakers, storms, inventoryDoubt }: Stock, layout: Layout): string[] {
+  const { paint, times, now } = layout;
+  const list = (label: string, texts: readonly string[]) => texts.flatMap((text, at) => drawField(at === 0 ? label : '', text, layout, 12));
+  const since = (at: Instant | undefined) => (at === undefined ? '' : ` since ${times.near(at, now)}`);
+  return [
+    ...list(
+      'repairs',
+      repairs.map((repair) => {
+        const answer = repair.state === 'awaiting_approval' ? `; heald plan ${repair.id}` : '';
+        return `${paint('name', repair.id)} of ${repair.host.name}: ${sayRepair(repair, times, now)}${answer}`;
+      }),
+    ),
+    ...list(
+      'breakers',
+      breakers.map(
+        (one) =>
+          `${paint('bad', `group ${one.group} open`)}${since(one.since)}: ${one.because}; heald breaker close ${one.group} --reason "…"`,
+      ),
+    ),
+    ...list(
+      'storms',
+      storms.map((one) => `${paint('warning', `group ${one.group}`)}${since(one.since)}: so many are suspect that repairs are held back`),
+    ),
+    ...(inventoryDoubt === undefined
+      ? []
+      : list('inventory', [`${paint('bad', 'not believed')}, so nothing is repaired: ${inventoryDoubt}`])),
+  ];
 }
 
 function sayPause({ name, scope, by, until, reason }: SetPause, { times, now, paint }: Layout): string {
