@@ -76,8 +76,12 @@ const agentScoreMax = 1;
 /** A controller watches the fleet for so long before it believes itself. */
 const warmUpMs = 60_000;
 const warmUpHeardShare = 0.8;
-/** Where the zones are too small to be told from chance: from so many suspects in one, and none elsewhere, it is the simplest explanation. */
+/**
+ * Where the zones are too small to be told from chance: from so many suspects in one, and none elsewhere, it is the simplest
+ * explanation; of a smaller one, when all of its hosts are suspect.
+ */
 const zoneSuspectsLeast = 3;
+const wholeZoneLeast = 2;
 const everywhereSuspectsLeast = 3;
 /** What befalls all zones at once is mostly over within this time, and a host that was replaced for it is not. */
 const sharedCausePassesMs = 30 * minuteMs;
@@ -165,7 +169,8 @@ function checkObserver(repair: RepairCase, now: Instant): Check[] {
 function checkExtent(repair: RepairCase, rule: RepairRule, now: Instant): Check[] {
   const { suspects, host, fault } = repair;
   const total = suspects.inZone + suspects.elsewhere;
-  const clustered = !repair.canTellZones && suspects.zones > 1 && suspects.inZone >= zoneSuspectsLeast && suspects.elsewhere === 0;
+  const enough = Math.max(wholeZoneLeast, Math.min(zoneSuspectsLeast, repair.room.known.inZone));
+  const clustered = !repair.canTellZones && suspects.zones > 1 && suspects.inZone >= enough && suspects.elsewhere === 0;
   const zonal = repair.zoneDoubt !== undefined || clustered;
   const everywhere = total >= everywhereSuspectsLeast && suspects.zones > 1 && suspects.zonesWithSuspects === suspects.zones;
   const illForMs = elapsedMs(host.illSince, now);
