@@ -28,6 +28,13 @@ async function waitForPlan(stage: Stage): Promise<RepairAnswer> {
   return (await stage.repairs())[0] as RepairAnswer;
 }
 
+/** Two pages that were drawn a moment apart differ in how long something has lasted. */
+function withoutMoments(text: string): string {
+  return withoutChance(text)
+    .replaceAll(/\d+(\.\d+)? (min|s)\b/g, '<some> $2')
+    .replaceAll(/ {2,}/g, '  ');
+}
+
 interface Asked {
   readonly status: number;
   readonly code: string | undefined;
@@ -113,6 +120,14 @@ describe.concurrent('people and repairs', { timeout: 120_000 }, () => {
       const [listed, shown] = [await stage.heald('plan'), await stage.heald('plan', id)];
       expect(withoutChance(listed.stdout)).toBe(listOfPlans);
       expect(withoutChance(shown.stdout)).toBe(shownPlan);
+
+      // From a desk without the ledger, the controller's word gives the same pages.
+      const elsewhere = ['--state-dir', join(stage.folder, 'no-ledger')];
+      for (const words of [['status'], ['incidents'], ['host', patient], ['pauses'], ['plan']]) {
+        const [here, there] = await Promise.all([stage.heald(...words), stage.heald(...words, ...elsewhere)]);
+        expect(there.code, there.stderr).toBe(here.code);
+        expect(withoutMoments(there.stdout)).toBe(withoutMoments(here.stdout));
+      }
 
       const refusals = await Promise.all([
         stage.heald('approve', id),

@@ -115,6 +115,14 @@ test('what keeps the controller from starting keeps it from starting, with the s
   );
 });
 
+test('for other hosts it names the verb that can hear them, with flags that this verb has', { timeout: 40_000 }, async () => {
+  const up = startUp('--listen', '0.0.0.0:0');
+  expect(await up.ended).toBe(2);
+  expect(up.read()).toContain('Will not listen on "0.0.0.0": heald up watches this host alone');
+  expect(up.read()).toContain('run "heald controller" with --tls-cert, --tls-key and --tokens');
+  expect(up.read()).not.toContain('Add --tls-cert');
+});
+
 testWith({ linux: true })(
   'when one of the two dies it says which, stops the other, and restarts nothing',
   { timeout: 40_000 },

@@ -25,11 +25,13 @@ const kindOfErrno: Readonly<Record<string, Kind>> = {
 
 const cannotOpen = 14;
 
+/** Where to look next; whoever has looked there already needs it no more. */
+export const verifyHint = ' "heald ledger verify" says from where on.';
+
 const advice: Readonly<Record<Exclude<Kind, 'moved_on' | 'superseded' | 'newer_version'>, string>> = {
   disk_full: 'the disk is full. Free some space on its filesystem; heald then goes on by itself.',
   read_only: 'it may not be written. Check who owns the file and its folder, and whether the filesystem is mounted read-only.',
-  corrupt:
-    'it is damaged. "heald ledger verify" says from where on. To begin a fresh one, stop the controller and move ledger.db, ledger.db-wal and ledger.db-shm away together, those that are there; keep them for the review.',
+  corrupt: `it is damaged.${verifyHint} To begin a fresh one, stop the controller and move ledger.db, ledger.db-wal and ledger.db-shm away together, those that are there; keep them for the review.`,
   missing: 'it is not there. Check the state folder (--state-dir); a controller begins a ledger when it starts.',
   locked: 'another process has kept it locked. Check that only one controller uses this state folder.',
   input_output: 'the disk did not do what it was asked. Look for its errors in the kernel log (dmesg).',

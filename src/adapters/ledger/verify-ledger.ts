@@ -2,7 +2,7 @@
 import { ok, wrong, type Result } from '../../base/result.ts';
 import type { LedgerProblem } from '../../controller/ledger.ts';
 import { genesisHash } from './hash-chain.ts';
-import { sayLedgerProblem, toLedgerProblem } from './ledger-problem.ts';
+import { sayLedgerProblem, toLedgerProblem, verifyHint } from './ledger-problem.ts';
 import { openReadOnly } from './ledger-reader.ts';
 import { findFault, type Row } from './read-entries.ts';
 
@@ -22,7 +22,7 @@ export interface BrokenLedger {
 
 export function verifyLedger(file: string): Result<VerifiedLedger, BrokenLedger> {
   const opened = openReadOnly(file);
-  if (!opened.ok) return wrong({ goodEntries: 0, firstBroken: undefined, problem: opened.problem });
+  if (!opened.ok) return wrong({ goodEntries: 0, firstBroken: undefined, problem: withoutHint(opened.problem) });
   const database = opened.value;
   let previous = { sequence: 0, hash: genesisHash };
   try {
@@ -33,15 +33,23 @@ export function verifyLedger(file: string): Result<VerifiedLedger, BrokenLedger>
         return wrong({
           goodEntries: previous.sequence,
           firstBroken: previous.sequence + 1,
-          problem: sayLedgerProblem('corrupt', 'trust', file, fault),
+          problem: withoutHint(sayLedgerProblem('corrupt', 'trust', file, fault)),
         });
       }
       previous = row;
     }
     return ok({ entries: previous.sequence, headHash: previous.hash });
   } catch (error) {
-    return wrong({ goodEntries: previous.sequence, firstBroken: previous.sequence + 1, problem: toLedgerProblem(error, 'read', file) });
+    return wrong({
+      goodEntries: previous.sequence,
+      firstBroken: previous.sequence + 1,
+      problem: withoutHint(toLedgerProblem(error, 'read', file)),
+    });
   } finally {
     database.close();
   }
+}
+
+function withoutHint({ kind, message }: LedgerProblem): LedgerProblem {
+  return { kind, message: message.replace(verifyHint, '') };
 }

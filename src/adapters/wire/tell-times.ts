@@ -23,6 +23,11 @@ export function tellTimes<Value>(value: Value): Told<Value> {
   return tell(value) as Told<Value>;
 }
 
+/** The way back: what was told, with its moments as numbers again, and undefined for null. */
+export function hearTimes<Value>(told: Told<Value>): Value {
+  return hear(told) as Value;
+}
+
 /** Does a number of this name stand for a moment? */
 export function namesMoment(name: string): boolean {
   return momentName.test(name);
@@ -35,4 +40,12 @@ function tell(value: unknown, name = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => tell(item));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, tell(inner, key)]));
+}
+
+function hear(value: unknown, name = ''): unknown {
+  if (value === null) return undefined;
+  if (typeof value === 'string' && namesMoment(name)) return Date.parse(value);
+  if (Array.isArray(value)) return value.map((item) => hear(item));
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hear(inner, key)]));
 }

@@ -7,8 +7,8 @@ import { listHosts, readHost, readHosts, type HostLine } from './pages/host-list
 import { drawHost } from './pages/host-page.ts';
 import { listIncidents } from './pages/incident-list.ts';
 import { layoutOf } from './pages/layout.ts';
+import { findRecord } from './find-record.ts';
 import { asJson, controllerUrl, stateDir, tokenFile } from './options.ts';
-import { readRecord } from './open-record.ts';
 import { show } from './show.ts';
 import { Unanswerable, type Verb } from './verb.ts';
 
@@ -21,9 +21,9 @@ export const verb: Verb = {
   ],
   endings: '0, or 1 when no such host is known.',
   run: async (call) => {
-    const record = readRecord(call);
+    const { record, isLedger } = await findRecord(call);
     const live = await askController<HostsAnswer>(call, '/v1/hosts');
-    if (live === undefined) sayUnreachable(call, record);
+    if (live === undefined && isLedger) sayUnreachable(call, record);
     const known = live === undefined ? listHosts(record.history) : readHosts(live.hosts);
     const host = findKnown(known, call.argument ?? '');
     const detail = live === undefined ? undefined : await askController<HostDetailAnswer>(call, `/v1/hosts/${encodeURIComponent(host.id)}`);

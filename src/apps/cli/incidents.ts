@@ -1,7 +1,7 @@
 /** `heald incidents`: the open ones, and the last that closed. */
 import { listIncidents, tableOfIncidents } from './pages/incident-list.ts';
-import { asJson, asRows, readDuration, stateDir } from './options.ts';
-import { readRecord } from './open-record.ts';
+import { findRecord } from './find-record.ts';
+import { asJson, asRows, controllerUrl, readDuration, stateDir, tokenFile } from './options.ts';
 import { drawOn, show } from './show.ts';
 import type { Verb } from './verb.ts';
 
@@ -9,13 +9,20 @@ import type { Verb } from './verb.ts';
 const closedShown = 10;
 
 export const verb: Verb = {
-  options: [{ flags: '--since <duration>', summary: 'all that were open within the last 24h, 7d, …' }, stateDir, asJson, ...asRows],
+  options: [
+    { flags: '--since <duration>', summary: 'all that were open within the last 24h, 7d, …' },
+    stateDir,
+    controllerUrl,
+    tokenFile,
+    asJson,
+    ...asRows,
+  ],
   examples: [
     ['incidents', `the open ones and the last ${closedShown} that closed`],
     ['incidents --since 7d', 'all of the last week'],
   ],
   run: async (call) => {
-    const record = readRecord(call);
+    const { record, repairs } = await findRecord(call);
     const sinceMs = readDuration(call, 'since');
     const now = call.now();
     const all = listIncidents(record.history);
@@ -24,7 +31,7 @@ export const verb: Verb = {
       sinceMs === undefined
         ? all.slice(0, open + closedShown)
         : all.filter(({ closedAt }) => closedAt === undefined || closedAt >= now - sinceMs);
-    const table = () => tableOfIncidents(shown, record, call.times, now);
+    const table = () => tableOfIncidents(shown, { record, repairs }, call.times, now);
     show(call, {
       kind: 'incidents',
       document: () => ({ incidents: shown }),

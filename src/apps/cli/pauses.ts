@@ -1,17 +1,18 @@
 /** `heald pauses`: what a person has stopped, until when, and why. */
 import { writePauseScope } from '../../remediation/pause.ts';
-import { asJson, asRows, stateDir } from './options.ts';
-import { readRecord } from './open-record.ts';
+import { findRecord } from './find-record.ts';
+import { asJson, asRows, controllerUrl, stateDir, tokenFile } from './options.ts';
 import { listPauses, tableOfPauses } from './pages/pause-list.ts';
 import { drawOn, show } from './show.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
-  options: [stateDir, asJson, ...asRows],
+  options: [stateDir, controllerUrl, tokenFile, asJson, ...asRows],
   examples: [['pauses', 'what is paused now, the one that ends first first']],
   run: async (call) => {
     const now = call.now();
-    const pauses = listPauses(readRecord(call).history, now);
+    const { record } = await findRecord(call);
+    const pauses = listPauses(record.history, now);
     const rows = () => pauses.map((pause) => ({ ...pause, scope: writePauseScope(pause.scope) }));
     const table = () => tableOfPauses(pauses, call.times, now);
     show(call, {

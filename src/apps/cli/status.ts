@@ -2,8 +2,8 @@
 import type { HealthAnswer, HostsAnswer } from '../../adapters/wire/answers.ts';
 import { askController, sayUnreachable } from './ask-controller.ts';
 import { listHosts, readHosts } from './pages/host-list.ts';
+import { findRecord } from './find-record.ts';
 import { asJson, controllerUrl, stateDir, tokenFile } from './options.ts';
-import { readRecord } from './open-record.ts';
 import { show } from './show.ts';
 import { drawStatus, takeStock } from './pages/status-page.ts';
 import { layoutOf } from './pages/layout.ts';
@@ -17,14 +17,14 @@ export const verb: Verb = {
   ],
   endings: '0 when no incident is open, 1 when one is, or a breaker, or the controller holds, 3 when no controller answers.',
   run: async (call) => {
-    const record = readRecord(call);
+    const { record, repairs, isLedger } = await findRecord(call);
     const [health, hosts] = await Promise.all([
       askController<HealthAnswer>(call, '/v1/health'),
       askController<HostsAnswer>(call, '/v1/hosts'),
     ]);
-    if (health === undefined) sayUnreachable(call, record);
+    if (health === undefined && isLedger) sayUnreachable(call, record);
     const lines = hosts === undefined ? listHosts(record.history) : readHosts(hosts.hosts);
-    const stock = takeStock(record.history, health, lines, call.now());
+    const stock = takeStock({ history: record.history, repairs }, health, lines, call.now());
     show(call, { kind: 'status', document: () => stock, page: () => drawStatus(stock, layoutOf(call)) });
     const needsPerson = stock.breakers.length > 0 || stock.inventoryDoubt !== undefined;
     if (stock.openIncidents.length > 0 || needsPerson || stock.controller.state === 'holding') return 'finding';

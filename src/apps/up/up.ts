@@ -3,6 +3,7 @@
  *
  * It restarts nothing: a watchdog that dies is news, and whoever wants it restarted has systemd for that (packaging/systemd).
  */
+import { defaultListen, isLoopback, parseListenAddress } from '../../adapters/wire/listen-address.ts';
 import { exitCodes, type Ending } from '../cli/exit-codes.ts';
 import { drawTranscriptLine } from '../cli/pages/log-lines.ts';
 import type { Screen } from '../cli/screen.ts';
@@ -30,6 +31,11 @@ const stopWithinMs = 6_000;
 /** Runs until `stop` resolves, or until one of the two ends by itself; gives how it ended. */
 export async function runUp(flags: UpFlags, { screen, times, environment }: UpFace, stop: Promise<string>): Promise<Ending> {
   const { stateDir, policies, listen, agentConfig } = flags;
+  const address = parseListenAddress(listen ?? defaultListen);
+  if (address.ok && !isLoopback(address.value.host)) {
+    screen.say(sayOtherHosts(address.value.host));
+    return 'usage';
+  }
   const options = readControllerOptions({ stateDir, policies, listen });
   if (!options.ok) {
     options.problem.forEach((problem) => screen.say(problem));
@@ -70,6 +76,13 @@ export async function runUp(flags: UpFlags, { screen, times, environment }: UpFa
   if (ended !== undefined) return endingOf(ended);
   screen.say('Stopped. What happened is kept: heald log');
   return 'ok';
+}
+
+function sayOtherHosts(host: string): string {
+  return (
+    `Will not listen on "${host}": heald up watches this host alone, so its controller listens on loopback only. ` +
+    'To hear other hosts, run "heald controller" with --tls-cert, --tls-key and --tokens, and "heald agent" on each of them.'
+  );
 }
 
 function controllerArgs({ stateDir, policies, listen }: UpFlags): string[] {

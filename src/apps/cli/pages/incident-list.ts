@@ -4,7 +4,7 @@ import { holdReasons } from '../../../remediation/decision.ts';
 import type { Entry, RecordedDecision } from '../../../controller/entry.ts';
 import type { History, IncidentRecord } from '../../../controller/history.ts';
 import type { LedgerRecord } from '../record.ts';
-import { codeRepair, listRepairs, type RepairLine } from './repair-list.ts';
+import { codeRepair, type RepairLine } from './repair-list.ts';
 import type { Cell, Table } from './table.ts';
 import type { Times } from './times.ts';
 
@@ -55,14 +55,15 @@ function describeColumn(heading: string): Table['columns'][number] {
   return heading === 'DECISION' ? { heading, remarks: true } : { heading };
 }
 
-export function tableOfIncidents(incidents: readonly IncidentRecord[], record: LedgerRecord, times: Times, now: number): Table {
+export function tableOfIncidents(
+  incidents: readonly IncidentRecord[],
+  { record, repairs }: { readonly record: LedgerRecord; readonly repairs: readonly RepairLine[] },
+  times: Times,
+  now: number,
+): Table {
   const telling = findTellingDecisions(record.entries);
   // Newest first, so the first of an incident is its latest.
-  const byIncident = new Map(
-    listRepairs(record.history)
-      .toReversed()
-      .map((repair) => [repair.incident, repair]),
-  );
+  const byIncident = new Map(repairs.toReversed().map((repair) => [repair.incident, repair]));
   const hasRepairs = incidents.some(({ id }) => byIncident.has(id));
   const rows = incidents.map((incident): Cell[] => {
     const { id, openedAt, closedAt, sentence } = incident;
@@ -74,7 +75,11 @@ export function tableOfIncidents(incidents: readonly IncidentRecord[], record: L
       { text: lasting },
       { text: sentence.split(';')[0] as string },
       ...(hasRepairs ? [cellOfRepair(byIncident.get(id))] : []),
-      { text: codeDecision(closedAt === undefined ? lastDecision(record.history, incident) : telling.get(id)) },
+      {
+        text: codeDecision(
+          closedAt === undefined ? lastDecision(record.history, incident) : (telling.get(id) ?? lastDecision(record.history, incident)),
+        ),
+      },
     ];
   });
   const headings = ['INCIDENT', 'STATE', 'OPENED', 'LASTED', 'WHAT', ...(hasRepairs ? ['REPAIR'] : []), 'DECISION'];

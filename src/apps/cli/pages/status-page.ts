@@ -10,7 +10,7 @@ import { lastDecision, listIncidents, sayDecision } from './incident-list.ts';
 import { drawField, drawSection, type Layout } from './layout.ts';
 import { listPauses } from './pause-list.ts';
 import type { Tone } from './paint.ts';
-import { codeRepair, isOpenRepair, listRepairs, sayRepair, type RepairLine } from './repair-list.ts';
+import { codeRepair, isOpenRepair, sayRepair, type RepairLine } from './repair-list.ts';
 import { verdictTone } from './verdict-tone.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -41,10 +41,15 @@ export interface Stock {
 }
 
 /** `health` is the controller's own word, undefined when it did not answer; `lines` are all known hosts. */
-export function takeStock(history: History, health: HealthAnswer | undefined, lines: readonly HostLine[], now: Instant): Stock {
+export function takeStock(
+  { history, repairs }: { readonly history: History; readonly repairs: readonly RepairLine[] },
+  health: HealthAnswer | undefined,
+  lines: readonly HostLine[],
+  now: Instant,
+): Stock {
   const hosts: Record<VerdictKind, number> = { healthy: 0, unknown: 0, suspect: 0, failed: 0 };
   for (const { verdict } of lines) hosts[verdict] += 1;
-  const ofRepairs = takeStockOfRepairs(history, listRepairs(history).filter(isOpenRepair));
+  const ofRepairs = takeStockOfRepairs(history, repairs.filter(isOpenRepair));
   const open = listIncidents(history).filter(({ closedAt }) => closedAt === undefined);
   const openIncidents = open.map((incident) => ({
     ...incident,

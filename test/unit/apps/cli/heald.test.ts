@@ -80,6 +80,7 @@ test('an open incident is a finding, an unknown id and a broken ledger are too',
   expect([open.code, unknown.code, verify.code]).toEqual([1, 1, 1]);
   expect(unknown.stderr).toContain('Did you mean "inc-7f3kq2"?');
   expect(verify.stdout).toContain('✗ broken');
+  expect(verify.stdout).not.toContain('heald ledger verify');
 });
 
 test('what is not understood ends with 2, and nothing is on stdout', async () => {

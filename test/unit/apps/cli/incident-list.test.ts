@@ -8,7 +8,7 @@ import { closedIncident, onset, openIncident, recordOf, waiting } from './stalle
 
 function listAt(ms: number, entries: readonly Entry[]): string[] {
   const record = recordOf(entries);
-  return writePlain(tableOfIncidents([...record.history.incidents.values()], record, createTimes('UTC'), onset + ms));
+  return writePlain(tableOfIncidents([...record.history.incidents.values()], { record, repairs: [] }, createTimes('UTC'), onset + ms));
 }
 
 const nothingSeenAnyMore: Entry = { kind: 'decided', decision: waiting, at: onset + 60_000 };

@@ -29,12 +29,19 @@ function sectionOf(page: readonly string[], heading: string): string[] {
 
 function statusOf(entries: readonly Entry[], afterMs: number): string[] {
   const { history } = recordOf(entries);
-  return drawStatus(takeStock(history, undefined, listHosts(history), onset + afterMs), layoutAt(afterMs));
+  return drawStatus(
+    takeStock({ history, repairs: listRepairs(history) }, undefined, listHosts(history), onset + afterMs),
+    layoutAt(afterMs),
+  );
 }
 
 function incidentsOf(entries: readonly Entry[], afterMs: number, columns: number): string[] {
   const record = recordOf(entries);
-  return drawTable(tableOfIncidents(listIncidents(record.history), record, createTimes('UTC'), onset + afterMs), columns, paintNothing);
+  return drawTable(
+    tableOfIncidents(listIncidents(record.history), { record, repairs: listRepairs(record.history) }, createTimes('UTC'), onset + afterMs),
+    columns,
+    paintNothing,
+  );
 }
 
 function repairOf(entries: readonly Entry[]): RepairLine {

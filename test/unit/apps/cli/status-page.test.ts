@@ -24,7 +24,7 @@ const healthy: HealthAnswer = {
 
 function statusOf(entries: readonly Entry[], health: HealthAnswer | undefined): string[] {
   const { history } = recordOf(entries);
-  return drawStatus(takeStock(history, health, listHosts(history), onset + 130_000), layoutAt(130_000));
+  return drawStatus(takeStock({ history, repairs: [] }, health, listHosts(history), onset + 130_000), layoutAt(130_000));
 }
 
 test('with a controller that answers and no incident, the first line is that all is well', () => {
