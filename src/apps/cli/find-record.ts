@@ -65,7 +65,7 @@ function takeHealth(history: History, { version, epoch, startedAt, now, policies
 
 function takeIncident(history: History, answer: IncidentsAnswer['incidents'][number]): void {
   const { episodes, ...rest } = answer;
-  const incident = hearTimes<Omit<IncidentRecord, 'episodes'>>(rest as Told<Omit<IncidentRecord, 'episodes'>>);
+  const incident = hearTimes<Omit<IncidentRecord, 'episodes'>>(rest);
   history.incidents.set(incident.id, { ...incident, episodes: episodes.map(({ id }) => id) });
   for (const told of episodes) {
     const episode = hearTimes<Omit<EpisodeRecord, 'incident'>>(told as Told<Omit<EpisodeRecord, 'incident'>>);
