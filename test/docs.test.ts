@@ -9,6 +9,7 @@ import { createMetrics } from '../src/adapters/wire/metrics.ts';
 import { refusalStatus } from '../src/adapters/wire/refusal.ts';
 import { readConfig } from '../src/apps/agent/config.ts';
 import { catalogue } from '../src/apps/cli/catalogue.ts';
+import { doctorChecks } from '../src/apps/cli/doctor-checks.ts';
 import { exitCodes } from '../src/apps/cli/exit-codes.ts';
 import { catalog } from '../src/liveness/catalog.ts';
 import { problemCodes } from '../src/policy/problem-codes.ts';
@@ -94,6 +95,11 @@ const closedLists: readonly (readonly [what: string, code: readonly string[], ma
     () => headingsOf(sectionOf(readPage(`${manual}/scenarios.md`), '## Faults'), 3),
   ],
   ['entries of the ledger', listEntryKinds(), () => firstCellsOf(sectionOf(readPage(`${manual}/ledger.md`), '## What is written'))],
+  [
+    'checks of the doctor',
+    Object.keys(doctorChecks),
+    () => firstCellsOf(sectionOf(readPage(`${manual}/aws.md`), '## What the doctor looks at')),
+  ],
   ['keys of the agent', agentKeys.map(({ path }) => path), () => firstCellsOf(sectionOf(readPage(`${manual}/agent.md`), '### Keys'))],
 ];
 

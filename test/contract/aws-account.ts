@@ -33,6 +33,7 @@ export interface AccountGroup {
   min: number;
   healthyShareLeast: number | undefined;
   operator: string | undefined;
+  hasTemplate: boolean;
   gracePeriodSeconds: number;
   readonly suspended: Set<string>;
   readonly tags: Map<string, string>;
@@ -49,6 +50,11 @@ export interface Account {
   /** Whether a synchronous launch raises what the group is meant to have. */
   launchRaisesDesired: boolean;
   pageSize: number;
+  /** Calls that this role may not make. */
+  readonly denied: Set<string>;
+  /** Instances whose volumes AWS finds impaired, and that it is going to retire. */
+  readonly impaired: Set<string>;
+  addressesLeft: number;
   addGroup(name: string, inEachZone: number): AccountGroup;
   /** Auto Scaling does what it would do in its own time: replaces, launches, ends. */
   settle(): void;
@@ -106,6 +112,9 @@ export function createAccount(): Account {
     unknownToEc2: new Set(),
     launchRaisesDesired: true,
     pageSize: 100,
+    denied: new Set(),
+    impaired: new Set(),
+    addressesLeft: 250,
     addGroup(name, inEachZone) {
       const group: AccountGroup = {
         name,
@@ -113,6 +122,7 @@ export function createAccount(): Account {
         min: 1,
         healthyShareLeast: 100,
         operator: undefined,
+        hasTemplate: true,
         gracePeriodSeconds: 300,
         suspended: new Set(),
         tags: new Map([['heald:watch', 'true']]),
@@ -136,6 +146,11 @@ export function createAccount(): Account {
     answer(action, parameters) {
       const handle = handlers[action];
       if (handle === undefined) throw new Refusal('InvalidAction', `The action ${action} is not valid`);
+      const isEc2 = parameters.get('Version') === '2016-11-15';
+      if (account.denied.has(action))
+        throw new Refusal(isEc2 ? 'UnauthorizedOperation' : 'AccessDenied', `not authorized to perform ${action}`, 403);
+      if (parameters.get('DryRun') === 'true')
+        throw new Refusal('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
       return handle(parameters);
     },
   };
@@ -182,11 +197,23 @@ export function createAccount(): Account {
       instanceStatusSet: listOf(parameters, 'InstanceId').map((instanceId) => ({
         instanceId,
         systemStatus: { status: 'ok' },
-        attachedEbsStatus: { status: 'impaired' },
+        attachedEbsStatus: { status: account.impaired.has(instanceId) ? 'impaired' : 'ok' },
+        eventsSet: account.impaired.has(instanceId)
+          ? [
+              {
+                code: 'instance-retirement',
+                description: 'The instance is running on degraded hardware',
+                notBefore: '2026-02-01T00:00:00Z',
+              },
+            ]
+          : [],
       })),
     }),
     DescribeVolumeStatus: (parameters) => ({
       volumeStatusSet: listOf(parameters, 'VolumeId').map((volumeId) => ({ volumeId, volumeStatus: { status: 'impaired' } })),
+    }),
+    DescribeSubnets: (parameters) => ({
+      subnetSet: listOf(parameters, 'SubnetId').map((subnetId) => ({ subnetId, availableIpAddressCount: account.addressesLeft })),
     }),
     GetConsoleOutput: (parameters) => ({
       instanceId: parameters.get('InstanceId') ?? '',
@@ -257,6 +284,8 @@ export function createAccount(): Account {
       MaxSize: 100,
       HealthCheckGracePeriod: gracePeriodSeconds,
       AvailabilityZones: [...zoneNames],
+      VPCZoneIdentifier: zoneNames.map((zone) => `subnet-${zone}`).join(','),
+      LaunchConfigurationName: group.hasTemplate ? undefined : 'old',
       Instances: instances.filter((each) => each.group === name).map((each) => describeMember(each)),
       SuspendedProcesses: [...suspended].map((ProcessName) => ({ ProcessName })),
       Tags: [...tags].map(([Key, Value]) => ({ Key, Value })),

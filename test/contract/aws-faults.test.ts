@@ -264,6 +264,7 @@ test('when no other machine is to be had, the old one stays', () =>
 
 test('evidence holds what AWS sees of the volumes, and names what could not be read', () =>
   withStage(async ({ actuator, endpoint, evidenceFolder, callOn }) => {
+    for (const { id } of endpoint.account.instances) endpoint.account.impaired.add(id);
     endpoint.spoil('GetConsoleOutput', 'server_error');
     expect(await actuator.make(await callOn(0, 'captureEvidence', { timeout: 5_000 }))).toMatchObject({ kind: 'applied' });
     const [file = ''] = await readdir(evidenceFolder);
@@ -271,6 +272,7 @@ test('evidence holds what AWS sees of the volumes, and names what could not be r
       evidence: Record<string, unknown>;
       missing: Record<string, string>;
     };
+    expect(JSON.stringify(kept.evidence['status'])).toMatch(/AttachedEbsStatus.*impaired/);
     expect(JSON.stringify(kept.evidence['volumes'])).toContain('impaired');
     expect(Object.keys(kept.evidence)).toEqual(['machine', 'status', 'volumes', 'zones']);
     expect(Object.keys(kept.missing)).toEqual(['console']);

@@ -35,6 +35,7 @@ export interface Ec2Calls {
   DescribeInstances: Exchange<Ec2.DescribeInstancesCommandInput, Ec2.DescribeInstancesCommandOutput>;
   DescribeInstanceStatus: Exchange<Ec2.DescribeInstanceStatusCommandInput, Ec2.DescribeInstanceStatusCommandOutput>;
   DescribeVolumeStatus: Exchange<Ec2.DescribeVolumeStatusCommandInput, Ec2.DescribeVolumeStatusCommandOutput>;
+  DescribeSubnets: Exchange<Ec2.DescribeSubnetsCommandInput, Ec2.DescribeSubnetsCommandOutput>;
   GetConsoleOutput: Exchange<Ec2.GetConsoleOutputCommandInput, Ec2.GetConsoleOutputCommandOutput>;
   CreateTags: Exchange<Ec2.CreateTagsCommandInput, Ec2.CreateTagsCommandOutput>;
   RebootInstances: Exchange<Ec2.RebootInstancesCommandInput, Ec2.RebootInstancesCommandOutput>;
@@ -64,6 +65,7 @@ export const callCatalog: Readonly<Record<CallName, CatalogueEntry>> = {
     why: 'evidence: what AWS sees of the instance, its volumes and what it has planned',
   },
   DescribeVolumeStatus: { service: 'ec2', does: 'reads', why: 'evidence: the volumes that are attached to the instance' },
+  DescribeSubnets: { service: 'ec2', does: 'reads', why: 'the doctor: whether addresses are left for new instances' },
   GetConsoleOutput: { service: 'ec2', does: 'reads', why: 'evidence: the last words of the kernel' },
   CreateTags: { service: 'ec2', does: 'changes', why: 'leaves on the instance whose call touched it, before the call is made' },
   RebootInstances: { service: 'ec2', does: 'changes', why: 'reboot' },

@@ -113,6 +113,12 @@ export const catalogue: readonly CatalogueLine[] = [
     load: () => import('./rehearse.ts'),
   },
   {
+    name: 'doctor',
+    heading: 'Trust',
+    summary: 'what would keep heald from working: rights, groups, agents, clock, and where messages go',
+    load: () => import('./doctor.ts'),
+  },
+  {
     name: 'ledger verify',
     heading: 'Trust',
     summary: 'whether the ledger is whole, as it was written',
