@@ -97,9 +97,12 @@ export function describeEntry(entry: EntryBody): LogLine {
     case 'change_overdue':
       return { word: 'change', text: describeChange(entry) };
     case 'person_called': {
-      const { incident, notification, on, sentence, reason, id } = entry.message;
+      const { incident, notification, on, sentence, reason, because, id } = entry.message;
       const about = incident === undefined ? '' : `${incident} `;
-      return { word: 'call', text: `${about}${notification} is told (${reason ?? on}): ${sentence} (${id})` };
+      return {
+        word: 'call',
+        text: `${about}${notification} is told (${reason ?? on}): ${sentence}${because === undefined ? '' : `; ${because}`} (${id})`,
+      };
     }
     case 'message_delivered':
       return { word: 'call', text: `${entry.message} reached ${entry.notification}${entry.tries > 1 ? ` at try ${entry.tries}` : ''}` };

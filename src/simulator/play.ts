@@ -8,7 +8,11 @@ import { hash } from 'node:crypto';
 import type { Instant } from '../base/instant.ts';
 import { createRandom, type Random } from '../base/random.ts';
 import type { Entry } from '../controller/entry.ts';
-import type { PolicySet } from '../policy/policy.ts';
+import { invariant } from '../base/invariant.ts';
+import type { Notification, PolicySet } from '../policy/policy.ts';
+import { nodeOf } from '../policy/node.ts';
+import { readNotification } from '../policy/notification.ts';
+import { breakOnProblem } from '../policy/problem-list.ts';
 import type { Agent } from './world/agent.ts';
 import { writeDeed, type Deed } from './cloud/deed.ts';
 import type { Hands } from './world/controller-process.ts';
@@ -17,7 +21,7 @@ import type { Violation } from './invariants/invariant.ts';
 import { createObserver } from './invariants/observer.ts';
 import type { Trace } from './invariants/trace.ts';
 import { proveReplay } from './replay/prove-replay.ts';
-import { isChosen, onsetMovesMs } from './scenario/load-scenario.ts';
+import { isChosen, onsetMovesMs, start } from './scenario/load-scenario.ts';
 import type { HostChoice, PlannedFault, Scenario } from './scenario/scenario.ts';
 import { createScheduler } from './scheduler.ts';
 import { createStory, type StoryLine } from './scenario/story.ts';
@@ -61,20 +65,22 @@ export interface PlayResult {
 }
 
 /** When every rehearsal begins: a Monday morning. */
-const start: Instant = Date.UTC(2026, 0, 5, 9);
+const startsAt: Instant = Date.UTC(2026, 0, 5, 9);
 
-export function play(scenario: Scenario, { seed, policies, onLine, company }: PlayOptions): PlayResult {
+export function play(scenario: Scenario, { seed, policies: written, onLine, company }: PlayOptions): PlayResult {
+  const policies = equip(scenario, written);
   const random = createRandom(seed);
-  const scheduler = createScheduler(start);
+  const scheduler = createScheduler(startsAt);
   const transcript: string[] = [];
   const entries: Entry[] = [];
   let isOver = false;
-  const story = createStory(start, (line) => {
+  const story = createStory(startsAt, (line) => {
     if (isOver) return;
     transcript.push(line.text);
     onLine?.(line);
   });
   const times = new Map<string, FaultTimes>();
+  times.set(start, { hosts: new Set(), beganAt: startsAt, endsAt: Infinity });
   const witness = createWitness(scenario, times);
   const onEntry = (entry: Entry): void => {
     entries.push(entry);
@@ -101,7 +107,7 @@ export function play(scenario: Scenario, { seed, policies, onLine, company }: Pl
   for (const fault of scenario.faults) {
     const agents = struck.get(fault.on.sameAs ?? '') ?? chooseAgents(world.agents, fault.on, random.fork(`hosts of ${fault.name}`));
     struck.set(fault.name, agents);
-    const beganAt = start + fault.atMs + movedMs;
+    const beganAt = startsAt + fault.atMs + movedMs;
     times.set(fault.name, {
       hosts: new Set(agents.map(({ host }) => host.identity.id)),
       beganAt,
@@ -111,7 +117,7 @@ export function play(scenario: Scenario, { seed, policies, onLine, company }: Pl
   }
   observer.visit(world.agents);
   startWorld(world);
-  scheduler.runUntil(start + scenario.untilMs);
+  scheduler.runUntil(startsAt + scenario.untilMs);
   story.finish();
 
   const [musts, nevers] = [witness.musts(), witness.nevers()];
@@ -137,6 +143,20 @@ export function play(scenario: Scenario, { seed, policies, onLine, company }: Pl
     passed: musts.every(({ met }) => met) && nevers.every(({ happened }) => !happened) && violations.length === 0,
     hash: hash('sha256', JSON.stringify([transcript, entries])),
   };
+}
+
+/** The set in the mode of the scenario, and with somebody who is called. */
+function equip({ mode, pager }: Scenario, policies: PolicySet): PolicySet {
+  const hostRemediations = policies.hostRemediations.map((policy) => (mode === undefined ? policy : { ...policy, mode }));
+  return { ...policies, hostRemediations, notifications: [...policies.notifications, ...(pager === true ? [readPager()] : [])] };
+}
+
+function readPager(): Notification {
+  const webhook = { url: 'https://pager.example', secretFile: '/run/pager' };
+  const words = { apiVersion: 'heald/v1', kind: 'Notification', metadata: { name: 'pager' }, webhook };
+  const read = readNotification('(rehearsal)', nodeOf(words, { line: 1, column: 1, endColumn: 1 }), breakOnProblem);
+  invariant(read !== undefined, 'The pager of a rehearsal is refused');
+  return read;
 }
 
 function chooseAgents(agents: readonly Agent[], on: HostChoice, random: Random): readonly Agent[] {

@@ -35,6 +35,8 @@ export function askForInventory(turn: Turn): void {
 
 export function hearInventory(turn: Turn, inventory: Inventory): void {
   const { state, now } = turn;
+  // Until the agents can have been heard nothing tells whether it is to be believed.
+  if (elapsedMs(Math.max(state.startedAt ?? now, state.resumedAt ?? 0), now) < hearFirstMs) return;
   const before = state.inventory?.read;
   const doubt = findDoubt(state, before, inventory, now);
   sayDoubt(turn, doubt);
@@ -79,7 +81,6 @@ function findDoubt(state: State, before: Inventory | undefined, inventory: Inven
   if (vanished >= doubtLeast && vanished > shrinkShare * known.length)
     return `${vanished} of ${known.length} machines vanished from one inventory to the next`;
 
-  if (elapsedMs(Math.max(state.startedAt ?? now, state.resumedAt ?? 0), now) < hearFirstMs) return state.history.repairs.doubt;
   const grown = members.filter((member) => member.state === 'in_service' && elapsedMs(member.launchedAt, now) >= youngMs);
   const unheard = grown.filter(({ machine }) => !state.views.has(machine) || state.open.get(machine)?.has('agent') === true).length;
   if (unheard >= doubtLeast && unheard > doubtShare * grown.length)

@@ -9,6 +9,7 @@ import { judgeHost } from '../../liveness/judge-host.ts';
 import type { PlannedStep, RemediationRecord } from '../../remediation/remediation.ts';
 import type { EpisodeRecord } from '../history.ts';
 import { findGroup } from './inventories.ts';
+import type { State } from '../state.ts';
 import type { Turn } from '../turn.ts';
 
 /** `machine`: the one that was seen to be well. */
@@ -40,25 +41,35 @@ export function hasHelped(
     : { kind: 'not_helped', because: `not well again within ${formatDuration(deadlineMs)}` };
 }
 
-/** The group has what it is meant to have, one of them is new, and the new one has been well for long enough. */
+/**
+ * The group has what it is meant to have, one of them is new and stands for no other repair, and it has been well for long enough.
+ * When all such machines are ill as well, it is known sooner that it did not help.
+ */
 function hasReplacement({ state, now }: Turn, { plan, machinesBefore }: RemediationRecord): Help {
   const group = findGroup(state, plan.target.group);
   if (group === undefined) return notYet;
   const inService = group.members.filter((member) => member.state === 'in_service');
   const old = inService.some(({ machine }) => machine === plan.target.machine);
-  const fresh = inService.filter(({ machine }) => !machinesBefore.includes(machine));
+  const taken = state.history.repairs.proven;
+  const fresh = inService.filter(({ machine }) => !machinesBefore.includes(machine) && !taken.has(machine));
   if (old || inService.length < group.desired) return notYet;
   const proven = fresh.find(({ machine, launchedAt }) => {
     const view = state.views.get(machine);
     return view !== undefined && elapsedMs(launchedAt, now) >= plan.verifyMs && isWell(view, now) && !hasOpenTrouble(state.open, machine);
   });
-  return proven === undefined
-    ? notYet
-    : {
-        kind: 'helped',
-        machine: proven.machine,
-        because: `${proven.machine} is in service in its place, and well for ${formatDuration(plan.verifyMs)}`,
-      };
+  if (proven !== undefined) {
+    const because = `${proven.machine} is in service in its place, and well for ${formatDuration(plan.verifyMs)}`;
+    return { kind: 'helped', machine: proven.machine, because };
+  }
+  const [first] = fresh;
+  return first !== undefined && fresh.every(({ machine }) => hasFailed(state, machine))
+    ? { kind: 'not_helped', because: `${first.machine} is in service in its place, and ill as well` }
+    : notYet;
+}
+
+/** Something about the machine itself has failed; that it is silent does not say so. */
+function hasFailed({ open, history }: State, machine: string): boolean {
+  return [...(open.get(machine) ?? [])].some(([fault, id]) => fault !== 'agent' && history.episodes.get(id)?.verdict === 'failed');
 }
 
 function hasStayedWell({ now }: Turn, { plan }: RemediationRecord, episode: EpisodeRecord | undefined): Help {

@@ -7,6 +7,7 @@ import { cloudFails } from './cloud-fails.ts';
 import { cloudSlow } from './cloud-slow.ts';
 import { cloudThrottles } from './cloud-throttles.ts';
 import { cloudTimesOutAfterEffect } from './cloud-times-out-after-effect.ts';
+import { configurationRun } from './configuration-run.ts';
 import { crashController } from './crash-controller.ts';
 import { desiredChanged } from './desired-changed.ts';
 import { disturbReports } from './disturb-reports.ts';
@@ -20,6 +21,7 @@ import { launchesFail } from './launches-fail.ts';
 import { partition } from './partition.ts';
 import { pauseAgent } from './pause-agent.ts';
 import { pauseController } from './pause-controller.ts';
+import { personPauses } from './person-pauses.ts';
 import { protectedByOthers } from './protected-by-others.ts';
 import { rebalance } from './rebalance.ts';
 import { rollOut } from './roll-out.ts';
@@ -41,6 +43,8 @@ export const faultCatalog: readonly FaultDefinition[] = [
   partition,
   pauseController,
   crashController,
+  configurationRun,
+  personPauses,
   failUnit,
   cloudFails,
   cloudTimesOutAfterEffect,

@@ -18,6 +18,8 @@ import { listHosts } from '../world/world.ts';
 type Read<S> = S extends Shape<infer Value> ? Value : never;
 type Written = Read<typeof scenarioShape>;
 
+/** What a claim calls the begin of the rehearsal, as if it were a fault. */
+export const start = 'start';
 /** By how much the seed may move the onset of the faults. */
 export const onsetMovesMs = minuteMs;
 /** A fleet needs a minute to be heard and judged well before anything befalls it. */
@@ -42,7 +44,7 @@ export function loadScenario(
 }
 
 function assemble(written: Written, node: Node, file: string, report: ReportProblem): Scenario {
-  const { title, why, world, until } = written;
+  const { title, why, world, mode, until } = written;
   const faults = written.faults.map((fault, place) => readFault(fault, written, itemOf(node, 'faults', place), report));
   const duplicate = faults.findIndex(({ name }, place) => faults.findIndex((other) => other.name === name) !== place);
   if (duplicate !== -1)
@@ -52,6 +54,8 @@ function assemble(written: Written, node: Node, file: string, report: ReportProb
     title,
     why: why.trim(),
     world: { ...world, cloud: world.cloud === 'true' },
+    ...(mode === undefined ? {} : { mode }),
+    pager: written.pager === 'true',
     faults,
     untilMs: until,
     musts: written.must.map((claim, place) => readMust(claim, faults, until, itemOf(node, 'must', place).at, report)),
@@ -116,7 +120,7 @@ function readMust(claim: Written['must'][number], faults: readonly PlannedFault[
   if (name === undefined || (after !== undefined && afterEndOf !== undefined))
     report('HP014', at, 'a claim needs exactly one of "after" and "afterEndOf"');
   const from = { fault: name ?? '', edge: after === undefined ? 'end' : 'begin' } as const;
-  const fault = name === undefined ? undefined : findFault(name, faults, at, report);
+  const fault = name === undefined || after === start ? undefined : findFault(name, faults, at, report);
   if (fault !== undefined) {
     const lasts = from.edge === 'begin' ? 0 : fault.forMs;
     if (lasts === undefined) report('HP016', at, `${quote(fault.name)} never ends`, 'say for how long it lasts: for');

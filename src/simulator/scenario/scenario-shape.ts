@@ -2,7 +2,7 @@
 import { dayMs, minuteMs, secondMs } from '../../base/instant.ts';
 import type { FaultKind } from '../../liveness/signal.ts';
 import { defaulted, object, optional, required } from '../../policy/object-shape.ts';
-import { choice, duration, list, positiveNumber, refuse, text, wholeNumber, type Shape } from '../../policy/shape.ts';
+import { choice, duration, list, positiveNumber, refuse, share, text, wholeNumber, type Shape } from '../../policy/shape.ts';
 import { holdReasons, type HoldReason } from '../../remediation/decision.ts';
 import { faultCatalog } from '../faults/catalog.ts';
 
@@ -54,6 +54,7 @@ const world = object('a fleet', {
     'True: a cloud runs the machines, replaces what it loses, and can be asked to change them.',
     false,
   ),
+  unheard: optional(share(), 'The share of the hosts whose agents never start, though their machines run.'),
 });
 
 const hostChoice = object('a choice of hosts', {
@@ -95,6 +96,12 @@ export const sighting = {
       'zone_suspected',
       'zone_confirmed',
       'zone_cleared',
+      'inventory_doubted',
+      'inventory_trusted',
+      'breaker_opened',
+      'step_intended',
+      'person_called',
+      'pause_set',
       'reports_refused',
     ]),
     'An entry of this kind.',
@@ -111,7 +118,7 @@ const must = object('a claim', {
   ...sighting,
   every: defaulted(choice(['true', 'false']), 'True: once for every host that the fault struck.', false),
   within: required(duration(secondMs, longestMs), 'The deadline.'),
-  after: optional(text(), 'Counted from the begin of this fault.'),
+  after: optional(text(), 'Counted from the begin of this fault, or of the rehearsal: start.'),
   afterEndOf: optional(text(), 'Counted from the end of this fault.'),
 });
 
@@ -125,6 +132,11 @@ export const scenarioShape = object('a scenario', {
   title: required(text(), 'What happens, in one line.'),
   why: required(text(), 'Why it matters, in a few sentences.'),
   world: required(world, 'The fleet.'),
+  mode: optional(
+    choice(['observe', 'recommend', 'approve', 'auto']),
+    'Puts every policy in this mode; as its file says when it is left out.',
+  ),
+  pager: defaulted(choice(['true', 'false']), 'True: somebody is called, as by a notification with nothing but its defaults.', false),
   faults: required(list(fault, 'a list of faults'), 'What goes wrong.'),
   until: required(duration(minuteMs, longestMs), 'When the rehearsal ends.'),
   must: required(list(must, 'a list of claims', true), 'What has to be seen, with a deadline.'),

@@ -5,6 +5,7 @@
  * minute, and hosts are drawn, by the seed; so deadlines count from the begin or the end of a fault, never from the clock.
  */
 import type { FaultKind } from '../../liveness/signal.ts';
+import type { Mode } from '../../policy/policy.ts';
 import type { FaultDefinition, FaultSettings } from '../fault.ts';
 import type { WorldPlan } from '../world/world.ts';
 
@@ -14,6 +15,10 @@ export interface Scenario {
   readonly title: string;
   readonly why: string;
   readonly world: WorldPlan;
+  /** The mode that every policy is put in; undefined: as its file says. */
+  readonly mode?: Mode;
+  /** Whether somebody is called, beside whomever the policies name. */
+  readonly pager?: boolean;
   readonly faults: readonly PlannedFault[];
   readonly untilMs: number;
   readonly musts: readonly Must[];

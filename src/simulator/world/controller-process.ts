@@ -30,6 +30,8 @@ export interface ControllerProcess {
   crash(): void;
   /** A report has come in on the wire; `answer` sends the 202 back. While nobody runs to read it, it waits or is lost. */
   hear(report: Report, answer: () => void): void;
+  /** Its policy files are written anew, with the same in them. */
+  rereadPolicies(): void;
   /** A person or a program asks it for something; what nobody runs to hear is lost. */
   tell(event: ControllerEvent): void;
   /**
@@ -208,6 +210,11 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
       crash();
       successor = listener;
       return last === undefined ? undefined : { state: last.state, notDurable: last.notDurable, unheard: last.inbox };
+    },
+    rereadPolicies: () => {
+      if (life === undefined) return;
+      const current = life;
+      during(current, () => take(current, { kind: 'policies_read', policies, warnings: [] }));
     },
     tell: (event) => {
       successor?.(event);

@@ -20,6 +20,8 @@ export interface WorldPlan {
   readonly controllerZone: string;
   /** Whether somebody runs the machines who can be asked to change them; otherwise the hosts are simply there. */
   readonly cloud: boolean;
+  /** The share of the hosts whose agents never start: the machines run, and nobody hears of them. */
+  readonly unheard?: number | undefined;
 }
 
 export interface World {
@@ -31,6 +33,7 @@ export interface World {
   readonly ledger: MemoryLedger;
   readonly cloud: Cloud | undefined;
   readonly random: Random;
+  readonly unheardShare: number;
 }
 
 /** Agents do not all start in the same second. */
@@ -73,15 +76,25 @@ export function createWorld(
     hands: cloud === undefined ? undefined : (interpose?.(cloud) ?? cloud),
     onEntry,
   });
-  return { scheduler, transport, agents, controller, ledger, cloud, random };
+  return { scheduler, transport, agents, controller, ledger, cloud, random, unheardShare: plan.unheard ?? 0 };
 }
 
 /** Brings the fleet up: the controller first, its agents over the next seconds. */
-export function startWorld({ scheduler, agents, controller, cloud, random }: World): void {
+export function startWorld({ scheduler, agents, controller, cloud, random, unheardShare }: World): void {
   controller.start();
   cloud?.start();
   const starts = random.fork('starts');
-  for (const agent of agents) scheduler.after(starts.whole(0, agentStartMsMost), () => agent.start());
+  const unheard = drawAgents(agents, unheardShare * agents.length, random.fork('unheard'));
+  for (const agent of agents) {
+    const afterMs = starts.whole(0, agentStartMsMost);
+    if (!unheard.has(agent)) scheduler.after(afterMs, () => agent.start());
+  }
+}
+
+function drawAgents(agents: readonly Agent[], wanted: number, random: Random): ReadonlySet<Agent> {
+  const drawn = new Set<Agent>();
+  while (drawn.size < Math.round(wanted)) drawn.add(random.pick(agents));
+  return drawn;
 }
 
 /** The hosts of the plan, in a fixed order, named after group and zone: `web-a-1`. */

@@ -305,6 +305,73 @@ test('a successor that comes after the repair was given up ends the episode all 
   expect(desk.state.open.has('web-b-2')).toBe(false);
 });
 
+test('a successor that is as ill as the old machine says so at once, and not when the time is up', () => {
+  const desk = start();
+  run(desk, 20, { 'web-b-2': desk.now });
+  answerLast(desk, applied);
+  const launchedAt = desk.now + 5_000;
+  const hosts = [...fleet.filter((host) => host !== 'web-b-2'), 'web-b-99'];
+  run(desk, 60, { 'web-b-99': desk.now + 10_000 }, () => replacedBy('web-b-2', 'web-b-99', launchedAt), hosts);
+  expect(actsOf(desk).join('\n')).toContain('failed: web-b-99 is in service in its place, and ill as well');
+  expect(desk.state.history.repairs.lineages.get('web')).toMatchObject({ helped: 0, failed: 1 });
+});
+
+test('the same trouble within the hour takes a success back', () => {
+  const desk = start();
+  run(desk, 20, { 'web-b-2': desk.now });
+  answerLast(desk, applied);
+  const launchedAt = desk.now + 5_000;
+  const hosts = [...fleet.filter((host) => host !== 'web-b-2'), 'web-b-99'];
+  const replaced = () => replacedBy('web-b-2', 'web-b-99', launchedAt);
+  run(desk, 150, {}, replaced, hosts);
+  expect(desk.state.history.repairs.lineages.get('web')).toMatchObject({ helped: 1, failed: 0 });
+  run(desk, 40, { 'web-b-99': desk.now }, replaced, hosts);
+  expect(desk.lines().join('\n')).toContain('web-b-99 is ill again');
+  expect(desk.state.history.repairs.lineages.get('web')).toMatchObject({ helped: 0, failed: 1, brokenBecause: undefined });
+  expect(desk.lines().join('\n')).toContain('[cooling_down]');
+});
+
+test('one repair is one spending from its latest call, and what was certainly not done takes only itself back', () => {
+  const steps: HostRemediation['steps'] = [{ action: 'reboot', with: { timeout: 60_000 } }, ...policy.steps];
+  const desk = start({ steps });
+  const sick = { 'web-b-2': desk.now };
+  run(desk, 20, sick);
+  answerLast(desk, applied);
+  const [rebooted] = desk.state.history.repairs.spent;
+  while (callsOf(desk).length < 2) run(desk, 1, sick);
+  expect(desk.state.history.repairs.spent).toEqual([{ ...rebooted, at: expect.any(Number) }]);
+  expect(desk.state.history.repairs.spent[0]?.at).toBeGreaterThan(rebooted?.at ?? Infinity);
+  answerLast(desk, { kind: 'not_applied', because: 'throttled' });
+  expect(desk.state.history.repairs.spent).toEqual([rebooted]);
+});
+
+test('a repair that did not help is tried again after the cool-down, and not before', () => {
+  const quick: HostRemediation['steps'] = [{ action: 'replace', with: { order: 'terminateFirst', retain: 0, timeout: 60_000 } }];
+  const desk = start({ steps: quick, limits: { ...policy.limits, coolDownMs: 300_000 } });
+  const sick = { 'web-b-2': desk.now };
+  run(desk, 20, sick);
+  answerLast(desk, applied);
+  run(desk, 130, sick);
+  const failedAt = desk.entries.findLast(({ kind }) => kind === 'remediation_closed')?.at ?? NaN;
+  while (callsOf(desk).length < 2 && desk.now < failedAt + 600_000) run(desk, 1, sick);
+  expect(callsOf(desk)).toHaveLength(2);
+  expect(desk.now - failedAt).toBeGreaterThanOrEqual(300_000);
+  expect(desk.now - failedAt).toBeLessThan(305_000);
+});
+
+test('after a restart a host that no policy covers is said to be so, and not for ever unheard', () => {
+  const desk = createDesk(policySet([{ ...policy, target: { ...policy.target, groups: ['db'] } }]));
+  const sick = { 'web-b-2': 120_000 };
+  run(desk, 120);
+  run(desk, 30, sick);
+  desk.restart();
+  run(desk, 90, sick);
+  expect(desk.lines().join('\n')).toContain('[stale_evidence]');
+  expect(desk.lines().at(-1)).toContain('[no_policy]');
+  const [episode] = [...desk.state.history.episodes.values()];
+  expect(episode?.decision?.reason).toBe('no_policy');
+});
+
 test('a repair under way goes on after a restart, and its budget is still spent', () => {
   const desk = start();
   run(desk, 20, { 'web-b-2': desk.now });
