@@ -31,8 +31,8 @@ export async function compareGates(short: boolean, say: (line: string) => void):
   const { beaten, dearer, unhealed } = judge(results);
   say(`   hosts ended, and time until all are well; † those hosts were well themselves; seeds ${seeds.join(', ')}`);
   for (const line of unhealed) say(`   not healed by heald: ${line}`);
-  for (const line of dearer) say(`   nobody heals, and others end fewer: ${line}`);
+  for (const line of dearer) say(`   others end fewer, and heal nothing or save less than a host: ${line}`);
   for (const line of beaten) say(`   BEATEN ${line}`);
-  if (beaten.length === 0) say('   in no story does another gate end fewer hosts and heal as fast');
+  if (beaten.length === 0) say('   in no story does another gate end a host fewer and heal as fast');
   return { results, beaten };
 }

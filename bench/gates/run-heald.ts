@@ -62,7 +62,8 @@ export function runHeald(story: Case, size: number, seed: number, policies: Poli
   };
   const fault = { name: 'story', definition, settings: {}, on: {}, atMs: beginsAtMs, forMs: undefined };
   const scenario = { name: 'gates', title: story.name, why: story.summary, world: planWorld(size), faults: [fault], untilMs };
-  const { deeds, entries, violations } = play(
+  let outcome: Outcome | undefined;
+  const { violations } = play(
     { ...scenario, musts: [], nevers: [] },
     {
       seed,
@@ -70,13 +71,14 @@ export function runHeald(story: Case, size: number, seed: number, policies: Poli
       company: (world) => {
         alignWorld(world);
         referee = createReferee(story, world, detectsAfterMs);
-        return {};
+        // What is played after the end is not part of the story.
+        return { onEnd: ({ deeds, entries }) => (outcome = referee?.judge(deeds, entries.flatMap(sayWhyHeld))) };
       },
     },
   );
-  invariant(referee !== undefined, 'heald was run in no world');
+  invariant(outcome !== undefined, 'heald was never judged');
   invariant(violations.length === 0, `heald broke ${violations.map(({ number, sentence }) => `${number}: ${sentence}`).join('; ')}`);
-  return referee.judge(deeds, entries.flatMap(sayWhyHeld));
+  return outcome;
 }
 
 /** Waiting for the detector is what every gate does before it is asked. */

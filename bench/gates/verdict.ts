@@ -7,13 +7,15 @@
 import { minuteMs } from '../../src/base/instant.ts';
 import { heald, type Result } from './shoot-out.ts';
 
+/** Fewer by a whole host in each run, on average. */
+const fewerByLeast = 1;
 /** Looks are ten seconds apart, and machines do not all leave in the same second. */
 const asFastWithinMs = minuteMs;
 
 export interface Verdict {
   /** "one zone, 6 hosts: hold only ends 0 and heald 1, and heals as fast". */
   readonly beaten: readonly string[];
-  /** Stories in which another gate ends fewer and nobody heals: what it costs heald to find out that repairs do not help. */
+  /** Where another gate ends fewer and is no better for it: nobody heals, or it is less than a host in each run. */
   readonly dearer: readonly string[];
   /** What another gate heals and heald does not. */
   readonly unhealed: readonly string[];
@@ -26,9 +28,10 @@ export function judge(results: readonly Result[]): Verdict {
     const where = `${ours.story.name}, ${ours.size} hosts`;
     const gentler = others.filter((other) => meanEnded(other) < meanEnded(ours) && slowest(other) <= slowest(ours) + asFastWithinMs);
     const told = (those: readonly Result[]) => those.map((other) => `${other.gate} ${sayMean(other)}`).join(', ');
-    const [healing, holding] = [gentler.filter(heals), gentler.filter((other) => !heals(other))];
-    if (healing.length > 0) verdict.beaten.push(`${where}: heald ends ${sayMean(ours)}, and as fast heals ${told(healing)}`);
-    if (holding.length > 0) verdict.dearer.push(`${where}: heald ends ${sayMean(ours)}, ${told(holding)}`);
+    const better = gentler.filter((other) => heals(other) && meanEnded(ours) - meanEnded(other) >= fewerByLeast);
+    const merelyFewer = gentler.filter((other) => !better.includes(other));
+    if (better.length > 0) verdict.beaten.push(`${where}: heald ends ${sayMean(ours)}, and as fast heals ${told(better)}`);
+    if (merelyFewer.length > 0) verdict.dearer.push(`${where}: heald ends ${sayMean(ours)}, ${told(merelyFewer)}`);
     const healers = others.filter(heals).map(({ gate }) => gate);
     if (!heals(ours) && healers.length > 0) verdict.unhealed.push(`${where}: healed by ${healers.join(', ')}`);
   }
