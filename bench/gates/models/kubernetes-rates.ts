@@ -22,7 +22,8 @@ export const kubernetesRates: Gate = {
       if ([...zones.values()].every(isLost)) return { end: [], ...(due.length > 0 ? { said: 'every zone is lost' } : {}) };
       const end = [...Map.groupBy(due, ({ zone }) => zone)].flatMap(([zone, [first]]) => {
         const paceMs = findPace(zones.get(zone) ?? []);
-        if (first === undefined || now - (endedAt.get(zone) ?? -Infinity) < paceMs) return [];
+        const last = endedAt.get(zone);
+        if (first === undefined || paceMs === undefined || (last !== undefined && now - last < paceMs)) return [];
         endedAt.set(zone, now);
         return [first.id];
       });
@@ -35,8 +36,9 @@ function isLost(zone: readonly Node[]): boolean {
   return zone.length > 0 && zone.every(isUnhealthy);
 }
 
-function findPace(zone: readonly Node[]): number {
+/** Undefined: none at all. */
+function findPace(zone: readonly Node[]): number | undefined {
   const unhealthy = zone.filter(isUnhealthy).length;
   if (isLost(zone) || unhealthy <= 2 || unhealthy / zone.length < sickShare) return everyMs.usual;
-  return zone.length > largeZone ? everyMs.reduced : Infinity;
+  return zone.length > largeZone ? everyMs.reduced : undefined;
 }
