@@ -1,6 +1,6 @@
 /**
  * Does a controller that acts on AWS replace exactly the one that is broken, and nothing when it may only watch? The real core, shell and
- * adapter against the small account on this host; a minute passes in a second.
+ * adapter against the small account on this host.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -15,13 +15,13 @@ import type { Entry } from '../../src/controller/entry.ts';
 import { createState } from '../../src/controller/state.ts';
 import { step } from '../../src/controller/step.ts';
 import { writeLogLine } from '../../src/controller/transcript.ts';
-import type { Member } from '../../src/remediation/inventory.ts';
+import type { Actuator } from '../../src/controller/actuator.ts';
+import type { Report } from '../../src/liveness/report.ts';
 import { readPolicies } from '../../src/policy/read-policies.ts';
 import { makeReport } from '../unit/adapters/wire/make-report.ts';
 import { openAwsStage } from './aws-stage.ts';
 import { findFreePort, startController, waitForHealth } from './running-controller.ts';
 
-const haste = 60;
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 
@@ -46,24 +46,48 @@ verify: { healthyFor: 1m }
 
 type Stage = Awaited<ReturnType<typeof openAwsStage>>;
 
-/** Runs a controller for so long, with an agent on every machine in service, of which that on `broken` has a disk that stands still. */
+/** Time passes a second at a time, and stands still while anything is asked of AWS. */
+function setTime(actuator: Actuator): { readonly actuator: Actuator; readonly settle: () => Promise<void> } {
+  const asked = new Set<Promise<unknown>>();
+  function keep<Reply>(reply: Promise<Reply>): Promise<Reply> {
+    asked.add(reply);
+    void reply.finally(() => asked.delete(reply));
+    return reply;
+  }
+  return {
+    actuator: {
+      make: (call) => keep(actuator.make(call)),
+      look: (call) => keep(actuator.look(call)),
+      takeInventory: () => keep(actuator.takeInventory()),
+    },
+    async settle() {
+      // An answer may ask for the next thing a few turns later.
+      for (let turn = 0; turn < 3; turn += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+        await Promise.all(asked);
+      }
+    },
+  };
+}
+
+/** Runs a controller for so long at most, with an agent on every machine in service, of which the first one's disk stands still after two minutes. */
 async function runFor(ms: number, policy: string, stage: Stage, isDone: (entries: readonly Entry[]) => boolean): Promise<readonly Entry[]> {
   const { policies, problems } = readPolicies([
     { file: 'web-disk.yaml', text: policy },
     { file: 'guardrails.yaml', text: 'apiVersion: heald/v1\nkind: Guardrails\nmetadata: { name: guardrails, owner: web }\n' },
   ]);
   if (policies === undefined) throw new Error(JSON.stringify(problems));
-  const startedAt = performance.now();
-  const began = Date.UTC(2026, 0, 5, 12);
-  const now = (): number => Math.floor(began + (performance.now() - startedAt) * haste);
+  const broken = (await stage.members())[0]?.machine;
+  const { actuator, settle } = setTime(stage.actuator);
+  const began = stage.now();
   const entries: Entry[] = [];
   const controller = createController({
     state: createState(),
     step,
     queue: createEventQueue(),
-    now,
+    now: stage.now,
     monotonicNow: () => 0,
-    actuator: stage.actuator,
+    actuator,
     writer: {
       write: async (more) => {
         entries.push(...more);
@@ -75,44 +99,37 @@ async function runFor(ms: number, policy: string, stage: Stage, isDone: (entries
     onStepped: () => undefined,
     sendMessage: () => undefined,
   });
-  const members = await stage.members();
-  const broken = members[0] as Member;
   controller.offer({ kind: 'started', version: 'test', epoch: 1, canAct: true });
   controller.offer({ kind: 'policies_read', policies, warnings: [] });
-  let sequence = 0;
-  const reporting = setInterval(
-    () => {
-      sequence += 1;
-      stage.endpoint.account.settle();
-      for (const { id, zone, lifecycle, launchedAt } of stage.endpoint.account.instances) {
-        if (lifecycle !== 'InService') continue;
-        const stalledForS = id === broken.machine ? Math.max(0, (now() - began - 2 * minuteMs) / secondMs) : 0;
-        const zoneId = { 'us-east-1a': 'use1-az4', 'us-east-1b': 'use1-az6' }[zone] ?? 'use1-az1';
-        controller.offer({
-          kind: 'report_received',
-          report: makeReport({
-            host: { id, name: id, zone: zoneId, group: 'web', tags: {} },
-            boot: `boot-${id}`,
-            run: `run-${id}`,
-            sequence,
-            uptimeMs: now() - launchedAt.getTime(),
-            wallClock: now(),
-            readings: { 'disk.fsync_stall_seconds': { '/': stalledForS }, 'disk.stall_seconds': { nvme0n1: stalledForS } },
-          }),
-        });
-      }
-    },
-    (5 * secondMs) / haste,
-  );
-  const ticking = setInterval(() => {
+  for (let second = 0; second * secondMs < ms && !isDone(entries); second += 1) {
+    if (second % 5 === 0) {
+      stage.pass(0);
+      const stalledForS = Math.max(0, second - 120);
+      for (const report of reportAll(stage, broken, stalledForS, began)) controller.offer({ kind: 'report_received', report });
+    }
     controller.offer({ kind: 'time_passed' });
-  }, secondMs / haste);
-  while (!isDone(entries) && now() - began < ms) await new Promise((resolve) => setTimeout(resolve, 20));
-  clearInterval(reporting);
-  clearInterval(ticking);
+    await settle();
+    stage.wait(secondMs);
+  }
   controller.stop('the story is over');
   await controller.ended;
   return entries;
+}
+
+function reportAll({ endpoint, now }: Stage, broken: string | undefined, stalledForS: number, began: number): Report[] {
+  const serving = endpoint.account.instances.filter(({ lifecycle }) => lifecycle === 'InService');
+  return serving.map(({ id, zone }) => {
+    const stall = id === broken ? stalledForS : 0;
+    return makeReport({
+      host: { id, name: id, zone: { 'us-east-1a': 'use1-az4', 'us-east-1b': 'use1-az6' }[zone] ?? 'use1-az1', group: 'web', tags: {} },
+      boot: `boot-${id}`,
+      run: `run-${id}`,
+      sequence: (now() - began) / secondMs + 1,
+      uptimeMs: now() - began + minuteMs,
+      wallClock: now(),
+      readings: { 'disk.fsync_stall_seconds': { '/': stall }, 'disk.stall_seconds': { nvme0n1: stall } },
+    });
+  });
 }
 
 function changesAt({ endpoint }: Stage): string[] {
@@ -158,7 +175,7 @@ test.each(['observe', 'recommend', 'approve'])('in mode %s AWS is asked, and nev
   const stage = await openAwsStage();
   try {
     const policy = policyOf(mode, '{ order: launchFirst, timeout: 30m }');
-    const entries = await runFor(4 * minuteMs, policy, stage, () => false);
+    const entries = await runFor(10 * minuteMs, policy, stage, () => false);
     expect(entries.some(({ kind }) => kind === 'decided')).toBe(true);
     expect(stage.endpoint.countOf('DescribeAutoScalingGroups')).toBeGreaterThan(5);
     expect(changesAt(stage)).toEqual([]);

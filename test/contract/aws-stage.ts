@@ -36,6 +36,10 @@ export async function openAwsStage({ answerWithinMs = 1_000 }: { answerWithinMs?
     group,
     evidenceFolder,
     members,
+    now: () => now,
+    /** Only the clock goes on. */
+    wait: (ms: number) => void (now += ms),
+    /** Auto Scaling does meanwhile what it would do. */
     pass(ms: number): void {
       now += ms;
       endpoint.account.settle();
