@@ -163,11 +163,16 @@ export function suspicionIn({ history }: State, incident: string): Suspicion | u
   return standingSuspicions(history.zones).find((suspicion) => suspicion.incident === incident);
 }
 
-/** A zone that stands out is the scope, though a host elsewhere has the same fault; but not when every zone has it. */
+/**
+ * A zone that stands out is the scope, though hosts elsewhere have the same fault: when it is confirmed, and when they only tell what they
+ * see of it. A suspicion gives way when every zone has the fault.
+ */
 function scopeFor(state: State, incident: string, episodes: readonly EpisodeRecord[]): Scope {
   const scope = scopeOf(state, episodes);
   const suspicion = suspicionIn(state, incident);
-  return suspicion === undefined || scope.kind === 'region' ? scope : { kind: 'zone', ids: [suspicion.zone] };
+  if (suspicion === undefined) return scope;
+  const givesWay = scope.kind === 'region' && suspicion.confirmed === undefined && !suspicion.suspected.isByOutsiders;
+  return givesWay ? scope : { kind: 'zone', ids: [suspicion.zone] };
 }
 
 /** The smallest thing that holds all the hosts, as long as there is something outside it to tell it apart from. */
@@ -207,6 +212,8 @@ function describeZoneIncident(what: string, zone: string, episodes: readonly Epi
   const inside = [...hosts.values()].filter((host) => host.zone === zone).length;
   const outside = hosts.size - inside;
   if (hosts.size === 0) return `${what} in zone ${zone}, on no host so much that it were suspect by itself`;
-  if (outside > 0) return `${what} on ${inside} hosts in zone ${zone} and ${outside} elsewhere`;
-  return `${what} on ${inside} host${inside === 1 ? '' : 's'}, all in zone ${zone}`;
+  const hostsInside = `${inside} host${inside === 1 ? '' : 's'}`;
+  return outside > 0
+    ? `${what} on ${hostsInside} in zone ${zone} and ${outside} elsewhere`
+    : `${what} on ${hostsInside}, all in zone ${zone}`;
 }

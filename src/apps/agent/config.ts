@@ -200,8 +200,11 @@ function readRequired(place: Place, name: string): string | undefined {
 }
 
 function readTcp(item: Place): TcpEntry | undefined {
-  item.onlyFields(['name', 'host', 'port', 'send', 'expectReply']);
-  const name = readRequired(item, 'name');
+  item.onlyFields(['name', 'zone', 'host', 'port', 'send', 'expectReply']);
+  const ownName = readRequired(item, 'name');
+  const zone = item.field('zone')?.text();
+  // The controller reads the zone off the name of the target, and compares the ways between zones.
+  const name = ownName === undefined || zone === undefined ? ownName : `${ownName}@${zone}`;
   const host = readRequired(item, 'host');
   const portField = item.field('port');
   if (portField === undefined) item.complain('"port" is missing');

@@ -153,7 +153,7 @@ export function* listTries(state: State): Generator<{ readonly id: string; reado
     const { zone } = view.report.host;
     const tried = new Set<string>();
     for (const { definition, subject } of view.tracked) {
-      const to = definition.name === pathSignal ? zoneOfTarget(subject) : undefined;
+      const to = definition.name === pathSignal ? zoneOfTarget(subject, state.knownInZone) : undefined;
       if (to !== undefined && to !== zone) tried.add(to);
     }
     for (const to of tried) yield { id: view.id, zone, to };

@@ -7,6 +7,7 @@ import { decideEvacuation, type EvacuationCase, type GroupInZone } from '../../r
 import { sharedChangeOf } from '../changes/shared-changes.ts';
 import { findFreeze } from '../people/freeze.ts';
 import { pausesOn } from '../people/pauses.ts';
+import { suspicionIn } from '../incidents.ts';
 import type { State } from '../state.ts';
 import { record, type Turn } from '../turn.ts';
 import { standingSuspicions, type Suspicion } from './zone-history.ts';
@@ -64,14 +65,16 @@ function describeZoneCase({ state, now }: Turn, suspicion: Suspicion, policy: st
 }
 
 /** Groups with hosts in the zone. A group is struck when one of its hosts there is in trouble; where none is by itself, all are. */
-function listGroups({ history, open, views }: State, { zone, fault }: Suspicion): GroupInZone[] {
+function listGroups({ history, open, views }: State, { zone, fault, suspected }: Suspicion): GroupInZone[] {
+  // Who only tells that the zone cannot be reached is well.
+  const isWell = (host: string) => [...(open.get(host)?.keys() ?? [])].every((each) => suspected.isByOutsiders && each === fault);
   const groups = new Map<string, { inZone: number; known: number; healthyElsewhere: number; isStruck: boolean }>();
   for (const host of history.hosts.values()) {
     const group = groups.get(host.group) ?? { inZone: 0, known: 0, healthyElsewhere: 0, isStruck: false };
     groups.set(host.group, group);
     group.known += 1;
     if (host.zone === zone) group.inZone += 1;
-    else if (!open.has(host.id) && views.has(host.id)) group.healthyElsewhere += 1;
+    else if (views.has(host.id) && isWell(host.id)) group.healthyElsewhere += 1;
     if (host.zone === zone && open.get(host.id)?.has(fault) === true) group.isStruck = true;
   }
   const listed = [...groups].flatMap(([name, group]) => (group.inZone > 0 ? [{ name, ...group }] : []));
@@ -94,7 +97,7 @@ export function decideRegions(turn: Turn): void {
   for (const id of state.joined.keys()) {
     const incident = state.history.incidents.get(id);
     if (incident === undefined || incident.scope.kind !== 'region' || !dependencyFaults.has(incident.fault)) continue;
-    if (incident.decision?.reason === 'everybody_affected') continue;
+    if (incident.decision?.reason === 'everybody_affected' || suspicionIn(state, id) !== undefined) continue;
     const { fault } = incident;
     if (sharedChangeOf(state, fault, now) !== undefined) continue;
     const because = `${fault} trouble in all zones, and none stands out; hosts in their place would need ${fault} as well, and so would the calls of any remedy`;

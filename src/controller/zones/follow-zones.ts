@@ -5,7 +5,8 @@
  *              4 for 30 s ─ suspected: people are told, and nothing in the zone is repaired
  *              7 for 60 s ─ confirmed, if every condition of az/zone-verdict.ts holds
  *
- * A zone is cleared when nothing has spoken against it for a minute, or at once when the other zones are struck as well.
+ * A zone is cleared when nothing has spoken against it for a minute, the longest window included, so trouble that comes in bursts is one;
+ * or at once, before it is confirmed, when the other zones are struck as well.
  */
 import { elapsedMs, minuteMs, secondMs, type Instant } from '../../base/instant.ts';
 import { shortId } from '../../base/short-id.ts';
@@ -22,7 +23,7 @@ import {
 import type { Attribution } from '../../az/attribution.ts';
 import type { State } from '../state.ts';
 import { record, type Turn } from '../turn.ts';
-import { decideRegions } from './decide-zone.ts';
+import { decideRegions, decideZone } from './decide-zone.ts';
 import { countZones, freshMs, type Stream } from './count-zones.ts';
 import { learnUsual, noteUsualShares } from './usual-shares.ts';
 import { weighCauses } from './weigh-causes.ts';
@@ -42,7 +43,7 @@ export function followZones(turn: Turn): void {
   const { state, now } = turn;
   const { zones } = state;
   noteUsualShares(turn);
-  if (state.open.size === 0 && zones.marks.size === 0 && zones.pathMarks.size === 0 && zones.clocks.size === 0) {
+  if (isQuiet(state)) {
     if (zones.doubts.length > 0) zones.doubts = [];
     return;
   }
@@ -53,12 +54,20 @@ export function followZones(turn: Turn): void {
 
   const streams = countZones(turn);
   zones.doubts = streams.flatMap(doubtOf);
-  learn(turn, streams, passedMs);
+  // Since the last look nothing was suspect, or there would have been one.
+  const lookMs = Math.min(passedMs, evaluateEveryMs);
+  learnQuiet(turn, passedMs - lookMs);
+  learn(turn, streams, lookMs);
   const inDoubt = new Set(zones.doubts.map(({ zone }) => zone));
-  ageMarks(zones, passedMs, now, (host) => inDoubt.has(state.history.hosts.get(host)?.zone ?? ''));
+  ageMarks(zones, lookMs, now, (host) => inDoubt.has(state.history.hosts.get(host)?.zone ?? ''));
   keepClocks(state, streams, now);
   followSuspicions(turn, streams);
   decideRegions(turn);
+}
+
+/** Nearly always so, and asked every second. */
+function isQuiet({ open, zones, history }: State): boolean {
+  return open.size === 0 && zones.marks.size === 0 && zones.pathMarks.size === 0 && standingSuspicions(history.zones).length === 0;
 }
 
 function doubtOf({ name, fault, evidence }: Stream): ZoneDoubt[] {
@@ -66,6 +75,12 @@ function doubtOf({ name, fault, evidence }: Stream): ZoneDoubt[] {
   const { zone, bad, hosts, elsewhereBad, elsewhereHosts, decades } = evidence;
   const sentence = `zone ${zone} stands out: ${name} on ${bad} of ${hosts} hosts there and ${elsewhereBad} of ${elsewhereHosts} elsewhere`;
   return [{ zone, fault, decades, sentence }];
+}
+
+function learnQuiet(turn: Turn, passedMs: number): void {
+  if (passedMs === 0) return;
+  for (const { stream, zone } of turn.state.zones.usualShares.values())
+    learnUsual(turn, { stream, zone, share: 0, passedMs, isInDoubt: false });
 }
 
 /** What is counted now, and what was counted before and is not any more. */
@@ -115,6 +130,7 @@ function followSuspicions(turn: Turn, streams: readonly Stream[]): void {
     if (isDue) suspect(turn, strongest, zone, finding, attribution);
     confirmIfHeld(turn, strongest, zone, finding);
   }
+  for (const suspicion of standingSuspicions(state.history.zones)) decideZone(turn, suspicion);
 }
 
 function decadesOf({ evidence }: Stream): number {
@@ -141,7 +157,7 @@ function find(
       decades: marginal,
     }));
   const { leadDecades } = attribution;
-  const counted = { stream: stream.name, bad, hosts, elsewhereBad, elsewhereHosts, usualShare, decades };
+  const counted = { isByOutsiders: stream.isOfPaths, stream: stream.name, bad, hosts, elsewhereBad, elsewhereHosts, usualShare, decades };
   return { finding: { ...counted, leadDecades, rivals, isAmbiguous: isAmbiguous(attribution), checks }, attribution };
 }
 
@@ -161,7 +177,7 @@ function suspect(turn: Turn, stream: Stream, zone: string, finding: ZoneFinding,
   if (best !== 'nothing' && best.dimension !== 'zone' && leadDecades < -otherLeadDecades) return;
   const { state, now } = turn;
   const suspicion = shortId('zone', `${zone} ${stream.name} ${now}`);
-  const incident = findZoneIncident(state, stream.fault, zone) ?? shortId('inc', `${suspicion} ${now}`);
+  const incident = findZoneIncident(state, stream.fault, zone, stream.isOfPaths) ?? shortId('inc', `${suspicion} ${now}`);
   record(turn, { kind: 'zone_suspected', suspicion, incident, zone, fault: stream.fault, finding });
   nameZone(turn, state.history.zones.suspicions.get(suspicion) as Suspicion);
 }
@@ -194,13 +210,12 @@ function clearIfOver(turn: Turn, suspicion: Suspicion, streams: readonly Stream[
   if (own?.isElsewhereToo === true && suspicion.confirmedAt === undefined)
     return clear(turn, suspicion, `the other zones are struck as well, on ${own.elsewhereBad} of ${own.elsewhereHosts} hosts`);
   const speaks = streams.some(
-    ({ name, windowMs, evidence }) =>
-      evidence?.zone === zone && evidence.decades >= watchDecades && (name === suspected.stream || windowMs <= minuteMs),
+    ({ fault, evidence }) => evidence?.zone === zone && evidence.decades >= watchDecades && fault === suspicion.fault,
   );
   if (speaks) quietSince.delete(id);
   else if (!quietSince.has(id)) quietSince.set(id, now);
   const quietMs = elapsedMs(quietSince.get(id) ?? now, now);
-  if (!speaks && quietMs >= clearForMs) clear(turn, suspicion, 'nothing has spoken against it for a minute');
+  if (!speaks && quietMs >= clearForMs) clear(turn, suspicion, 'nothing speaks against it any more');
 }
 
 function clear(turn: Turn, suspicion: Suspicion, because: string): void {

@@ -20,11 +20,17 @@ export function doubtAbout({ history, zones }: State, zone: string, fault: strin
  * there and none elsewhere are held against it.
  */
 export function canTellZones({ knownInZone, zones }: State): boolean {
-  const sizes = [...knownInZone].map(([zone, hosts]) => ({ zone, hosts }));
-  const key = sizes.map(({ zone, hosts }) => `${zone} ${hosts}`).join(', ');
-  if (zones.capability?.key !== key) {
+  if (zones.capability === undefined || !isOfSizes(zones.capability.sizes, knownInZone)) {
+    const sizes = [...knownInZone].map(([zone, hosts]) => ({ zone, hosts }));
     const canTell = sizes.every(({ zone }) => leastSuspects(sizes, zone, defaultThresholds.suspectDecades) !== undefined);
-    zones.capability = { key, canTell };
+    zones.capability = { sizes: new Map(knownInZone), canTell };
   }
   return zones.capability.canTell;
+}
+
+/** Asked for every decision, and answered without making anything. */
+function isOfSizes(known: ReadonlyMap<string, number>, sizes: ReadonlyMap<string, number>): boolean {
+  if (known.size !== sizes.size) return false;
+  for (const [zone, hosts] of sizes) if (known.get(zone) !== hosts) return false;
+  return true;
 }

@@ -13,6 +13,8 @@ export interface Rival {
 
 /** What spoke for a zone at one moment: all that `heald zones why` shows. */
 export interface ZoneFinding {
+  /** True: hosts outside the zone tell what they see of it, and are what is counted. */
+  readonly isByOutsiders: boolean;
   /** What was counted: "dns.failures within 60 s", "agent silent", "the ways to it within 300 s". */
   readonly stream: string;
   readonly bad: number;

@@ -11,14 +11,14 @@ import { decideZone } from './decide-zone.ts';
 import type { Suspicion } from './zone-history.ts';
 import { describeFinding } from './zone-lines.ts';
 
-/** The newest open incident of the fault that concerns a host in the zone. */
-export function findZoneIncident(state: State, fault: FaultKind, zone: string): string | undefined {
+/** The newest open incident of the fault that concerns a host in the zone, or one of those outside who tell of it. */
+export function findZoneIncident(state: State, fault: FaultKind, zone: string, isByOutsiders: boolean): string | undefined {
   let newest: string | undefined;
   for (const [id, joined] of state.joined) {
     const incident = state.history.incidents.get(id);
     if (incident === undefined || incident.fault !== fault) continue;
     const episodes = episodesOf(state, [...incident.episodes, ...joined.episodes]);
-    if (episodes.some(({ host }) => host.zone === zone)) newest = id;
+    if (isByOutsiders || episodes.some(({ host }) => host.zone === zone)) newest = id;
   }
   return newest;
 }
@@ -28,7 +28,7 @@ export function nameZone(turn: Turn, suspicion: Suspicion): void {
   const { state, now } = turn;
   const { incident: id, zone, fault, confirmed, suspected } = suspicion;
   const scope: Scope = { kind: 'zone', ids: [zone] };
-  const causeEvidence: CauseEvidence = { change: `zone ${zone}`, sentence: describeFinding(confirmed ?? suspected) };
+  const causeEvidence: CauseEvidence = { change: nameAsCause(zone), sentence: describeFinding(confirmed ?? suspected) };
   const incident = state.history.incidents.get(id);
   if (incident === undefined) {
     state.joined.set(id, { episodes: [], lastJoinedAt: now, recordedAt: now });
@@ -46,7 +46,16 @@ export function nameZone(turn: Turn, suspicion: Suspicion): void {
   decideZone(turn, suspicion);
 }
 
-/** Lets the incident of a suspicion end that is over. */
-export function leaveZone(turn: Turn, { incident }: Suspicion): void {
-  leaveIncident(turn, incident);
+/** Lets the incident of a suspicion end that is over; one that goes on is no longer told as the zone's, unless the zone was confirmed. */
+export function leaveZone(turn: Turn, { incident: id, zone, confirmedAt }: Suspicion): void {
+  leaveIncident(turn, id);
+  const incident = turn.state.history.incidents.get(id);
+  if (incident === undefined || incident.closedAt !== undefined || confirmedAt !== undefined) return;
+  if (incident.causeEvidence?.change !== nameAsCause(zone)) return;
+  const { scope, cause, episodes, sentence } = incident;
+  record(turn, { kind: 'incident_changed', incident: id, scope, cause, episodes, sentence });
+}
+
+function nameAsCause(zone: string): string {
+  return `zone ${zone}`;
 }

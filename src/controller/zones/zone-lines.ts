@@ -42,8 +42,11 @@ const answers = {
 } as const;
 
 /** "dns.failures within 60 s on 9 of 9 hosts there and 0 of 35 elsewhere, by chance once in 10^8.4 looks". */
-export function describeFinding({ stream, bad, hosts, elsewhereBad, elsewhereHosts, decades }: ZoneFinding): string {
-  return `${stream} on ${bad} of ${hosts} hosts there and ${elsewhereBad} of ${elsewhereHosts} elsewhere, by chance once in 10^${decades.toFixed(1)} looks`;
+export function describeFinding({ isByOutsiders, stream, bad, hosts, elsewhereBad, elsewhereHosts, decades }: ZoneFinding): string {
+  const chance = `by chance once in 10^${decades.toFixed(1)} looks`;
+  if (isByOutsiders)
+    return `${stream} bad for ${bad} of ${hosts} hosts outside, and those to other zones for ${elsewhereBad} of ${elsewhereHosts}, ${chance}`;
+  return `${stream} on ${bad} of ${hosts} hosts there and ${elsewhereBad} of ${elsewhereHosts} elsewhere, ${chance}`;
 }
 
 function describeDoubt({ isAmbiguous, rivals }: ZoneFinding): string {

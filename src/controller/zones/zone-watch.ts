@@ -45,7 +45,7 @@ export interface ZoneWatch {
   readonly quietSince: Map<string, Instant>;
   doubts: readonly ZoneDoubt[];
   /** Whether zones of these sizes can be told from chance. */
-  capability: { readonly key: string; readonly canTell: boolean } | undefined;
+  capability: { readonly sizes: ReadonlyMap<string, number>; readonly canTell: boolean } | undefined;
   evaluatedAt: Instant | undefined;
   notedAt: Instant | undefined;
 }
@@ -76,14 +76,14 @@ export function createZoneWatch(): ZoneWatch {
 }
 
 /** Notes what the host's newest report says against it. */
-export function noticeBad({ state: { zones } }: Turn, view: HostView): void {
+export function noticeBad({ state: { zones, knownInZone } }: Turn, view: HostView): void {
   const { measuredAt } = view;
   if (view.lastBadAt !== measuredAt) return;
   for (const { definition, subject, track } of view.tracked) {
     if (definition.weight !== 'decides' || track.lastBadAt !== measuredAt) continue;
     const { name: signal } = definition;
-    const tried = zoneOfTarget(subject);
-    if (signal !== pathSignal || tried === undefined) note(zones.marks, signal, view.id, measuredAt);
+    const tried = signal === pathSignal ? zoneOfTarget(subject, knownInZone) : undefined;
+    if (tried === undefined) note(zones.marks, signal, view.id, measuredAt);
     else if (tried !== view.report.host.zone) note(zones.pathMarks, tried, view.id, measuredAt);
   }
 }
@@ -91,10 +91,10 @@ export function noticeBad({ state: { zones } }: Turn, view: HostView): void {
 /** What hosts of different zones say of each other. */
 export const pathSignal = 'network.tcp_failures';
 
-/** The zone in which a target stands, where its name tells it: "peer@use1-az4". */
-export function zoneOfTarget(subject: string): string | undefined {
-  const at = subject.lastIndexOf('@');
-  return at === -1 || at === subject.length - 1 ? undefined : subject.slice(at + 1);
+/** The zone in which a target stands, where its name tells one that there is: "peer@use1-az4". */
+export function zoneOfTarget(subject: string, known: ReadonlyMap<string, number>): string | undefined {
+  const zone = subject.slice(subject.lastIndexOf('@') + 1);
+  return zone.length < subject.length && known.has(zone) ? zone : undefined;
 }
 
 /** A host that is heard for the first time, or after a restart: it is not held against its zone for a while. */

@@ -12,6 +12,7 @@ import { crashController } from './crash-controller.ts';
 import { desiredChanged } from './desired-changed.ts';
 import { disturbReports } from './disturb-reports.ts';
 import { failUnit } from './fail-unit.ts';
+import { flakyWays } from './flaky-ways.ts';
 import { freezeFilesystem } from './freeze-filesystem.ts';
 import { idleDisk } from './idle-disk.ts';
 import { inventoryPartial } from './inventory-partial.ts';
@@ -41,6 +42,7 @@ export const faultCatalog: readonly FaultDefinition[] = [
   rollOut,
   disturbReports,
   partition,
+  flakyWays,
   pauseController,
   crashController,
   configurationRun,

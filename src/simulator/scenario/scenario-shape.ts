@@ -49,6 +49,7 @@ const world = object('a fleet', {
   groups,
   requestsPerSecond: defaulted(positiveNumber('requests a second, above 0'), 'What the workload of each host asks of its disk.', 120),
   controllerZone: defaulted(text(), 'The zone in which the controller runs.', 'b'),
+  probesZones: defaulted(choice(['true', 'false']), 'True: each host tries to reach a peer in each of the other zones.', false),
   cloud: defaulted(
     choice(['true', 'false']),
     'True: a cloud runs the machines, replaces what it loses, and can be asked to change them.',

@@ -18,6 +18,7 @@ export interface Run {
   /** Milliseconds of this interval in which the agent did not run. */
   lostMs: number;
   lookupFailedAt: Instant;
+  connectionFailedAt: Instant;
   readonly gaps: { readonly from: Instant; readonly until: Instant }[];
   /** How many of its signal's levels each value has reached. */
   readonly reached: Map<string, number>;
@@ -37,6 +38,7 @@ export function createRun(id: string, startedAt: Instant, outbox: Outbox): Run {
     loopGapMs: 0,
     lostMs: 0,
     lookupFailedAt: -Infinity,
+    connectionFailedAt: -Infinity,
     gaps: [],
     reached: new Map(),
     cancelTimers: [],

@@ -11,7 +11,7 @@ import { isAtRest } from './disk.ts';
 import { restartHost, type SimulatedHost } from './host.ts';
 import { createRun, noteCrossings, watchedMs, type Run } from './agent-run.ts';
 import { createOutbox, type Post } from './outbox.ts';
-import { readAges, readHost } from './readings.ts';
+import { readAges, readHost, type Watch } from './readings.ts';
 import type { Scheduler } from '../scheduler.ts';
 
 export interface Agent {
@@ -40,7 +40,13 @@ const longGapMs = secondMs;
 const lookupEveryMs = { well: 2_000, afterFailure: 500 };
 const lookupHurryMs = 30 * secondMs;
 
-export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Post): Agent {
+/** The other zones that the agent tries to reach, and the chance of a try to fail now. */
+export interface Ways {
+  readonly zones: readonly string[];
+  lostShare(zone: string): number;
+}
+
+export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Post, ways?: Ways): Agent {
   const random = host.random.fork('agent');
   let runs = 0;
   let run: Run | undefined;
@@ -83,7 +89,7 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
     current.sequence += 1;
     const self = { score: current.score, loopGapMs: current.loopGapMs, proberSilentMs: 0, droppedReports: current.outbox.droppedReports() };
     const intervalMs = Math.max(0, now - current.collectedAt - current.lostMs);
-    const watch = { watchedMs: (since: Instant) => watchedMs(current, since, now), intervalMs, self, lookups: lookUp(current, intervalMs) };
+    const watch = { watchedMs: (since: Instant) => watchedMs(current, since, now), intervalMs, self, ...tryOthers(current, intervalMs) };
     const readings = readHost(host, watch);
     current.outbox.put(compose(current, now, self, readings));
     noteCrossings(current, readings);
@@ -115,6 +121,26 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
       details: {},
       lacks: {},
     };
+  }
+
+  function tryOthers(current: Run, intervalMs: number): Pick<Watch, 'lookups' | 'connections'> {
+    const lookups = lookUp(current, intervalMs);
+    if (ways === undefined) return { lookups, connections: undefined };
+    const { zones } = ways;
+    return {
+      lookups,
+      connections: Object.fromEntries(zones.map((zone) => [`peer@${zone}`, connect(current, ways.lostShare(zone), intervalMs)])),
+    };
+  }
+
+  function connect(current: Run, lostShare: number, intervalMs: number): Counts {
+    const now = scheduler.now();
+    const everyMs = now - current.connectionFailedAt < lookupHurryMs ? lookupEveryMs.afterFailure : lookupEveryMs.well;
+    const tried = Math.max(1, Math.round(intervalMs / everyMs));
+    let failed = 0;
+    if (lostShare > 0) for (let each = 0; each < tried; each += 1) if (random.chance(lostShare)) failed += 1;
+    if (failed > 0) current.connectionFailedAt = now;
+    return { tried, failed, slow: 0 };
   }
 
   function lookUp(current: Run, intervalMs: number): Counts {

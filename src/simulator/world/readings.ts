@@ -13,6 +13,8 @@ export interface Watch {
   readonly intervalMs: number;
   readonly self: SelfHealth;
   readonly lookups: Counts;
+  /** Connections to a peer in each other zone, by its name and zone; undefined where nobody is tried. */
+  readonly connections: Readonly<Record<string, Counts>> | undefined;
 }
 
 /** The signals that can cross a threshold between two reports, as the agent's half-second loop sees them. */
@@ -29,7 +31,10 @@ export function readAges({ disk }: SimulatedHost, watchedMs: WatchedMs): Reading
 }
 
 /** Written down as one object, because a rehearsal makes millions of these. */
-export function readHost({ disk, resolver, units, random }: SimulatedHost, { watchedMs, intervalMs, self, lookups }: Watch): Readings {
+export function readHost(
+  { disk, resolver, units, random }: SimulatedHost,
+  { watchedMs, intervalMs, self, lookups, connections }: Watch,
+): Readings {
   const onMount = (value: Value | null) => ({ [disk.mount]: value });
   const onServer = (value: Value | null) => ({ [resolver.server]: value });
   const fsyncAge = laneAgeSeconds(disk, 'fsync', watchedMs);
@@ -79,6 +84,7 @@ export function readHost({ disk, resolver, units, random }: SimulatedHost, { wat
     'self.memory_unlocked': noneOnHost,
   };
   if (units.size > 0) readings['service.unit_down'] = Object.fromEntries([...units].map(([unit, state]) => [unit, state === 'up' ? 0 : 1]));
+  if (connections !== undefined) readings['network.tcp_failures'] = connections;
   return readings;
 }
 

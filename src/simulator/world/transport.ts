@@ -24,6 +24,8 @@ export interface Disturbance {
 export interface Transport {
   /** Carries a message; `arrive` runs once for each copy that gets there. */
   send(from: Place, to: Place, arrive: () => void): void;
+  /** The chance that a message is lost on the way there or its answer on the way back. */
+  lostShare(from: Place, to: Place): number;
   /** Adds a disturbance; the answer ends it. */
   disturb(disturbance: Disturbance): () => void;
 }
@@ -48,8 +50,18 @@ export function createTransport(scheduler: Scheduler, random: Random): Transport
     }
   }
 
+  function lostShare(from: Place, to: Place): number {
+    let arrives = 1;
+    for (const disturbance of disturbances) {
+      if (disturbance.applies(from, to)) arrives *= 1 - disturbance.lostShare;
+      if (disturbance.applies(to, from)) arrives *= 1 - disturbance.lostShare;
+    }
+    return 1 - arrives;
+  }
+
   return {
     send,
+    lostShare,
     disturb: (disturbance) => {
       disturbances.add(disturbance);
       return () => disturbances.delete(disturbance);

@@ -8,6 +8,7 @@ import type { Deed } from '../cloud/deed.ts';
 import type { PlaceHost } from '../cloud/launches.ts';
 import { createControllerProcess, type ControllerProcess, type Hands } from './controller-process.ts';
 import { createHost } from './host.ts';
+import type { Post } from './outbox.ts';
 import { createMemoryLedger, type MemoryLedger } from './memory-ledger.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { createTransport, type Transport } from './transport.ts';
@@ -18,6 +19,8 @@ export interface WorldPlan {
   /** Requests a second that each host's workload sends to its disk. */
   readonly requestsPerSecond: number;
   readonly controllerZone: string;
+  /** Whether each host tries to reach a peer in each of the other zones. */
+  readonly probesZones?: boolean;
   /** Whether somebody runs the machines who can be asked to change them; otherwise the hosts are simply there. */
   readonly cloud: boolean;
   /** The share of the hosts whose agents never start: the machines run, and nobody hears of them. */
@@ -55,12 +58,16 @@ export function createWorld(
   const transport = createTransport(scheduler, random.fork('transport'));
   const controllerPlace = { name: 'controller', zone: plan.controllerZone };
   const agents: Agent[] = [];
+  const zones = [...new Set(Object.values(plan.groups).flatMap((byZone) => Object.keys(byZone)))];
   const placeHost: PlaceHost = ({ name, zone, group }) => {
     const place = { name, zone };
     const simulated = createHost({ name, zone, group }, plan.requestsPerSecond, random.fork(name));
-    const agent = createAgent(simulated, scheduler, (report, answered) => {
+    const post: Post = (report, answered) => {
       transport.send(place, controllerPlace, () => controller.hear(report, () => transport.send(controllerPlace, place, answered)));
-    });
+    };
+    const others = zones.filter((other) => other !== zone);
+    const ways = { zones: others, lostShare: (other: string) => transport.lostShare(place, { name: `peer in ${other}`, zone: other }) };
+    const agent = createAgent(simulated, scheduler, post, plan.probesZones === true ? ways : undefined);
     agents.push(agent);
     return agent;
   };

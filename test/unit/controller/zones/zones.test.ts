@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest';
+import type { Readings } from '../../../../src/liveness/report.ts';
+import type { ZoneEvacuation } from '../../../../src/policy/policy.ts';
+import { createDesk, diskPolicy, fleetOf, hangingDisk, policySet, type Desk } from '../desk.ts';
+
+const evacuation: ZoneEvacuation = {
+  kind: 'ZoneEvacuation',
+  name: 'leave-zone',
+  file: 'zones.yaml',
+  owner: undefined,
+  runbook: undefined,
+  description: undefined,
+  mode: 'observe',
+  zones: undefined,
+  stateful: ['kafka'],
+  minHealthyElsewhere: { kind: 'share', share: 0.6 },
+  shiftForMs: 3_600_000,
+  bakeMs: 3_600_000,
+  onceInMs: 86_400_000,
+};
+
+const policies = { ...policySet([diskPolicy]), zoneEvacuations: [evacuation] };
+const fleet = fleetOf('web', ['a', 'b', 'c'], 12);
+
+const wellNames: Readings = { 'dns.failures': { '10.0.0.2': { tried: 10, failed: 0, slow: 0 } } };
+/** One lost query of ten makes no host suspect. */
+const losingOne: Readings = { 'dns.failures': { '10.0.0.2': { tried: 10, failed: 1, slow: 0 } } };
+
+function zoneLines(desk: Desk): string[] {
+  return desk
+    .lines()
+    .filter((line) => /^\d+:\d+ zone /.test(line))
+    .map((line) => line.replace(/zone-[a-z0-9]{6}/, 'zone-…'));
+}
+
+function decisionsOf(desk: Desk): string[] {
+  return desk.entries.flatMap((entry) =>
+    entry.kind === 'decided' && entry.decision.episode === undefined ? [`${entry.decision.reason}: ${entry.decision.because}`] : [],
+  );
+}
+
+const isIn = (zone: string) => (host: string) => host.split('-')[1] === zone;
+
+test('a zone in which every host loses a query now and then is named, though no host is suspect', () => {
+  const desk = createDesk(policies);
+  desk.run(120, fleet, () => wellNames);
+  desk.run(120, fleet, (host) => (isIn('a')(host) ? losingOne : wellNames));
+
+  expect(desk.entries.some(({ kind }) => kind === 'episode_opened')).toBe(false);
+  expect(zoneLines(desk)).toEqual([
+    '2:36 zone      a suspected: dns.failures within 1 min on 12 of 12 hosts there and 0 of 24 elsewhere, by chance once in 10^8.6 looks (zone-…)',
+    '3:06 zone      a confirmed: dns.failures within 1 min on 12 of 12 hosts there and 0 of 24 elsewhere, by chance once in 10^8.6 looks; enough of it to drain the whole zone (zone-…)',
+  ]);
+  const opened = desk.entries.find((entry) => entry.kind === 'incident_opened');
+  expect(opened).toMatchObject({ fault: 'dns', scope: { kind: 'zone', ids: ['a'] }, episodes: [] });
+  expect(desk.entries.findLast((entry) => entry.kind === 'incident_changed')).toMatchObject({ cause: 'provider' });
+  expect(decisionsOf(desk)).toEqual([
+    'zone_unconfirmed: every condition holds, for less than a minute yet',
+    'mode_observe: leave-zone is in mode observe',
+  ]);
+});
+
+test('when it is over the zone is cleared once, and its incident closed', () => {
+  const desk = createDesk(policies);
+  desk.run(120, fleet, () => wellNames);
+  desk.run(120, fleet, (host) => (isIn('a')(host) ? losingOne : wellNames));
+  desk.run(600, fleet, () => wellNames);
+
+  expect(zoneLines(desk)).toHaveLength(3);
+  expect(zoneLines(desk)[2]).toMatch(/^\d+:\d+ zone {6}a cleared after .*: nothing speaks against it any more/);
+  expect(desk.entries.filter(({ kind }) => kind === 'incident_closed')).toHaveLength(1);
+});
+
+test('a release that runs on exactly the zone is told as ambiguous, and never confirmed', () => {
+  const desk = createDesk(policies);
+  const factsOf = (host: string) => ({ release: isIn('a')(host) ? '41' : '40' });
+  desk.run(120, fleet, () => wellNames, factsOf);
+  desk.run(240, fleet, (host) => (isIn('a')(host) ? losingOne : wellNames), factsOf);
+
+  expect(zoneLines(desk)).toHaveLength(1);
+  expect(zoneLines(desk)[0]).toContain('ambiguous, it may as well be release 41 (12 of 12)');
+  expect(decisionsOf(desk)).toEqual(['zone_unconfirmed: ambiguous: release 41 (12 of 12 hosts) explains it at least as well']);
+});
+
+test('what is lost in every zone is no zone’s fault', () => {
+  const desk = createDesk(policies);
+  desk.run(120, fleet, () => wellNames);
+  desk.run(240, fleet, () => losingOne);
+  expect(zoneLines(desk)).toEqual([]);
+});
+
+test('hosts that cannot reach a zone are believed about it, and hosts in it about nobody else', () => {
+  const others = (zone: string) => ['a', 'b', 'c'].filter((other) => other !== zone);
+  const tries = (zone: string, failing: (other: string) => boolean): Readings => ({
+    'network.tcp_failures': Object.fromEntries(
+      others(zone).map((other) => [`peer@${other}`, { tried: 10, failed: failing(other) ? 1 : 0, slow: 0 }]),
+    ),
+  });
+  const zoneOf = (host: string) => host.split('-')[1] ?? '';
+  const desk = createDesk(policies);
+  desk.run(120, fleet, (host) => tries(zoneOf(host), () => false));
+  desk.run(120, fleet, (host) => tries(zoneOf(host), (other) => zoneOf(host) === 'a' || other === 'a'));
+
+  expect(zoneLines(desk)).toHaveLength(2);
+  expect(zoneLines(desk)[1]).toContain(
+    'a confirmed: the ways to it within 1 min bad for 24 of 24 hosts outside, and those to other zones for 0 of 24',
+  );
+});
+
+test('a target that is called like no zone is a target like any other', () => {
+  const desk = createDesk(policies);
+  const lost = (failed: number): Readings => ({ 'network.tcp_failures': { 'db@primary': { tried: 10, failed, slow: 0 } } });
+  desk.run(120, fleet, () => lost(0));
+  desk.run(60, fleet, (host) => lost(isIn('b')(host) ? 1 : 0));
+  expect(zoneLines(desk)[0]).toContain('b suspected: network.tcp_failures within 1 min on 12 of 12 hosts there');
+});
+
+test('a host that hangs in a zone that is ill is not replaced for that', () => {
+  const desk = createDesk(policies);
+  desk.run(120, fleet, () => wellNames);
+  desk.run(90, fleet, (host, second) => ({
+    ...(isIn('a')(host) ? losingOne : wellNames),
+    ...(host === 'web-a-3' && second > 45 ? hangingDisk(second - 45) : {}),
+  }));
+  const held = desk.entries.flatMap((entry) => (entry.kind === 'decided' && entry.decision.host?.id === 'web-a-3' ? [entry.decision] : []));
+  expect(held.at(-1)).toMatchObject({ reason: 'zone_suspected', because: expect.stringMatching(/^zone a is (suspected|confirmed)/) });
+});
+
+test('a new controller on the same ledger knows the zone that is ill, and says it once', () => {
+  const desk = createDesk(policies);
+  desk.run(120, fleet, () => wellNames);
+  desk.run(120, fleet, (host) => (isIn('a')(host) ? losingOne : wellNames));
+  const before = zoneLines(desk).length;
+  desk.restart();
+  desk.run(180, fleet, (host) => (isIn('a')(host) ? losingOne : wellNames));
+  expect(zoneLines(desk)).toHaveLength(before);
+  expect([...desk.state.history.zones.suspicions.values()].map(({ zone, clearedAt }) => [zone, clearedAt])).toEqual([['a', undefined]]);
+});
+
+test('a pause on the zone is the reason, once the zone is confirmed', () => {
+  const desk = createDesk(policies);
+  desk.run(120, fleet, () => wellNames);
+  const pause = {
+    name: 'move',
+    scope: { kind: 'zone', name: 'a' },
+    reason: 'a test of the balancer',
+    by: 'ann@ops',
+    until: 3_600_000,
+  } as const;
+  desk.tell({ kind: 'pause_asked_for', pause });
+  desk.run(120, fleet, (host) => (isIn('a')(host) ? losingOne : wellNames));
+  expect(decisionsOf(desk).at(-1)).toMatch(/^paused: paused by ann@ops/);
+});
+
+test('what is usual in a zone is written down, and known after a restart', () => {
+  const desk = createDesk(policies);
+  const worse = (host: string, second: number): Readings =>
+    isIn('a')(host) && (second + Number(host.split('-')[2]) * 60) % 720 < 60 ? losingOne : wellNames;
+  desk.run(2 * 3_600, fleet, worse);
+  const noted = desk.entries.findLast((entry) => entry.kind === 'usual_shares_noted');
+  const share = noted?.shares.find(({ stream, zone }) => stream === 'dns.failures within 5 min' && zone === 'a')?.share;
+  expect(share).toBeGreaterThan(0.05);
+  desk.restart();
+  expect(desk.state.history.zones.usualShares.size).toBeGreaterThan(0);
+  desk.run(600, fleet, worse);
+  expect(zoneLines(desk).filter((line) => line.includes('suspected'))).toEqual([]);
+});
