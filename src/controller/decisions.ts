@@ -14,7 +14,7 @@ import type { Decision } from '../remediation/decision.ts';
 import type { Evidence } from '../liveness/condition.ts';
 import type { HostRemediation } from '../policy/policy.ts';
 import { takeCensus } from './coverage/census.ts';
-import { concernsReasons, coverageOf, coversFault } from './coverage/coverage.ts';
+import { concernsReasons, coverageOf, speakersOn } from './coverage/coverage.ts';
 import type { RecordedDecision } from './entry.ts';
 import type { EpisodeRecord } from './history.ts';
 import { noticeRelapse } from './repairs/follow-remediations.ts';
@@ -93,7 +93,7 @@ function decideEpisode(turn: Turn, episode: EpisodeRecord): void {
 
 /**
  * What was decided came to nothing before it helped or failed: something stood in the way for too long, or nobody approved it in time.
- * The host is still ill, so the same decision is news. What was done and did not help is not repeated of its own accord.
+ * The host is still ill, so the same decision is news. What was done and did not help first waits for its cool-down, a hold of its own.
  */
 function wasCancelled(state: State, episode: EpisodeRecord, reason: RecordedDecision['reason']): boolean {
   if (reason !== 'act' && reason !== 'approval_needed') return false;
@@ -121,7 +121,7 @@ function judgeEpisode(turn: Turn, episode: EpisodeRecord, view: HostView | undef
   if (vetoed !== undefined) return hold('vetoed', vetoed);
   if (view === undefined) return hold('stale_evidence', `this controller has not heard ${episode.host.name} since it started`);
 
-  const policies = coverageOf(state, view.report.host).policies.filter((policy) => coversFault(policy, episode.fault));
+  const policies = speakersOn(episode.fault, coverageOf(state, view.report.host).policies);
   const candidates = policies.map((policy) => {
     const evidence = evaluateCondition(policy.when, view, now, findSignal);
     return { policy, evidence, rank: rankPolicy(policy, evidence, episode) };

@@ -137,13 +137,17 @@ function explainBudgets({ inFlight, per }: Caps, of: string): string[] {
 }
 
 function explainLimits(limits: Limits): string[] {
-  const { minHealthy, storm, canary, breakAfter, perHost, coolDownMs } = limits;
+  const { minHealthy, storm, canary, breakAfter, perHost, coolDownMs, quorum, gate } = limits;
   const quiet = storm.quietMs === 0 ? '' : `, and until it has been quiet for ${formatDuration(storm.quietMs)}`;
   return [
     ...explainBudgets(limits, 'the group'),
     ...perHost.map(({ windowMs, max }) => `at most ${describeRepairs(mostOf(max, 1))} of one host in any ${formatDuration(windowMs)}`),
     `a host is left alone for ${formatDuration(coolDownMs)} after a repair of it that did not help`,
     `at least ${describeAmount(minHealthy)} must be left healthy`,
+    ...(quorum === undefined ? [] : [`nothing unless all other of its ${quorum.members} members are there, well and left alone`]),
+    ...(gate === undefined
+      ? []
+      : [`nothing that costs a host unless ${gate} says that the group can spare it; what cannot be asked holds`]),
     `a storm while ${describeAmount(storm.suspects)} (and at least ${storm.atLeast}) are suspect at once${quiet}: one repair anew, and none above half of the group`,
     `one repair first, watched for ${formatDuration(canary.verifyMs)}; then ${canary.growth} times as many at once after each that helped, up to ${describeAmount(canary.ceiling)}`,
     `after ${describeRepairs(breakAfter)} in a row that did not help it stops until a person says otherwise`,

@@ -1,9 +1,9 @@
 /** `limits`: how much may be done at all? Defaults are those of remediation/limits.ts, so that saying nothing is the careful choice. */
 import { dayMs, minuteMs } from '../base/instant.ts';
-import { defaultLimits, type Budget, type Caps, type Limits } from '../remediation/limits.ts';
+import { defaultLimits, gates, type Budget, type Caps, type Limits } from '../remediation/limits.ts';
 import { checkLimits } from './check-limits.ts';
-import { defaulted, object, required } from './object-shape.ts';
-import { amount, cap, duration, list, wholeNumber, writeAmount, writeDuration, type Shape } from './shape.ts';
+import { defaulted, object, optional, required } from './object-shape.ts';
+import { amount, cap, choice, duration, list, wholeNumber, writeAmount, writeDuration, type Shape } from './shape.ts';
 
 const window = object('a mapping with window and max', {
   window: required(duration(minuteMs, 30 * dayMs), 'Any stretch of time of this length.'),
@@ -87,6 +87,16 @@ const rows = {
   ),
   storm: defaulted(stormShape, 'The storm gate: too many suspects at once are one cause, and not many.', {}),
   canary: defaulted(canaryShape, 'One repair first, watched; then more.', {}),
+  quorum: optional(
+    object('a mapping with members', {
+      members: required(wholeNumber(3, 99), 'How many members the group has when it is whole.'),
+    }),
+    'For groups that decide by majority: a member is touched only while all others are there, well and left alone.',
+  ),
+  gate: optional(
+    choice(gates),
+    'Who is asked, before anything that costs a host, whether the group can spare it. What cannot be asked holds.',
+  ),
   breakAfter: defaulted(
     wholeNumber(1, 10),
     'The breaker: so many repairs in a row that did not help stop the policy for the group until a person closes it.',
@@ -109,6 +119,8 @@ export const limits: Shape<Limits> = {
       minHealthy: values.minHealthy,
       storm: { suspects: values.storm.suspects, atLeast: values.storm.atLeast, quietMs: values.storm.quiet },
       canary: { verifyMs: values.canary.verify, growth: values.canary.growth, ceiling: values.canary.ceiling },
+      quorum: values.quorum,
+      gate: values.gate,
       breakAfter: values.breakAfter,
     };
   },

@@ -121,7 +121,7 @@ function describeSteps(steps: HostRemediation['steps']): Aspect {
 }
 
 function listLimits(limits: Caps & Partial<Limits> & { readonly zone?: Caps }): [string, Aspect][] {
-  const { inFlight, per, zone, perHost = [], coolDownMs, minHealthy, storm, canary, breakAfter } = limits;
+  const { inFlight, per, zone, perHost = [], coolDownMs, minHealthy, storm, canary, breakAfter, quorum, gate } = limits;
   return [
     ['limits.inFlight', cap(inFlight)],
     ...listBudgets('limits.per', per),
@@ -132,6 +132,8 @@ function listLimits(limits: Caps & Partial<Limits> & { readonly zone?: Caps }): 
     ...(minHealthy === undefined ? [] : [['limits.minHealthy', amount(minHealthy, -1)] satisfies [string, Aspect]]),
     ...(storm === undefined ? [] : listStorm(storm)),
     ...(canary === undefined ? [] : listCanary(canary)),
+    ...(quorum === undefined ? [] : [['limits.quorum.members', holds(String(quorum.members))] satisfies [string, Aspect]]),
+    ...(gate === undefined ? [] : [['limits.gate', holds(gate)] satisfies [string, Aspect]]),
     ...(breakAfter === undefined ? [] : [['limits.breakAfter', count(breakAfter)] satisfies [string, Aspect]]),
   ];
 }
@@ -154,6 +156,11 @@ function listCanary({ verifyMs, growth, ceiling }: Limits['canary']): [string, A
     ['limits.canary.growth', count(growth)],
     ['limits.canary.ceiling', amount(ceiling, 1)],
   ];
+}
+
+/** One more thing that it holds for. */
+function holds(words: string): Aspect {
+  return { words, boldness: { sort: '', degree: -1 } };
 }
 
 function count(degree: number): Aspect {

@@ -210,7 +210,21 @@ function checkRoom(repair: RepairCase, rule: RepairRule): Check[] {
         `${group.healthy} of ${group.known} hosts of group ${group.name} healthy, at least ${floor} must be left`,
       ),
     );
-  return checks;
+  return [...checks, ...checkQuorum(repair, rule), ...checkGate(rule, host.name)];
+}
+
+/** All members but this one are there, well and left alone: then the majority holds, whatever becomes of this one. */
+function checkQuorum({ group, room }: RepairCase, { harm, limits: { quorum } }: RepairRule): Check[] {
+  if (quorum === undefined || harm === 'none') return [];
+  const { members } = quorum;
+  const isWhole = group.known === members && group.healthy >= members - 1 && room.underWay.inGroup === 0;
+  const seen = `${group.healthy} of ${members} declared members of group ${group.name} healthy, ${group.known} known, ${room.underWay.inGroup} others under repair`;
+  return [check('quorum_at_risk', isWhole, seen)];
+}
+
+function checkGate({ harm, limits: { gate } }: RepairRule, host: string): Check[] {
+  if (gate === undefined || harm !== 'host') return [];
+  return [check('gate_unanswered', false, `nothing here can ask ${gate} whether the replicas on ${host} are complete elsewhere`)];
 }
 
 /**

@@ -27,6 +27,8 @@ export const holdReasons = {
   zone_unconfirmed: 'A zone is suspected, but not surely enough for work to leave it.',
   storm: 'Too large a part of the group is suspect at once.',
   min_healthy: 'Too few healthy hosts would be left in the group.',
+  quorum_at_risk: 'Another member of a group that decides by majority is missing, unwell or under repair.',
+  gate_unanswered: 'Nobody here can say whether the group can spare this host. What cannot be checked holds.',
   dependency_only: 'Only something that the host depends on is failing. Replacing the host would not mend it.',
   excluded: 'The host is excluded from remediation.',
   frozen: 'A freeze or a maintenance window is in force.',

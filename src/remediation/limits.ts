@@ -22,6 +22,10 @@ export interface Caps {
   readonly per: readonly Budget[];
 }
 
+/** Who knows whether the replicas on a host are complete elsewhere. What cannot be asked holds. */
+export const gates = ['kafka'] as const;
+export type Gate = (typeof gates)[number];
+
 export interface Limits extends Caps {
   /** The windowed budgets of one host: what was tried on it and did not last is not tried for ever. */
   readonly perHost: readonly Budget[];
@@ -33,6 +37,10 @@ export interface Limits extends Caps {
   readonly storm: { readonly suspects: Amount; readonly atLeast: number; readonly quietMs: number };
   /** One repair, watched for `verifyMs`; after each that helped `growth` times as many at once, up to `ceiling` of the group. */
   readonly canary: { readonly verifyMs: number; readonly growth: number; readonly ceiling: Amount };
+  /** The group decides by majority among so many members: then no second one may be missing. Undefined: it does not. */
+  readonly quorum: { readonly members: number } | undefined;
+  /** Who must be asked whether the group can spare a host; undefined: nobody. */
+  readonly gate: Gate | undefined;
   /** The breaker: so many repairs in a row that did not help stop everything for the group until a person closes it. */
   readonly breakAfter: number;
 }
@@ -49,6 +57,8 @@ export const defaultLimits: Limits = {
   minHealthy: { kind: 'share', share: 0.7 },
   storm: { suspects: { kind: 'share', share: 0.2 }, atLeast: 2, quietMs: 10 * minuteMs },
   canary: { verifyMs: 20 * minuteMs, growth: 2, ceiling: { kind: 'share', share: 0.1 } },
+  quorum: undefined,
+  gate: undefined,
   breakAfter: 2,
 };
 

@@ -39,6 +39,8 @@ const kindsOfHolds: Readonly<Record<HoldReason, MessageKind | undefined>> = {
   zone_unconfirmed: 'held',
   storm: 'held',
   min_healthy: 'held',
+  quorum_at_risk: 'held',
+  gate_unanswered: 'held',
   dependency_only: 'advised',
   excluded: 'advised',
   frozen: 'held',

@@ -5,6 +5,7 @@ import type { HostIdentity } from '../../liveness/report.ts';
 import type { FaultKind } from '../../liveness/signal.ts';
 import type { Reason } from '../../liveness/verdict.ts';
 import type { HostRemediation, Target } from '../../policy/policy.ts';
+import { findAction } from '../../remediation/action-catalog.ts';
 import type { Coverage, State } from '../state.ts';
 
 export function coverageOf(state: State, host: HostIdentity): Coverage {
@@ -17,8 +18,26 @@ export function coverageOf(state: State, host: HostIdentity): Coverage {
   return coverage;
 }
 
+/**
+ * The policies that speak of a fault on a host that all of them cover. One that may cost something and is for every host gives way to
+ * one that names its hosts: whoever wrote a policy for brokers means that brokers are not treated like everything else.
+ */
+export function speakersOn(fault: FaultKind, policies: readonly HostRemediation[]): readonly HostRemediation[] {
+  const speaking = policies.filter((policy) => coversFault(policy, fault));
+  const narrow = speaking.some((policy) => !isForEveryHost(policy));
+  return narrow ? speaking.filter((policy) => !isForEveryHost(policy) || onlyLooks(policy)) : speaking;
+}
+
+function isForEveryHost({ target }: HostRemediation): boolean {
+  return Object.values(target).every((selected) => selected === undefined);
+}
+
+function onlyLooks({ steps }: HostRemediation): boolean {
+  return steps.every(({ action }) => findAction(action)?.harm === 'none');
+}
+
 /** A policy speaks of a fault when one of its comparisons looks at a signal of that fault. */
-export function coversFault(policy: HostRemediation, fault: FaultKind): boolean {
+function coversFault(policy: HostRemediation, fault: FaultKind): boolean {
   return listComparisons(policy.when).some(({ signal }) => findSignal(signal)?.fault === fault);
 }
 

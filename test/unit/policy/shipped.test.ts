@@ -14,7 +14,9 @@ test('the shipped set has no problem, not even a warning', () => {
   expect(remediations.map(({ name }) => name)).toEqual([
     'dns-trouble',
     'exhausted-limits',
+    'kafka-broker-disk',
     'memory-pressure',
+    'quorum-member-disk',
     'service-down',
     'host-below-service',
     'stateless-disk',
@@ -41,6 +43,6 @@ test('each shipped policy says who answers for it, why it is there, and what to 
 
 test('nothing irreversible is shipped with fewer than two witnesses, or in answer to DNS', () => {
   const drastic = remediations.filter(({ steps }) => steps.some(({ action }) => findAction(action)?.irreversible));
-  expect(drastic.map(({ name }) => name)).toEqual(['host-below-service', 'stateless-disk']);
+  expect(drastic.map(({ name }) => name)).toEqual(['kafka-broker-disk', 'quorum-member-disk', 'host-below-service', 'stateless-disk']);
   expect(drastic.every(({ witnesses, limits }) => witnesses >= 2 && mostOf(limits.inFlight, 10) === 1)).toBe(true);
 });

@@ -162,6 +162,30 @@ test('a host that is only put aside is one fewer as well', () => {
   expect(reasonOf({ ...sick, fault: 'dns' }, quarantine)).toBe('dependency_only');
 });
 
+test('a member of a quorum group is touched only while all others are there, well and left alone', () => {
+  const member = { ...rule, limits: { ...defaultLimits, minHealthy: count(1), inFlight: count(3), quorum: { members: 5 } } };
+  const of = (group: Partial<RepairCase['group']>, underWay = 0) =>
+    reasonOf(
+      {
+        ...sick,
+        group: { ...sick.group, known: 5, healthy: 4, ...group },
+        room: { ...sick.room, underWay: { inGroup: underWay, inZone: 0, inFleet: 0 } },
+      },
+      member,
+    );
+  expect(of({})).toBe('no_actuator');
+  expect(of({ healthy: 3 })).toBe('quorum_at_risk');
+  expect(of({ known: 4, healthy: 4 })).toBe('quorum_at_risk');
+  expect(of({ known: 6, healthy: 5 })).toBe('quorum_at_risk');
+  expect(of({}, 1)).toBe('quorum_at_risk');
+});
+
+test('a gate that nobody can ask holds whatever costs a host, and nothing that does not', () => {
+  const gated = { ...rule, limits: { ...defaultLimits, gate: 'kafka' } } as const;
+  expect(reasonOf(sick, gated)).toBe('gate_unanswered');
+  expect(reasonOf(sick, { ...gated, harm: 'service' })).toBe('no_actuator');
+});
+
 test('with something to act with, a policy in auto acts', () => {
   expect(reasonOf({ ...sick, canAct: true })).toBe('act');
 });
