@@ -21,6 +21,12 @@ export const actionPage: Generator = {
   },
 };
 
+const costs: Readonly<Record<ActionDefinition['harm'], string>> = {
+  none: 'Costs nothing, and no limit but the in-flight cap is asked for it.',
+  service: 'Costs the service of the host for a moment: budgets and cool-down are asked.',
+  host: 'Costs the host, for as long as it lasts or for good: budgets, cool-down, breaker and the healthy rest of the group are asked.',
+};
+
 function describeAction(action: ActionDefinition): string[] {
   const fields = listFields(fieldsOf(action).rows ?? {}, '');
   const kind = action.irreversible ? '**Irreversible.**' : '**Reversible.**';
@@ -28,6 +34,7 @@ function describeAction(action: ActionDefinition): string[] {
     `## ${action.name}`,
     action.summary,
     `${kind} ${action.undo}`,
+    costs[action.harm],
     writeTable(['field', 'accepts', 'default', 'what it says'], fields),
   ];
 }

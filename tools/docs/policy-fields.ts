@@ -8,6 +8,7 @@ import type { Literal } from '../../src/policy/node.ts';
 import type { Field, Rows } from '../../src/policy/object-shape.ts';
 import type { Generator } from './generator.ts';
 import { generatedFrom, joinBlocks, writeTable } from './markdown.ts';
+import { describeShippedPolicies } from './shipped-policies.ts';
 
 const page = 'docs/manual/policies.md';
 const heading = ['field', 'accepts', 'default', 'what it says'];
@@ -52,6 +53,7 @@ export const policyPage: Generator = {
       generatedFrom('src/policy/'),
       '# Policies',
       ...introduction,
+      ...describeShippedPolicies(),
       ...sections,
       'The steps are described in [Actions](actions.md), and what can be wrong with a file in [Problems of policy files](policy-problems.md).',
     ]);
