@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createAwsActuator } from '../../src/adapters/aws/aws-actuator.ts';
+import { callCatalog, type CallName } from '../../src/adapters/aws/call-catalog.ts';
 import { createAwsCalls } from '../../src/adapters/aws/aws-calls.ts';
 import type { Member } from '../../src/remediation/inventory.ts';
 import type { Call } from '../../src/remediation/call.ts';
@@ -13,6 +14,8 @@ import { openEndpoint } from './aws-endpoint.ts';
 export function useTestCredentials(): void {
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_EC2_METADATA_DISABLED: 'true' });
 }
+
+export type AwsStage = Awaited<ReturnType<typeof openAwsStage>>;
 
 export async function openAwsStage({ answerWithinMs = 1_000 }: { answerWithinMs?: number } = {}) {
   useTestCredentials();
@@ -54,4 +57,14 @@ export async function openAwsStage({ answerWithinMs = 1_000 }: { answerWithinMs?
       await rm(evidenceFolder, { recursive: true, force: true });
     },
   };
+}
+
+/** What AWS was told, in order: "SetInstanceHealth i-00000000000000001". */
+export function listChanges({ endpoint }: AwsStage): string[] {
+  return endpoint.requests
+    .filter(({ action }) => callCatalog[action as CallName]?.does === 'changes')
+    .map(
+      ({ action, parameters: told }) =>
+        `${action} ${told.get('InstanceId') ?? told.get('ResourceId.1') ?? told.get('InstanceIds.member.1') ?? ''}`,
+    );
 }

@@ -147,7 +147,8 @@ function begin(turn: Turn, remediation: RemediationRecord): void {
     irreversible: step.irreversible,
     harm: harmOf(step),
     call,
-    machinesBefore: members.map(({ machine }) => machine),
+    // A first try whose answer was lost may have brought the successor already.
+    machinesBefore: remediation.tries > 0 ? remediation.machinesBefore : members.map(({ machine }) => machine),
   });
   turn.commands.push({ kind: 'make_call', call });
 }

@@ -1,0 +1,99 @@
+/**
+ * What if the controller dies in the middle of a repair on AWS? Before and after each call, at every place: whoever is started next goes
+ * on from the ledger, and in the end one machine has been replaced, by one other, with nothing done twice and nothing left behind.
+ */
+import { expect, test } from 'vitest';
+
+import { createAwsActuator } from '../../src/adapters/aws/aws-actuator.ts';
+import type { AwsCalls } from '../../src/adapters/aws/aws-calls.ts';
+import { callCatalog, type CallName } from '../../src/adapters/aws/call-catalog.ts';
+import { writeLogLine } from '../../src/controller/transcript.ts';
+import { policyOf, runController } from './aws-controlled.ts';
+import { listChanges, openAwsStage } from './aws-stage.ts';
+
+const minuteMs = 60_000;
+
+interface Crash {
+  readonly happens: Promise<void>;
+  isOver: boolean;
+}
+
+/** Calls that end with the process, before or after the call of that number; counted from the first that changes something. */
+function cutCalls(calls: AwsCalls, at: number, when: 'before' | 'after'): { readonly calls: AwsCalls; readonly crash: Crash } {
+  let die: () => void = () => undefined;
+  const crash: Crash = { happens: new Promise((resolve) => (die = resolve)), isOver: false };
+  let count = 0;
+  let isDead = false;
+  const never = (): Promise<never> => new Promise(() => undefined);
+  const end = (): Promise<never> => {
+    isDead = true;
+    die();
+    return never();
+  };
+  async function send(name: CallName, input: object, options?: object): Promise<unknown> {
+    if (isDead) return never();
+    const isCounted = count > 0 || callCatalog[name].does === 'changes';
+    if (isCounted) count += 1;
+    if (isCounted && count === at && when === 'before') return end();
+    const answer = await calls.send(name, input, options);
+    return isCounted && count === at && when === 'after' ? end() : answer;
+  }
+  return { calls: { send: send as AwsCalls['send'], close: () => undefined }, crash };
+}
+
+const plans: readonly (readonly [plan: string, places: number])[] = [
+  ['{ order: launchFirst, timeout: 30m }', 2],
+  ['{ order: terminateFirst, timeout: 30m }', 2],
+  ['{ order: launchFirst, retain: 24h, timeout: 30m }', 4],
+];
+
+const sweep = plans.flatMap(([plan, places]) =>
+  Array.from({ length: places }, (_, at) => at + 1).flatMap((at) => [
+    { plan, at, when: 'before' as const },
+    { plan, at, when: 'after' as const },
+  ]),
+);
+
+test.each(sweep)('with $plan, dead $when call $at', async ({ plan, at, when }) => {
+  const stage = await openAwsStage();
+  try {
+    const before = stage.endpoint.account.instances.map(({ id }) => id);
+    const cut = cutCalls(stage.calls, at, when);
+    const actuators = [
+      createAwsActuator({ calls: cut.calls, evidenceFolder: stage.evidenceFolder, now: stage.now }),
+      createAwsActuator({ calls: stage.calls, evidenceFolder: stage.evidenceFolder, now: stage.now }),
+    ];
+    const entries = await runController({
+      stage,
+      policy: policyOf('auto', plan),
+      forMs: 60 * minuteMs,
+      isDone: (so) => so.some(({ kind }) => kind === 'remediation_closed'),
+      open: () => actuators.shift() ?? stage.actuator,
+      crash: cut.crash,
+    });
+    const log = entries.map((entry) => writeLogLine(entry)).join('\n');
+    expect(cut.crash.isOver, log).toBe(true);
+    expect(
+      entries.find(({ kind }) => kind === 'remediation_closed'),
+      log,
+    ).toMatchObject({ result: 'succeeded' });
+
+    const { instances, groups } = stage.endpoint.account;
+    const serving = instances.filter(({ lifecycle }) => lifecycle === 'InService').map(({ id }) => id);
+    expect(
+      serving.filter((id) => before.includes(id)),
+      log,
+    ).toEqual(before.slice(1));
+    expect(serving, log).toHaveLength(6);
+    expect(groups[0]?.desired).toBe(6);
+    const newcomers = new Set([...serving, ...instances.map(({ id }) => id)].filter((id) => !before.includes(id)));
+    expect(newcomers.size, log).toBe(1);
+    // Nothing but the broken machine, or a launch, was ever spoken of; and what ends a machine was sent no more than once.
+    const told = listChanges(stage);
+    expect(told.filter((change) => !change.endsWith(String(before[0])) && change !== 'LaunchInstances ')).toEqual([]);
+    const endings = told.filter((change) => /^(SetInstanceHealth|Terminate|EnterStandby)/.test(change));
+    expect(endings, log).toHaveLength(1);
+  } finally {
+    await stage.close();
+  }
+});
