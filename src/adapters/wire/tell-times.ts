@@ -5,6 +5,7 @@
  * A length of time ends in `Ms`, so the two are never mixed up.
  */
 type MomentName = 'at' | 'since' | 'until' | `${string}${'At' | 'Since' | 'Until'}`;
+const toldMoment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const momentName = /^(?:at|since|until)$|(?:At|Since|Until)$/;
 
 /** The same value with its moments as text, and null for undefined. */
@@ -44,7 +45,7 @@ function tell(value: unknown, name = ''): unknown {
 
 function hear(value: unknown, name = ''): unknown {
   if (value === null) return undefined;
-  if (typeof value === 'string' && namesMoment(name)) return Date.parse(value);
+  if (typeof value === 'string' && namesMoment(name) && toldMoment.test(value)) return Date.parse(value);
   if (Array.isArray(value)) return value.map((item) => hear(item));
   if (typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hear(inner, key)]));

@@ -5,8 +5,10 @@ import { confirm } from './confirm.ts';
 import { findRepairToSteer } from './known-repairs.ts';
 import { asJson, controllerUrl, dryRun, tokenFile, whyOption } from './options.ts';
 import { layoutOfTalk } from './pages/layout.ts';
-import { drawPlan } from './pages/plan-page.ts';
+import { drawPlanAlone } from './pages/plan-page.ts';
 import { readRepairs, sayApproval, type RepairLine } from './pages/repair-list.ts';
+import { wrapText } from './pages/wrap-text.ts';
+import { pageWidth, type Screen } from './screen.ts';
 import { show } from './show.ts';
 import { Unanswerable, textOf, type Call, type Verb } from './verb.ts';
 
@@ -37,7 +39,7 @@ export const verb: Verb = {
         'refused',
         `The plan of ${repair.id} is ${repair.planHash} now, not ${seen}. Look at it: heald plan ${repair.id}`,
       );
-    call.screen.say(drawPlan(repair, layoutOfTalk(call)).join('\n'));
+    call.screen.say(drawPlanAlone(repair, layoutOfTalk(call)).join('\n'));
     const approves = call.options['dryRun'] !== true && (await isMeant(call, repair, seen !== undefined));
     if (!approves) {
       show(call, { kind: 'approval', document: () => ({ approved: false, repair }), page: () => ['Nothing was approved.'] });
@@ -54,10 +56,12 @@ export const verb: Verb = {
     show(call, {
       kind: 'approval',
       document: () => ({ approved: true, repair: approved }),
-      page: () => [
-        `Approved: plan ${repair.planHash} for ${repair.host.name}${sayWho(call, approved)}.`,
-        `Every check is asked again right before each call. Follow it with: heald log --follow --incident ${repair.incident}`,
-      ],
+      page: (screen) =>
+        wrapEach(screen, [
+          `Approved: plan ${repair.planHash} for ${repair.host.name}${sayWho(call, approved)}.`,
+          'Every check is asked again right before each call.',
+          `Follow it with: heald log --follow --incident ${repair.incident}`,
+        ]),
     });
     return 'ok';
   },
@@ -67,6 +71,10 @@ function isMeant(call: Call, { id, planHash }: RepairLine, hasSeen: boolean): Pr
   if (hasSeen || call.options['yes'] === true) return Promise.resolve(true);
   const otherwise = `Nothing was approved: say that you mean this plan, with --plan ${planHash}, or with --yes whatever the plan is.`;
   return confirm(`\nApprove plan ${planHash} of ${id}?`, otherwise);
+}
+
+function wrapEach(screen: Screen, lines: readonly string[]): string[] {
+  return lines.flatMap((line) => wrapText(line, pageWidth(screen)));
 }
 
 function sayWho({ times, now }: Call, repair: RepairLine | undefined): string {

@@ -4,6 +4,8 @@ import { commandController, nameAsker } from './command-controller.ts';
 import { findRepairToSteer } from './known-repairs.ts';
 import { asJson, controllerUrl, dryRun, tokenFile, whyOption } from './options.ts';
 import { readRepairs, sayRepair, type RepairLine } from './pages/repair-list.ts';
+import { wrapText } from './pages/wrap-text.ts';
+import { pageWidth } from './screen.ts';
 import { show } from './show.ts';
 import { Unanswerable, textOf, type Verb } from './verb.ts';
 
@@ -33,7 +35,7 @@ export const verb: Verb = {
     show(call, {
       kind: 'veto',
       document: () => ({ vetoed: isOver, repair: vetoed }),
-      page: () => (isOver ? sayOver(vetoed) : sayTooLate(vetoed)),
+      page: (screen) => (isOver ? sayOver(vetoed) : sayTooLate(vetoed)).flatMap((line) => wrapText(line, pageWidth(screen))),
     });
     return isOver ? 'ok' : 'refused';
   },

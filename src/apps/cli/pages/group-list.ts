@@ -49,11 +49,11 @@ function sayCap(line: Pick<GroupLine, 'underWay' | 'inFlightCap'> & Partial<Pick
   return `${underWay}${of}${waiting === 0 ? '' : `, ${waiting} wait${waiting === 1 ? 's' : ''}`}`;
 }
 
-/** "1 h 1/1, 1 d 2/3": of each window what is left of what it allows. */
+/** "1/1 in 1 h; 2/3 in 1 d": of each window what is left of what it allows. */
 function sayBudgets(budgets: GroupLine['budgets'], times: Times, now: Instant): string {
   const said = budgets.map(({ windowMs, max, left, freeAt }) => {
-    const next = freeAt === null ? '' : `, next at ${times.near(Date.parse(freeAt), now)}`;
-    return `${left} of ${max} in ${formatDuration(windowMs)}${next}`;
+    const next = freeAt === null ? '' : ` (next ${times.near(Date.parse(freeAt), now)})`;
+    return `${left}/${max} in ${formatDuration(windowMs)}${next}`;
   });
   return said.join('; ') || '–';
 }

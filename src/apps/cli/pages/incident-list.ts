@@ -32,7 +32,8 @@ function findTellingDecisions(entries: readonly Entry[]): ReadonlyMap<string, Re
 }
 
 /** "held: mode_observe", "undecided": short enough for a table. */
-function codeDecision(decision: RecordedDecision | undefined): string {
+function codeDecision(decision: RecordedDecision | undefined, repair: RepairLine | undefined): string {
+  if (repair?.approval !== undefined) return 'approved';
   if (decision === undefined) return 'undecided';
   return decision.reason === 'act' ? 'acted' : `held: ${decision.reason}`;
 }
@@ -78,6 +79,7 @@ export function tableOfIncidents(
       {
         text: codeDecision(
           closedAt === undefined ? lastDecision(record.history, incident) : (telling.get(id) ?? lastDecision(record.history, incident)),
+          byIncident.get(id),
         ),
       },
     ];

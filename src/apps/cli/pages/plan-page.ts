@@ -5,6 +5,11 @@ import { codeRepair, isOpenRepair, sayApproval, sayRepair, type RepairLine } fro
 import { wrapText } from './wrap-text.ts';
 
 export function drawPlan(repair: RepairLine, layout: Layout): string[] {
+  return [...drawPlanAlone(repair, layout), ...drawSection('What you can do', drawAnswers(repair, layout), layout)];
+}
+
+/** Without what can be done about it, for whoever is doing it. */
+export function drawPlanAlone(repair: RepairLine, layout: Layout): string[] {
   const { paint, columns, times, now } = layout;
   const { id, host, incident, policy, planHash, openedAt, approval } = repair;
   const { tone } = codeRepair(repair);
@@ -22,7 +27,6 @@ export function drawPlan(repair: RepairLine, layout: Layout): string[] {
       layout,
     ),
     ...drawSection('What it waits for', drawWaits(repair, layout), layout),
-    ...drawSection('What you can do', drawAnswers(repair, layout), layout),
   ];
 }
 

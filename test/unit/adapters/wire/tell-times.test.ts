@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-import { namesMoment, tellTimes } from '../../../../src/adapters/wire/tell-times.ts';
+import { hearTimes, namesMoment, tellTimes } from '../../../../src/adapters/wire/tell-times.ts';
 
 const onset = Date.UTC(2025, 6, 31, 4, 10, 20);
 const onsetText = '2025-07-31T04:10:20.000Z';
@@ -24,6 +24,11 @@ test('moments are told as RFC 3339 in UTC at any depth, and lengths of time stay
 
 test('a text that has the name of a moment stays as it is', () => {
   expect(tellTimes({ facts: { at: 'the rack by the door' } })).toEqual({ facts: { at: 'the rack by the door' } });
+});
+
+test('what was told is heard as it was, undefined for null, and a text in the place of a moment stays one', () => {
+  const kept = { since: onset, closedAt: undefined, reasons: [{ since: onset, sentence: 'x', value: 12 }], facts: { at: 'the rack' } };
+  expect(hearTimes<typeof kept>(tellTimes(kept))).toEqual(kept);
 });
 
 test('whatever heald keeps or decides names its moments so that they are told as such', () => {

@@ -143,7 +143,7 @@ test('the list of incidents has a column for repairs where there are some, and a
   expect(incidentsOf(doubtfulRepair, 130_000, 80)).toEqual([
     'INCIDENT    STATE  OPENED    LASTED     WHAT                            REPAIR',
     'inc-7f3kq2  open   04:10:27  2 min 3 s  disk trouble on web-3 (zone u…  in doubt',
-    '    held: approval_needed',
+    '    approved',
   ]);
   expect(incidentsOf(waitingPlan, 60_000, 120)).toEqual([
     'INCIDENT    STATE  OPENED    LASTED  WHAT                                   REPAIR      DECISION',
