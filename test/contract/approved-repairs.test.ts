@@ -10,7 +10,9 @@ import { describe, expect, test } from 'vitest';
 import { createSqliteLedger } from '../../src/adapters/ledger/sqlite-ledger.ts';
 import type { RepairAnswer } from '../../src/adapters/wire/answers.ts';
 import { patient, setStage, type Stage } from './acting/stage.ts';
+import { fencesOf, readPage, sectionOf } from '../docs/pages.ts';
 import { valueOf } from './ledger-suite.ts';
+import { shapeOf } from './shape-of.ts';
 
 const haste = 10;
 
@@ -35,9 +37,13 @@ function inOneLine(text: string): string {
 
 /** Two pages that were drawn a moment apart differ in how long something has lasted. */
 function withoutMoments(text: string): string {
-  return withoutChance(text)
-    .replaceAll(/\d+(\.\d+)? (min|s)\b/g, '<some> $2')
-    .replaceAll(/ {2,}/g, '  ');
+  return inOneLine(text).replaceAll(/\b(\d+ min( \d+ s)?|\d+(\.\d+)? s)\b/g, '<some time>');
+}
+
+/** The piece of JSON below a heading of the manual's page. */
+function exampleOf(heading: string): unknown {
+  const fences = fencesOf(sectionOf(readPage('docs/manual/api.md'), heading));
+  return JSON.parse(fences.find(({ language }) => language === 'json')?.text ?? '');
 }
 
 interface Asked {
@@ -119,6 +125,9 @@ describe.concurrent('people and repairs', { timeout: 120_000 }, () => {
       const [listed, shown] = [await stage.heald('plan'), await stage.heald('plan', id)];
       expect(withoutChance(listed.stdout)).toBe(listOfPlans);
       expect(withoutChance(shown.stdout)).toBe(shownPlan);
+
+      for (const path of ['/v1/remediations', '/v1/groups'])
+        expect(shapeOf(await (await fetch(`${stage.url}${path}`)).json()), path).toEqual(shapeOf(exampleOf(`## GET ${path}`)));
 
       // From a desk without the ledger, the controller's word gives the same pages.
       const elsewhere = ['--state-dir', join(stage.folder, 'no-ledger')];

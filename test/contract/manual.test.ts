@@ -9,6 +9,7 @@ import { createSqliteLedger } from '../../src/adapters/ledger/sqlite-ledger.ts';
 import type { IncidentsAnswer } from '../../src/adapters/wire/answers.ts';
 import { createMetrics } from '../../src/adapters/wire/metrics.ts';
 import { commandsOf } from '../docs/heald-commands.ts';
+import { shapeOf } from './shape-of.ts';
 import { codeWordsOf, fencesOf, readPage, root, rowsOf, sectionOf } from '../docs/pages.ts';
 import { closedIncident } from '../unit/apps/cli/stalled-disk.ts';
 import { valueOf } from './ledger-suite.ts';
@@ -45,14 +46,6 @@ async function post(body: unknown): Promise<{ readonly status: number; readonly 
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(`${controller.url}/v1/reports`, { method: 'POST', headers, body: JSON.stringify(body) });
   return { status: response.status, text: await response.text() };
-}
-
-/** Keys and sorts of values; of a list only its first entry, as the page shows it. What is null may be anything. */
-function shapeOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf);
-  if (value === null || typeof value !== 'object') return typeof value;
-  const fields = Object.entries(value).filter(([, field]) => field !== null);
-  return Object.fromEntries(fields.map(([key, field]) => [key, shapeOf(field)]));
 }
 
 test('the report of the page is accepted, and the controller answers as the page says', async () => {

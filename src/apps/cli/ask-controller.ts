@@ -1,14 +1,17 @@
 /** What does the controller say right now? One short question over HTTP; no answer in time is an answer too: "not reachable". */
+import { existsSync } from 'node:fs';
+
 import { formatDuration } from '../../base/duration.ts';
 import { cleanText } from './pages/clean-text.ts';
+import { ledgerFileOf } from './open-record.ts';
 import { fetchController, urlOf } from './reach-controller.ts';
 import type { LedgerRecord } from './record.ts';
 import { Unanswerable, type Call } from './verb.ts';
 
-/** A plain controller is on this host, where an answer takes milliseconds. */
-const plainPatienceMs = 300;
-/** One that speaks TLS may be anywhere: a handshake and a question across the world. */
-const tlsPatienceMs = 3_000;
+/** A plain controller is on this host, where an answer takes milliseconds, and the ledger can answer in its place. */
+const nearPatienceMs = 300;
+/** One that speaks TLS may be anywhere; and where there is no ledger, nobody else can answer. */
+const farPatienceMs = 3_000;
 
 /**
  * The answer to GET `path`; undefined when nobody answers in time, or not in the format that this heald reads. Throws `Unanswerable`
@@ -16,7 +19,7 @@ const tlsPatienceMs = 3_000;
  */
 export async function askController<Answer extends { readonly formatVersion: 1 }>(call: Call, path: string): Promise<Answer | undefined> {
   try {
-    const response = await fetchController(call, path, urlOf(call, '').startsWith('https:') ? tlsPatienceMs : plainPatienceMs);
+    const response = await fetchController(call, path, patienceOf(call));
     if (response.status === 401) throw new Unanswerable('refused', sayRefused(call));
     if (!response.ok) return undefined;
     const answer = (await response.json()) as Partial<Answer> | null;
@@ -25,6 +28,10 @@ export async function askController<Answer extends { readonly formatVersion: 1 }
     if (error instanceof Unanswerable) throw error;
     return undefined;
   }
+}
+
+function patienceOf(call: Call): number {
+  return urlOf(call, '').startsWith('https:') || !existsSync(ledgerFileOf(call)) ? farPatienceMs : nearPatienceMs;
 }
 
 /** "controller not reachable at …; from the ledger, last entry 3 min ago". */
