@@ -69,3 +69,25 @@ test('a share is one of the hosts that there are, rounded down, and never less t
   const left = (known: number) => findAllowance([], [third], known, 0).left;
   expect([60, 6, 3, 2, 0].map(left)).toEqual([20, 2, 1, 1, 1]);
 });
+
+test('without a budget everything is left, and that is said', () => {
+  expect(findAllowance([at(0)], [], 10, 0)).toEqual({ left: Infinity, freeAt: undefined, sentence: 'no budget declared' });
+});
+
+test('the order of the record does not matter, and what was overspent is free again when enough of it has left the window', () => {
+  const spent = [at(50 * 60_000), at(10 * 60_000), at(30 * 60_000)];
+  expect(findAllowance(spent, [budget(hour, 2)], 10, hour)).toEqual({
+    left: 0,
+    freeAt: 30 * 60_000 + hour,
+    sentence: '3 of 2 in 1 h used, the next is free in 30 min',
+  });
+});
+
+test('of two budgets that leave the same the first speaks', () => {
+  expect(findAllowance([], [budget(hour, 2), budget(2 * hour, 2)], 10, 0).sentence).toBe('0 of 2 in 1 h used');
+});
+
+test('what is in the window counts, and what is as old as the window is not in it', () => {
+  const left = (now: number) => findAllowance([at(0)], [budget(hour, 2)], 10, now).left;
+  expect([0, hour - 1, hour].map(left)).toEqual([1, 1, 2]);
+});
