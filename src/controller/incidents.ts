@@ -7,6 +7,7 @@
 import { formatDuration } from '../base/duration.ts';
 import { elapsedMs, minuteMs, secondMs } from '../base/instant.ts';
 import { shortId } from '../base/short-id.ts';
+import { findCause } from './causes.ts';
 import type { CauseEvidence, Scope } from './entry.ts';
 import type { EpisodeRecord, IncidentRecord } from './history.ts';
 import { describeOwnChange, hasChange, sharedChangeOf } from './changes/shared-changes.ts';
@@ -71,7 +72,7 @@ function evidenceOn(state: State, episode: EpisodeRecord): CauseEvidence | undef
   return own === undefined ? undefined : { change: own.key, sentence: own.sentence };
 }
 
-/** Names the change that explains an incident, once it does; and meanwhile the one that came shortly before its first episode. */
+/** Names the change, or else the load or our own deafness, that explains an incident, once it does; and meanwhile the change that came shortly before its first episode. */
 export function followCauses(turn: Turn): void {
   const { state, now } = turn;
   for (const [id, joined] of state.joined) {
@@ -84,11 +85,12 @@ export function followCauses(turn: Turn): void {
     const explains = shared !== undefined && explained >= explainedShareLeast * episodes.length;
     const [first] = episodes;
     const own = incident.causeEvidence ?? (first === undefined ? undefined : evidenceOn(state, first));
-    if (!explains && own === incident.causeEvidence) continue;
+    const other = explains ? undefined : findCause(state, incident.fault, episodes);
+    if (!explains && other === undefined && own === incident.causeEvidence) continue;
     const { scope, sentence } = incident;
     const found = explains
       ? ({ cause: 'change', causeEvidence: { change: shared.key, sentence: shared.sentence } } as const)
-      : ({ cause: 'unknown', causeEvidence: own } as const);
+      : (other ?? ({ cause: 'unknown', causeEvidence: own } as const));
     record(turn, { kind: 'incident_changed', incident: id, scope, episodes: incident.episodes, sentence, ...found });
   }
 }

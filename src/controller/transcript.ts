@@ -142,7 +142,7 @@ function describeStop(previousStop: 'clean' | 'crash' | 'first'): string {
 
 function sayCause({ cause, causeEvidence }: Extract<EntryBody, { kind: 'incident_opened' | 'incident_changed' }>): string {
   if (causeEvidence === undefined) return '';
-  return cause === 'change' || cause === 'provider' ? `; cause ${cause}: ${causeEvidence.sentence}` : `; ${causeEvidence.sentence}`;
+  return cause === 'unknown' ? `; ${causeEvidence.sentence}` : `; cause ${cause}: ${causeEvidence.sentence}`;
 }
 
 function describeReasons(reasons: readonly Reason[]): string {

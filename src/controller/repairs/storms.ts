@@ -2,7 +2,9 @@
 import { elapsedMs } from '../../base/instant.ts';
 import { stormGate } from '../../remediation/decide-repair.ts';
 import { defaultLimits, type Limits } from '../../remediation/limits.ts';
+import type { HostRemediation } from '../../policy/policy.ts';
 import { takeCensus } from '../coverage/census.ts';
+import { coverageOf } from '../coverage/coverage.ts';
 import { findGroup } from './inventories.ts';
 import type { State } from '../state.ts';
 import { record, type Turn } from '../turn.ts';
@@ -23,11 +25,16 @@ export function followStorms(turn: Turn): void {
   }
 }
 
-/** Of the policies that could cover the group, the one with the longest quiet time: the most cautious wins. */
+/** Of the policies that cover the group, by one of its hosts, the one with the longest quiet time: the most cautious wins. */
 function strictestLimits(state: State, group: string): Limits {
-  const covering = (state.policies?.hostRemediations ?? []).filter(({ target }) => target.groups?.includes(group) ?? true);
+  const covering = coveringOf(state, group);
   return covering.reduce<Limits>(
     (strictest, { limits }) => (limits.storm.quietMs > strictest.storm.quietMs ? limits : strictest),
     covering[0]?.limits ?? defaultLimits,
   );
+}
+
+function coveringOf(state: State, group: string): readonly HostRemediation[] {
+  for (const { report } of state.views.values()) if (report.host.group === group) return coverageOf(state, report.host).policies;
+  return [];
 }
