@@ -18,7 +18,12 @@ export interface Member {
   readonly state: MemberState;
   /** The provider refuses to end it, or a person has marked it as not to be touched. */
   readonly keepOff: boolean;
+  /** What checks of the provider's own find impaired; left out when that is nothing, or when they could not be asked. */
+  readonly impaired?: readonly ImpairedPart[];
 }
+
+/** `machine`: the hardware below it, or whether it can be reached at all. `volumes`: the disks that it gets over the network. */
+export type ImpairedPart = 'machine' | 'volumes';
 
 export interface GroupInventory {
   readonly name: string;

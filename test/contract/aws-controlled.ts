@@ -18,7 +18,10 @@ import type { AwsStage } from './aws-stage.ts';
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 
-export function policyOf(mode: string, replace: string): string {
+const bothSignals: readonly string[] = ['disk.fsync_stall_seconds', 'disk.stall_seconds'];
+
+/** Two witnesses of our own, unless told that the probe alone is asked. */
+export function policyOf(mode: string, replace: string, signals = bothSignals): string {
   return `
 apiVersion: heald/v1
 kind: HostRemediation
@@ -27,8 +30,7 @@ mode: ${mode}
 target: { autoScalingGroups: [web] }
 when:
   all:
-    - { signal: disk.fsync_stall_seconds, above: 15s }
-    - { signal: disk.stall_seconds, above: 15s }
+${signals.map((signal) => `    - { signal: ${signal}, above: 15s }`).join('\n')}
   witnesses: 2
   recover: 15s
 steps:
@@ -43,6 +45,8 @@ interface Run {
   readonly stage: AwsStage;
   readonly policy: string;
   readonly forMs: number;
+  /** What the agents report of the disk; both by default. */
+  readonly signals?: readonly string[];
   readonly isDone: (entries: readonly Entry[]) => boolean;
   /** What it acts with; after a crash the next one is opened. */
   readonly open: () => Actuator;
@@ -63,7 +67,7 @@ export async function runController(run: Run): Promise<readonly Entry[]> {
   for (let second = 0; second * secondMs < run.forMs && !run.isDone(entries); second += 1) {
     if (second % 5 === 0) {
       stage.pass(0);
-      for (const report of reportAll(stage, broken, Math.max(0, second - 120), began))
+      for (const report of reportAll(run, broken, Math.max(0, second - 120), began))
         process.controller.offer({ kind: 'report_received', report });
     }
     process.controller.offer({ kind: 'time_passed' });
@@ -144,10 +148,12 @@ function setTime(actuator: Actuator): { readonly actuator: Actuator; readonly se
   };
 }
 
-function reportAll({ endpoint, now }: AwsStage, broken: string | undefined, stalledForS: number, began: number): Report[] {
+function reportAll({ stage, signals = bothSignals }: Run, broken: string | undefined, stalledForS: number, began: number): Report[] {
+  const { endpoint, now } = stage;
   const serving = endpoint.account.instances.filter(({ lifecycle }) => lifecycle === 'InService');
   return serving.map(({ id, zone }) => {
     const stall = id === broken ? stalledForS : 0;
+    const readings: Report['readings'] = { 'disk.fsync_stall_seconds': { '/': stall }, 'disk.stall_seconds': { nvme0n1: stall } };
     return makeReport({
       host: { id, name: id, zone: { 'us-east-1a': 'use1-az4', 'us-east-1b': 'use1-az6' }[zone] ?? 'use1-az1', group: 'web', tags: {} },
       boot: `boot-${id}`,
@@ -155,7 +161,7 @@ function reportAll({ endpoint, now }: AwsStage, broken: string | undefined, stal
       sequence: (now() - began) / secondMs + 1,
       uptimeMs: now() - began + minuteMs,
       wallClock: now(),
-      readings: { 'disk.fsync_stall_seconds': { '/': stall }, 'disk.stall_seconds': { nvme0n1: stall } },
+      readings: Object.fromEntries(Object.entries(readings).filter(([signal]) => signals.includes(signal))),
     });
   });
 }

@@ -48,6 +48,32 @@ test.each(plans)('a broken machine is replaced with %s, once, after its evidence
   }
 });
 
+test.each([
+  ['too_few_witnesses', false],
+  ['act', true],
+] as const)('a stuck probe alone comes to %s when what AWS finds impaired is: %j', async (answer, isImpaired) => {
+  const stage = await openAwsStage();
+  try {
+    const [broken] = await stage.members();
+    if (isImpaired) stage.endpoint.account.impaired.add(String(broken?.machine));
+    const signals = ['disk.fsync_stall_seconds'];
+    const entries = await runController({
+      stage,
+      signals,
+      policy: policyOf('auto', '{ order: launchFirst, timeout: 30m }', signals),
+      forMs: 10 * minuteMs,
+      isDone: (so) => so.some(({ kind }) => kind === 'remediation_opened'),
+      open: () => stage.actuator,
+    });
+    const decided = entries.flatMap((entry) => (entry.kind === 'decided' ? [entry.decision] : []));
+    expect(decided.at(-1)).toMatchObject(isImpaired ? { answer } : { answer: 'hold', reason: answer });
+    const words = decided.at(-1)?.checks.find(({ reason }) => reason === 'too_few_witnesses')?.sentence;
+    expect(words).toBe(`${isImpaired ? 2 : 1} of 2 independent witnesses (active probe${isImpaired ? ', provider' : ''})`);
+  } finally {
+    await stage.close();
+  }
+});
+
 test.each(['observe', 'recommend', 'approve'])('in mode %s AWS is asked, and never told', async (mode) => {
   const stage = await openAwsStage();
   try {

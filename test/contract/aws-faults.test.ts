@@ -184,6 +184,25 @@ test('where machines are missing, the activities tell why none is launched', () 
     expect(endpoint.countOf('DescribeScalingActivities')).toBe(before);
   }));
 
+test('what AWS finds impaired is a witness: told where it can be asked, and missed by nobody where it cannot', () =>
+  withStage(async ({ endpoint, members, pass }) => {
+    const [first] = endpoint.account.instances;
+    endpoint.account.impaired.add(String(first?.id));
+    const impairedOf = async (): Promise<string[]> =>
+      (await members()).flatMap(({ machine, impaired }) => (impaired === undefined ? [] : [`${machine} ${impaired.join(' ')}`]));
+    expect(await impairedOf()).toEqual([`${first?.id} volumes`]);
+    const asked = endpoint.countOf('DescribeInstanceStatus');
+    expect(await impairedOf()).toHaveLength(1);
+    expect(endpoint.countOf('DescribeInstanceStatus')).toBe(asked);
+    // What was found is believed for a while, and then nothing is.
+    endpoint.spoil('DescribeInstanceStatus', 'server_error');
+    pass(2 * minuteMs);
+    expect(await impairedOf()).toHaveLength(1);
+    pass(4 * minuteMs);
+    expect(await impairedOf()).toEqual([]);
+    expect(await members()).toHaveLength(6);
+  }));
+
 const untouchable: readonly (readonly [why: string, mark: (stage: Stage) => void])[] = [
   ['the machine is tagged heald:exclude', ({ endpoint }) => endpoint.account.instances[0]?.tags.set('heald:exclude', '')],
   ['its group is tagged heald:exclude', ({ group }) => group.tags.set('heald:exclude', 'true')],

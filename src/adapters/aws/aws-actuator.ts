@@ -15,6 +15,7 @@ import { captureEvidence, evidenceFile } from './evidence.ts';
 import { createInstanceDetailsReader } from './instance-details.ts';
 import { createEffectSeeker } from './look-at-call.ts';
 import { applied, notApplied, outcomeOf } from './outcomes.ts';
+import { createProviderChecks } from './provider-checks.ts';
 import { readInventory } from './read-inventory.ts';
 import { readTarget } from './read-target.ts';
 import { createZones } from './zones.ts';
@@ -32,7 +33,12 @@ const lookWithinMs = 20 * secondMs;
 const inventoryWithinMs = 25 * secondMs;
 
 export function createAwsActuator({ calls, evidenceFolder, now }: AwsActuatorParts): Actuator {
-  const inventoryParts = { calls, zones: createZones(calls), details: createInstanceDetailsReader(calls) };
+  const inventoryParts = {
+    calls,
+    zones: createZones(calls),
+    details: createInstanceDetailsReader(calls),
+    checks: createProviderChecks(calls),
+  };
   const effects = createEffectSeeker(calls);
   let underWay: Promise<Result<Inventory, string>> | undefined;
 

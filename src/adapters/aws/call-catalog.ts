@@ -62,7 +62,7 @@ export const callCatalog: Readonly<Record<CallName, CatalogueEntry>> = {
   DescribeInstanceStatus: {
     service: 'ec2',
     does: 'reads',
-    why: 'evidence: what AWS sees of the instance, its volumes and what it has planned',
+    why: 'a second witness: what AWS sees of the instance, its volumes and what it has planned',
   },
   DescribeVolumeStatus: { service: 'ec2', does: 'reads', why: 'evidence: the volumes that are attached to the instance' },
   DescribeSubnets: { service: 'ec2', does: 'reads', why: 'the doctor: whether addresses are left for new instances' },

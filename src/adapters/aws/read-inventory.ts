@@ -4,7 +4,8 @@
  *
  *     DescribeAutoScalingGroups ──▶ members, states, desired ─┐
  *     DescribeInstances, by zone ─▶ launch times, tags ───────┼─▶ inventory, or why there is none
- *     DescribeScalingActivities ──▶ why a launch failed ──────┘   (only where a group is short of machines)
+ *     DescribeScalingActivities ──▶ why a launch failed ──────┤   (only where a group is short of machines)
+ *     DescribeInstanceStatus ─────▶ what AWS finds impaired ──┘   (a witness: without it the inventory is whole)
  */
 import type { Activity, AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
 import type { Instant } from '../../base/instant.ts';
@@ -15,19 +16,25 @@ import type { InstanceDetails, InstanceDetailsReader } from './instance-details.
 import { findUnfit } from './examine-group.ts';
 import { readMemberState } from './member-state.ts';
 import { isExcluded, valueOfTag, watchTag } from './tags.ts';
+import type { Impairments, ProviderChecks } from './provider-checks.ts';
 import type { Zones } from './zones.ts';
 
 export interface InventoryParts {
   readonly calls: AwsCalls;
   readonly zones: Zones;
   readonly details: InstanceDetailsReader;
+  readonly checks: ProviderChecks;
 }
 
 /** The newest launch is among so many activities, unless the group is very busy. */
 const activitiesMost = 20;
 
 /** Throws an `ApiError` when a part of it cannot be read. */
-export async function readInventory({ calls, zones, details }: InventoryParts, now: Instant, signal: AbortSignal): Promise<Inventory> {
+export async function readInventory(
+  { calls, zones, details, checks }: InventoryParts,
+  now: Instant,
+  signal: AbortSignal,
+): Promise<Inventory> {
   const groups = await readGroups(calls, signal);
   const zoneIds = await zones.readIds(signal);
   const wanted = Map.groupBy(
@@ -36,10 +43,11 @@ export async function readInventory({ calls, zones, details }: InventoryParts, n
   );
   const idsByZone = new Map([...wanted].map(([zone, instances]) => [zone, instances.map(({ InstanceId }) => InstanceId as string)]));
   const known = await details.read(idsByZone, now, signal);
+  const impairments = await checks.read(idsByZone, now, signal);
 
   const inventories: GroupInventory[] = [];
   for (const group of groups) {
-    const members = readMembers(group, known, zoneIds);
+    const members = readMembers(group, { known, zoneIds, impairments });
     const desired = group.DesiredCapacity ?? 0;
     const here = members.filter(({ state }) => state === 'coming' || state === 'in_service').length;
     const name = group.AutoScalingGroupName as string;
@@ -68,11 +76,13 @@ function isMember({ InstanceId, LifecycleState, HealthStatus }: Instance): boole
   return InstanceId !== undefined && readMemberState(LifecycleState, HealthStatus) !== undefined;
 }
 
-function readMembers(
-  group: AutoScalingGroup,
-  known: ReadonlyMap<string, InstanceDetails>,
-  zoneIds: ReadonlyMap<string, string>,
-): readonly Member[] {
+interface Known {
+  readonly known: ReadonlyMap<string, InstanceDetails>;
+  readonly zoneIds: ReadonlyMap<string, string>;
+  readonly impairments: Impairments;
+}
+
+function readMembers(group: AutoScalingGroup, { known, zoneIds, impairments }: Known): readonly Member[] {
   const untouchable = isExcluded(group.Tags) || group.Operator !== undefined;
   return (group.Instances ?? []).flatMap((instance) => {
     const { InstanceId: machine = '', AvailabilityZone = '', LifecycleState, HealthStatus, ProtectedFromScaleIn } = instance;
@@ -88,7 +98,8 @@ function readMembers(
     const zone = instance.AvailabilityZoneId ?? zoneIds.get(AvailabilityZone) ?? AvailabilityZone;
     const { launchedAt, excluded, ending } = details;
     const keepOff = untouchable || excluded || ProtectedFromScaleIn === true;
-    return [{ machine, zone, launchedAt, state: ending ? 'leaving' : state, keepOff }];
+    const impaired = impairments.get(machine);
+    return [{ machine, zone, launchedAt, state: ending ? 'leaving' : state, keepOff, ...(impaired === undefined ? {} : { impaired }) }];
   });
 }
 

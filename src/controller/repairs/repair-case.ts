@@ -18,6 +18,7 @@ import { findFreeze } from '../people/freeze.ts';
 import type { EpisodeRecord } from '../history.ts';
 import { findGroup, seeMachine } from './inventories.ts';
 import { pausesOn } from '../people/pauses.ts';
+import { askProvider } from './provider-witness.ts';
 import { lineageOf } from './repairs.ts';
 import { describeChanges } from '../changes/shared-changes.ts';
 import type { State } from '../state.ts';
@@ -78,7 +79,7 @@ export function describeCase(
     evidence,
     pauses: pausesOn(state.history, { zone, group, hostId: episode.host.id, hostName: name, policy: policy.name }, now),
     changes: describeChanges(state, episode, now),
-    witnessFamilies: evidence.truth === 'true' ? [...families] : [...familiesOf(evidence)],
+    witnessFamilies: evidence.truth === 'true' ? [...families, ...askProvider(state, episode)] : [...familiesOf(evidence)],
     zoneDoubt: doubtAbout(state, zone, episode.fault),
     canTellZones: canTellZones(state),
     suspects: { inZone, elsewhere: total - inZone, zones: state.knownInZone.size, zonesWithSuspects: zones.size },
