@@ -11,8 +11,8 @@
 import { dayMs, minuteMs } from '../../src/base/instant.ts';
 import type { Random } from '../../src/base/random.ts';
 import { weighZones, type ZoneCount, type ZoneEvidence } from '../../src/az/evidence.ts';
-import { learnShare, type UsualShare } from '../../src/az/usual-share.ts';
-import { defaultThresholds, heldForMs, watchDecades } from '../../src/az/zone-verdict.ts';
+import { createUsualShare, learnShare, type UsualShare } from '../../src/az/usual-share.ts';
+import { defaultThresholds, heldForMs, leastToAct, watchDecades } from '../../src/az/zone-verdict.ts';
 
 export interface Shape {
   readonly name: string;
@@ -45,10 +45,8 @@ const hostFaultsADay = 0.5;
 const clustersAMonth = 15;
 const stormsAMonth = 4;
 const worseShares = { worse: 0.03, others: 0.01 };
-/** Of a zone at least such a share must be struck before anything is done about it; see az/zone-verdict.ts. */
-const badLeast = 0.1;
 /** Until then the detector learns what is usual. */
-const burnInMs = dayMs;
+const burnInMs = 2 * dayMs;
 
 interface Fault {
   readonly from: number;
@@ -61,7 +59,7 @@ export function playMonth({ zones }: Shape, isWorse: boolean, random: Random): A
   const changes = listChanges(drawFaults(zones, fleet, isWorse, random));
   const overlaps = new Uint16Array(fleet.length);
   const bad = zones.map(() => 0);
-  const usual = zones.map((): UsualShare => ({ share: 0, learnedMs: 0, frozenSince: undefined }));
+  const usual = zones.map(() => createUsualShare());
   const clocks = { suspected: createClock(), confirmed: createClock(), againstOthersOnly: createClock() };
   const alarms: Alarms = { suspected: 0, confirmed: 0, againstOthersOnly: 0 };
   let inDoubt: string | undefined;
@@ -73,7 +71,6 @@ export function playMonth({ zones }: Shape, isWorse: boolean, random: Random): A
         share: (bad[zone] ?? 0) / (zones[zone] ?? 1),
         passedMs: time - last,
         isInDoubt: inDoubt === String(zone),
-        now: time,
       });
     for (const name of ['suspected', 'confirmed', 'againstOthersOnly'] as const)
       if (time > burnInMs && ring(clocks[name], time, name === 'confirmed' ? heldForMs.confirm : heldForMs.suspect)) alarms[name] += 1;
@@ -83,7 +80,7 @@ export function playMonth({ zones }: Shape, isWorse: boolean, random: Random): A
     inDoubt = evidence !== undefined && evidence.decades >= watchDecades ? evidence.zone : undefined;
     const counts = evidence !== undefined && !evidence.isElsewhereToo;
     set(clocks.suspected, counts && evidence.decades >= defaultThresholds.suspectDecades ? evidence.zone : undefined, time);
-    const mayAct = counts && evidence.decades >= defaultThresholds.confirmDecades && evidence.bad >= badLeast * evidence.hosts;
+    const mayAct = counts && evidence.decades >= defaultThresholds.confirmDecades && evidence.bad >= leastToAct(evidence.hosts);
     set(clocks.confirmed, mayAct ? evidence.zone : undefined, time);
     const others = evidence !== undefined && evidence.againstOthers >= defaultThresholds.suspectDecades;
     set(clocks.againstOthersOnly, others ? evidence.zone : undefined, time);

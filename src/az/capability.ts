@@ -6,6 +6,7 @@
  * a zone only just, when every one of them is suspect.
  */
 import { leastUsualShare, weighZones } from './evidence.ts';
+import { defaultThresholds, leastToAct } from './zone-verdict.ts';
 
 export interface ZoneSize {
   readonly zone: string;
@@ -21,4 +22,12 @@ export function leastSuspects(sizes: readonly ZoneSize[], zone: string, decades:
     if (evidence !== undefined && evidence.decades >= decades) return bad;
   }
   return undefined;
+}
+
+/** The fewest with which the zone may be confirmed, its share and number of hosts included; undefined when even all do not suffice. */
+export function leastToConfirm(sizes: readonly ZoneSize[], zone: string): number | undefined {
+  const hosts = sizes.find((size) => size.zone === zone)?.hosts ?? 0;
+  const telling = leastSuspects(sizes, zone, defaultThresholds.confirmDecades);
+  const least = telling === undefined ? undefined : Math.max(telling, leastToAct(hosts));
+  return least === undefined || least > hosts ? undefined : least;
 }

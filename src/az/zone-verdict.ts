@@ -21,7 +21,8 @@ export const defaultThresholds: ZoneThresholds = { suspectDecades: 4, confirmDec
 export const watchDecades = 2;
 /** How long the evidence must have been there without a break. */
 export const heldForMs = { suspect: 30 * secondMs, confirm: minuteMs } as const;
-const badLeast = 3;
+/** A rack, or a storage behind some hosts, takes a handful down at once: fewer struck hosts than this are no zone. */
+const badLeast = 8;
 const shareLeast = 0.1;
 const leadDecadesLeast = 2;
 const heldEqualDecadesLeast = 3;
@@ -29,6 +30,11 @@ const insideDecadesMost = 3;
 const freshShareLeast = 0.25;
 /** In every zone so many hosts must be heard, or it is the observer that is in doubt. */
 const coverageLeast = 0.8;
+
+/** Of so many hosts in a zone at least these must be struck, whatever the evidence. */
+export function leastToAct(hosts: number): number {
+  return Math.max(badLeast, Math.ceil(shareLeast * hosts));
+}
 
 export interface ZoneCheck {
   readonly passed: boolean;
@@ -57,7 +63,7 @@ export function checkZone({ evidence, attribution, leastHeardShare, thresholds }
       !evidence.isElsewhereToo,
       evidence.isElsewhereToo ? `${elsewhereBad} of ${elsewhereHosts} hosts elsewhere have it too` : 'the other zones are as well as usual',
     ),
-    check(share >= shareLeast && bad >= badLeast, `${Math.round(share * 100)} % of the zone, at least 10 % and three hosts`),
+    check(bad >= leastToAct(hosts), `${bad} hosts are ${Math.round(share * 100)} % of the zone, at least ${leastToAct(hosts)} wanted`),
     check(
       leastHeardShare >= coverageLeast,
       `${Math.floor(leastHeardShare * 100)} % of the hosts are heard in the zone where it is least, 80 % wanted`,

@@ -2,7 +2,9 @@
  * What does the controller answer? The JSON of its read routes; the command line and scripts read these, so keys stay.
  * Times are RFC 3339 in UTC; null is "not known" or "not so".
  */
+import type { Answer } from '../../az/zone-verdict.ts';
 import type { ChangeKind, ChangeScope } from '../../controller/changes/announced-change.ts';
+import type { ZoneFinding } from '../../controller/zones/zone-entry.ts';
 import type { CauseClass, CauseEvidence, RecordedDecision, Scope } from '../../controller/entry.ts';
 import type { GroupRoom, SharedRoom, ZoneRoom } from '../../controller/repairs/group-room.ts';
 import type { HoldReason } from '../../remediation/decision.ts';
@@ -172,6 +174,36 @@ export interface ChangesAnswer {
   }[];
 }
 
+/** GET /v1/zones: how the zones stand, and the suspicions that stand or were cleared lately, newest first. Nothing that is not durable yet. */
+export interface ZonesAnswer {
+  readonly formatVersion: 1;
+  readonly zones: readonly {
+    readonly zone: string;
+    readonly hosts: number;
+    /** Hosts with an open episode. */
+    readonly inTrouble: number;
+    readonly state: 'well' | 'suspected' | 'confirmed';
+    readonly suspicion: string | null;
+    /** Hosts that must look bad, with all others well, for the zone to be suspected and confirmed; null when all are too few. */
+    readonly toSuspect: number | null;
+    readonly toConfirm: number | null;
+  }[];
+  readonly suspicions: readonly {
+    readonly id: string;
+    readonly incident: string;
+    readonly zone: string;
+    readonly fault: FaultKind;
+    readonly suspectedAt: string;
+    readonly confirmedAt: string | null;
+    readonly clearedAt: string | null;
+    readonly clearedBecause: string | null;
+    /** How far an answer may go, once it is confirmed. */
+    readonly answer: Answer | null;
+    /** What was counted, what else would explain it, and which conditions held, when it was last decided about. */
+    readonly finding: ZoneFinding;
+  }[];
+}
+
 /** POST /v1/changes: the change as it is known now. */
 export interface ChangeTakenAnswer {
   readonly formatVersion: 1;
@@ -256,6 +288,7 @@ export interface ControllerView {
   incidents(): IncidentsAnswer;
   pauses(): PausesAnswer;
   changes(): ChangesAnswer;
+  zones(): ZonesAnswer;
   remediations(): RepairsAnswer;
   groups(): GroupsAnswer;
 }

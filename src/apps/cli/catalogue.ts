@@ -36,6 +36,12 @@ export const catalogue: readonly CatalogueLine[] = [
   { name: 'host', heading: 'See', summary: 'one host: what it measures now, and what happened to it', load: () => import('./host.ts') },
   { name: 'incidents', heading: 'See', summary: 'open incidents, and the last that closed', load: () => import('./incidents.ts') },
   {
+    name: 'zones',
+    heading: 'See',
+    summary: 'how the zones stand; with why, what speaks against one',
+    load: () => import('./zones.ts'),
+  },
+  {
     name: 'changes',
     heading: 'See',
     summary: 'what was announced or seen to change on hosts',

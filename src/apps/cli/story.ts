@@ -41,7 +41,7 @@ export interface Story {
 /** The story that `id` means; when nobody knows it, a sentence with the nearest one that is known. */
 export function findStory(record: LedgerRecord, id: string): Result<Story, string> {
   const { history, entries } = record;
-  const incident = history.incidents.get(id);
+  const incident = history.incidents.get(history.zones.suspicions.get(id)?.incident ?? id);
   if (incident !== undefined) return ok(tell(record, incident, episodesOf(history, incident), undefined, undefined));
 
   const episode = history.episodes.get(id);

@@ -13,6 +13,7 @@ import { describeIncidents } from './describe-incidents.ts';
 import { describeGroups } from './describe-groups.ts';
 import { describeRepairs } from './describe-repairs.ts';
 import { describePauses } from './describe-pauses.ts';
+import { describeZones } from './describe-zones.ts';
 import type { LedgerWriter } from './ledger-writer.ts';
 
 /** What exists once the controller leads. */
@@ -53,6 +54,10 @@ export function createLiveView(parts: LiveParts): ControllerView {
     changes: () => ({
       formatVersion: 1,
       ...(parts.leading === undefined ? { announced: [], seen: [] } : describeChanges(parts.leading.recorded, parts.leading.now())),
+    }),
+    zones: () => ({
+      formatVersion: 1,
+      ...(parts.leading === undefined ? { zones: [], suspicions: [] } : describeZones(parts.leading.recorded)),
     }),
     pauses: () => ({
       formatVersion: 1,

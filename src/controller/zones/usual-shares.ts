@@ -1,7 +1,7 @@
 /** What is usual in a zone, for each stream of evidence? Kept here, and written down now and then, so that a restart does not forget it. */
 import { dayMs, elapsedMs, hourMs } from '../../base/instant.ts';
 import { leastUsualShare } from '../../az/evidence.ts';
-import { learnShare, type UsualShare } from '../../az/usual-share.ts';
+import { createUsualShare, learnShare, type UsualShare } from '../../az/usual-share.ts';
 import { usualKey } from './zone-history.ts';
 import type { State } from '../state.ts';
 import { record, type Turn } from '../turn.ts';
@@ -30,10 +30,10 @@ export function learnUsual(
   if (usual === undefined) {
     const noted = state.history.zones.usualShares.get(key);
     const watchedMs = elapsedMs(state.startedAt ?? now, now);
-    usual = { stream, zone, share: noted ?? 0, learnedMs: noted === undefined ? watchedMs : dayMs, frozenSince: undefined };
+    usual = { stream, zone, ...createUsualShare(noted, noted === undefined ? Math.min(dayMs, watchedMs) : dayMs) };
     state.zones.usualShares.set(key, usual);
   }
-  learnShare(usual, { share, passedMs, isInDoubt, now });
+  learnShare(usual, { share, passedMs, isInDoubt });
 }
 
 /** Writes down what is usual, so that a restart does not forget it; where hardly ever anybody is suspect there is nothing to write. */

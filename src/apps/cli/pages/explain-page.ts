@@ -84,10 +84,12 @@ function drawFacts(story: Story, focus: EpisodeRecord | undefined, layout: Layou
   return facts.flatMap(([label, text]) => drawField(label, text, layout));
 }
 
-function sayCause({ cause, causeEvidence }: IncidentRecord): string {
+function sayCause({ cause, causeEvidence, scope }: IncidentRecord): string {
   const name = cause === 'unknown' ? 'not known yet' : cause;
   if (causeEvidence === undefined) return name;
-  return `${name}${cause === 'unknown' ? ', but' : ':'} ${causeEvidence.sentence}`;
+  const [zone] = scope.kind === 'zone' ? scope.ids : [];
+  const more = zone !== undefined && causeEvidence.change === `zone ${zone}` ? `; more with heald zones why ${zone}` : '';
+  return `${name}${cause === 'unknown' ? ', but' : ':'} ${causeEvidence.sentence}${more}`;
 }
 
 /** "on-call at 04:11:31 (zone_suspected), arrived; chat at 04:20:00 (incident_closed), under way": who has heard of it. */

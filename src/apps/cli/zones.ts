@@ -1,0 +1,64 @@
+/** `heald zones` and `heald zones why <id>`: how the zones stand, and why one is held to be ill. */
+import { listZones } from '../../controller/zones/list-zones.ts';
+import type { Suspicion } from '../../controller/zones/zone-history.ts';
+import { layoutOf } from './pages/layout.ts';
+import { drawZones, explainSuspicion, tableOfZones } from './pages/zones-page.ts';
+import { asJson, asRows, stateDir } from './options.ts';
+import { readRecord } from './open-record.ts';
+import type { LedgerRecord } from './record.ts';
+import { show } from './show.ts';
+import { Unanswerable, type Call, type Verb } from './verb.ts';
+
+const suspicionsShown = 10;
+
+export const verb: Verb = {
+  argument: { form: '[why]', summary: 'the word why, to be told all about one suspicion' },
+  secondArgument: { form: '[id]', summary: 'with why: a suspicion, or a zone, of which the newest is meant' },
+  options: [stateDir, asJson, ...asRows],
+  examples: [
+    ['zones', 'how the zones stand, and what was held against them lately'],
+    ['zones why zone-3yy7md', 'what was counted, what else would explain it, and which condition is missing'],
+    ['zones why use1-az4', 'the same, of the newest suspicion of that zone'],
+  ],
+  endings: '0, or 1 when no such suspicion is known.',
+  run: async (call) => {
+    const record = readRecord(call);
+    if (call.argument === undefined) return showZones(call, record);
+    if (call.argument !== 'why') throw new Unanswerable('usage', `Expected "heald zones why <id>", found "${call.argument}"`);
+    const suspicion = findSuspicion(record, call.secondArgument);
+    show(call, { kind: 'zone_suspicion', document: () => ({ suspicion }), page: () => explainSuspicion(suspicion, layoutOf(call)) });
+    return 'ok';
+  },
+};
+
+function showZones(call: Call, record: LedgerRecord): 'ok' {
+  const zones = listZones(record.history);
+  const suspicions = newestFirst(record).slice(0, suspicionsShown);
+  const rows = () => zones.map(({ suspicion, ...zone }) => ({ ...zone, suspicion: suspicion?.id }));
+  show(call, {
+    kind: 'zones',
+    document: () => ({ zones: rows(), suspicions }),
+    rows,
+    table: () => tableOfZones(zones, call.times, call.now()),
+    page: () => (zones.length === 0 ? ['No host is known, so no zone is.'] : drawZones(zones, suspicions, layoutOf(call))),
+  });
+  return 'ok';
+}
+
+function newestFirst({ history }: LedgerRecord): Suspicion[] {
+  return [...history.zones.suspicions.values()].toReversed();
+}
+
+/** Without an id the newest. */
+function findSuspicion(record: LedgerRecord, id: string | undefined): Suspicion {
+  const all = newestFirst(record);
+  const found = id === undefined ? all[0] : all.find((suspicion) => suspicion.id === id || suspicion.zone === id);
+  if (found !== undefined) return found;
+  const known = all.map((suspicion) => suspicion.id).slice(0, suspicionsShown);
+  throw new Unanswerable(
+    'finding',
+    known.length === 0
+      ? 'No zone was ever held to be ill here.'
+      : `No suspicion "${id ?? ''}" is known; the newest are ${known.join(', ')}.`,
+  );
+}
