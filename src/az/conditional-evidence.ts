@@ -21,7 +21,7 @@ const decadesMost = 20;
 
 /** Decades against chance having put so many suspects inside the zone, within each stratum. From 0 to 20. */
 export function conditionalDecades(strata: Iterable<Stratum>): number {
-  let sums: Chances = { from: 0, chances: [1] };
+  let sums: Chances = { from: 0, chances: Float64Array.of(1) };
   let observed = 0;
   for (const stratum of strata) {
     observed += stratum.badInside;
@@ -35,7 +35,7 @@ export function conditionalDecades(strata: Iterable<Stratum>): number {
 /** The chance of each number from `from` on; what is left out is negligible. */
 interface Chances {
   readonly from: number;
-  readonly chances: readonly number[];
+  readonly chances: Float64Array;
 }
 
 /** How many of the stratum's suspects would lie inside by chance: the hypergeometric distribution, from its peak outwards. */
@@ -57,16 +57,21 @@ function spreadOf({ hosts, bad, hostsInside }: Stratum): Chances {
     if (chance < negligible) break;
     chances.push(chance);
   }
-  return { from: peak - below.length, chances };
+  return { from: peak - below.length, chances: Float64Array.from(chances) };
 }
 
+/** Plain loops over plain numbers: with forty groups this is most of the time of an evaluation. */
 function addUp(left: Chances, right: Chances): Chances {
-  const sums = new Float64Array(left.chances.length + right.chances.length - 1);
-  for (const [place, chance] of left.chances.entries()) {
-    for (const [offset, other] of right.chances.entries()) sums[place + offset] = (sums[place + offset] as number) + chance * other;
+  const { chances: ours } = left;
+  const { chances: theirs } = right;
+  const sums = new Float64Array(ours.length + theirs.length - 1);
+  for (let place = 0; place < ours.length; place += 1) {
+    const chance = ours[place] as number;
+    for (let offset = 0; offset < theirs.length; offset += 1)
+      sums[place + offset] = (sums[place + offset] as number) + chance * (theirs[offset] as number);
   }
   let [first, last] = [0, sums.length];
   while (first < last - 1 && (sums[first] as number) < negligible) first += 1;
   while (last > first + 1 && (sums[last - 1] as number) < negligible) last -= 1;
-  return { from: left.from + right.from + first, chances: Array.from(sums.subarray(first, last)) };
+  return { from: left.from + right.from + first, chances: sums.subarray(first, last) };
 }
