@@ -221,6 +221,21 @@ test.each(untouchable)('nothing is done when %s, not even a tag', (_why, mark) =
   }),
 );
 
+test('a machine that is not in service is left to whoever knows why', () =>
+  withStage(async ({ actuator, endpoint, callOn }) => {
+    const [first] = endpoint.account.instances;
+    if (first === undefined) throw new Error('The account is empty');
+    for (const [action, fields, deed] of deeds) {
+      const call = await callOn(0, action, fields);
+      for (const lifecycle of ['Standby', 'Pending', 'Terminating:Retained']) {
+        first.lifecycle = lifecycle;
+        expect(await actuator.make(call)).toMatchObject({ kind: 'not_applied', because: expect.stringContaining('not in service') });
+      }
+      first.lifecycle = 'InService';
+      expect(endpoint.countOf(deed)).toBe(0);
+    }
+  }));
+
 test('a machine that cannot be tagged is not touched', () =>
   withStage(async ({ actuator, endpoint, callOn }) => {
     for (const fault of ['black_hole', 'server_error_after_effect', 'throttled'] as const) {

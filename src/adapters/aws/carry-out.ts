@@ -33,7 +33,6 @@ async function replace(order: Order): Promise<Outcome> {
   );
   if (suspended !== undefined) return notApplied(suspended);
   if (call.step.with['order'] === 'launchFirst') {
-    if (seen.state !== 'in_service') return notApplied(`${machine} is not in service`);
     return launchFirst(order, retainMs);
   }
   if (retainMs > 0) return putAside(order, { decrements: false, keepMs: retainMs });
@@ -56,9 +55,8 @@ async function quarantine(order: Order): Promise<Outcome> {
 }
 
 async function putAside(order: Order, { decrements, keepMs }: { decrements: boolean; keepMs: number }): Promise<Outcome> {
-  const { calls, call, seen, now } = order;
+  const { calls, call, now } = order;
   const { machine, group } = call.target;
-  if (seen.state !== 'in_service') return notApplied(`${machine} is not in service`);
   const trouble = await claim(order, keepUntil(now, keepMs));
   if (trouble !== undefined) return trouble;
   return attempt(`${machine} is in standby, to be kept for ${formatDuration(keepMs)}`, () =>

@@ -6,7 +6,6 @@ import type { AutoScalingGroup, AutoScalingInstanceDetails } from '@aws-sdk/clie
 import type { Instance } from '@aws-sdk/client-ec2';
 import { ok, wrong, type Result } from '../../base/result.ts';
 import type { Call, Target } from '../../remediation/call.ts';
-import type { MemberState } from '../../remediation/inventory.ts';
 import type { AwsCalls } from './aws-calls.ts';
 import { describeInstances } from './instance-details.ts';
 import { readMemberState } from './member-state.ts';
@@ -16,7 +15,6 @@ import { isExcluded } from './tags.ts';
 export interface TargetSeen {
   readonly group: AutoScalingGroup;
   readonly instance: Instance;
-  readonly state: MemberState;
 }
 
 /** What Auto Scaling and EC2 say of the machine right now; undefined where they do not know it. Throws an `ApiError`. */
@@ -41,13 +39,15 @@ export async function readTarget(calls: AwsCalls, { step, target }: Call, signal
   const [group] = await readGroups(calls, signal, [target.group]);
   if (group === undefined) return wrong(`group ${target.group} is not tagged as one that heald watches, or is gone`);
   // Looking at a machine harms nobody.
-  if (step.action === 'captureEvidence') return ok({ group, instance, state });
+  if (step.action === 'captureEvidence') return ok({ group, instance });
   if (state === 'leaving') return wrong(`${machine} is on its way out already`);
+  // Whoever put it aside, or is still launching it, has a reason.
+  if (state !== 'in_service') return wrong(`${machine} is not in service`);
   if (isExcluded(instance.Tags)) return wrong(`${machine} is tagged heald:exclude`);
   if (isExcluded(group.Tags)) return wrong(`group ${target.group} is tagged heald:exclude`);
   if (member.ProtectedFromScaleIn === true) return wrong(`${machine} is protected from scale-in`);
   if (group.Operator !== undefined) return wrong(`group ${target.group} is managed by ${group.Operator.Principal ?? 'another service'}`);
-  return ok({ group, instance, state });
+  return ok({ group, instance });
 }
 
 function findStranger({ machine, launchedAt, group }: Target, member: AutoScalingInstanceDetails, instance: Instance): string | undefined {
