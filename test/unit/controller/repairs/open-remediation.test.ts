@@ -79,7 +79,7 @@ test.each<[first: string, policy: HostRemediation, verifyMs: number]>([
 test('a rule says what the whole plan costs, and takes an action that nobody knows for the worst', () => {
   const steps = [{ action: 'captureEvidence', with: { timeout: 1_000 } }, restart];
   expect(ruleOf({ ...diskPolicy, steps }, 'web-1')).toMatchObject({ irreversible: false, harm: 'service', holdsOnZone: true });
-  expect(ruleOf({ ...diskPolicy, unless: ['storm'], steps: [{ action: 'reboot', with: { timeout: 1 } }] }, 'web-1')).toMatchObject({
+  expect(ruleOf({ ...diskPolicy, unless: ['recent_change'], steps: [{ action: 'reboot', with: { timeout: 1 } }] }, 'web-1')).toMatchObject({
     irreversible: true,
     harm: 'host',
     holdsOnZone: false,
