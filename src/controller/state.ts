@@ -17,11 +17,13 @@ import type { WaitingChange } from './changes/changes.ts';
 import { createHistory, type History } from './history.ts';
 import { createZoneWatch, type ZoneWatch } from './zones/zone-watch.ts';
 
-/** The policies that cover a host, worked out once per host and set. */
+/** The policies that cover a host, worked out once per host and set; hosts that the same policies cover share it. */
 export interface Coverage {
   readonly setVersion: string;
   readonly policies: readonly HostRemediation[];
   readonly comparisons: readonly Comparison[];
+  /** Where most hosts track the signal of each comparison: see keepClocks. */
+  readonly places: number[];
 }
 
 export interface State {
@@ -29,6 +31,8 @@ export interface State {
   policies: PolicySet | undefined;
   readonly views: Map<string, HostView>;
   readonly coverage: Map<string, Coverage>;
+  /** By the names of the policies. */
+  readonly knownCoverage: Map<string, Coverage>;
   /** Ids of open episodes, by host and fault kind. */
   readonly open: Map<string, Map<FaultKind, string>>;
   /** Episodes that joined an incident after its last entry, and when that entry was. */
@@ -72,6 +76,7 @@ export function createState(history: History = createHistory()): State {
     policies: undefined,
     views: new Map(),
     coverage: new Map(),
+    knownCoverage: new Map(),
     open: new Map(),
     joined: new Map(),
     heardInGroup: new Map(),

@@ -140,7 +140,8 @@ function hearReport(turn: Turn, report: Report): void {
     noticeNewcomer(turn, view.id);
   }
   noticeBad(turn, view);
-  keepClocks(view, coverageOf(state, report.host).comparisons);
+  const { comparisons, places } = coverageOf(state, report.host);
+  keepClocks(view, comparisons, places);
   closeEpisode(turn, view.id, 'agent', 'heard again');
   followHost(turn, view);
   noticeFacts(turn, view);

@@ -6,27 +6,41 @@ import type { Instant } from '../base/instant.ts';
 import { elapsedMs } from '../base/instant.ts';
 import { invariant } from '../base/invariant.ts';
 import type { Comparison, Condition, Evidence, Truth } from './condition.ts';
-import type { HostView } from './host-view.ts';
+import type { HostView, Tracked } from './host-view.ts';
 import { staleAfterMs } from './judge-host.ts';
 import { wholeHost } from './report.ts';
 import type { SignalDefinition, Unit } from './signal.ts';
-import { comparableValue, sampleCount, type Track } from './track.ts';
+import { comparableValue, never, sampleCount, type Track } from './track.ts';
+
+/** What follows from a condition alone, worked out once: conditions never change, and are asked about for every host in trouble. */
+const knownLists = new WeakMap<Condition, readonly Comparison[]>();
+const knownLabels = new WeakMap<Comparison, string>();
 
 /** Every comparison of the tree, left to right. */
 export function listComparisons(condition: Condition): readonly Comparison[] {
-  if (condition.kind === 'compare') return [condition];
-  return condition.kind === 'not' ? listComparisons(condition.of) : condition.of.flatMap(listComparisons);
+  const known = knownLists.get(condition);
+  if (known !== undefined) return known;
+  const listed = condition.kind === 'compare' ? [condition] : [condition.of].flat().flatMap(listComparisons);
+  knownLists.set(condition, listed);
+  return listed;
 }
 
 /**
  * Moves the clocks of `for`: called once a report, for every comparison of the policies that cover the host, so that a condition
  * knows since when it holds. A value that is missing neither starts nor stops a clock.
+ *
+ * `places` remembers where in most views the signal of each comparison stands; it may be shared by all hosts of the same comparisons.
  */
-export function keepClocks(view: HostView, comparisons: readonly Comparison[]): void {
+export function keepClocks(view: HostView, comparisons: readonly Comparison[], places: number[] = []): void {
   const { tracked, trueSince } = view;
-  for (const comparison of comparisons) {
-    for (const { definition, subject, track } of tracked) {
-      if (definition.name !== comparison.signal || track.lastAt === undefined || !concerns(comparison, subject)) continue;
+  for (let at = 0; at < comparisons.length; at += 1) {
+    const comparison = comparisons[at] as Comparison;
+    const { signal } = comparison;
+    let place = places[at] ?? -1;
+    if (!startsSignal(tracked, signal, place)) place = places[at] = findSignalPlace(tracked, signal);
+    for (let each = tracked[place]; each?.definition.name === signal; place += 1, each = tracked[place]) {
+      const { subject, track } = each;
+      if (track.lastAt === never || !concerns(comparison, subject)) continue;
       const holds = compare(comparison, track, view);
       if (!holds && trueSince.size === 0) continue;
       const key = clockKey(comparison, subject);
@@ -34,6 +48,15 @@ export function keepClocks(view: HostView, comparisons: readonly Comparison[]): 
       else if (!trueSince.has(key)) trueSince.set(key, track.lastAt);
     }
   }
+}
+
+/** Where the subjects of the signal begin, which stand together; -1 when it is not tracked. */
+function findSignalPlace(tracked: readonly Tracked[], signal: string): number {
+  return tracked.findIndex(({ definition }) => definition.name === signal);
+}
+
+function startsSignal(tracked: readonly Tracked[], signal: string, place: number): boolean {
+  return tracked[place]?.definition.name === signal && tracked[place - 1]?.definition.name !== signal;
 }
 
 export function evaluateCondition(
@@ -80,17 +103,19 @@ function evaluateComparison(
 ): Evidence {
   const definition = findSignal(comparison.signal);
   invariant(definition !== undefined, `The policy parser let an unknown signal pass: ${comparison.signal}`);
-  const label = describeComparison(comparison, definition.unit);
-  const { family } = definition;
-  const subjects = view.tracked.filter((each) => each.definition.name === comparison.signal && concerns(comparison, each.subject));
-  const unknown = (because: string): Evidence => ({ truth: 'unknown', label, family, because, of: [] });
-  if (subjects.length === 0) return unknown(view.report.lacks[comparison.signal] ?? 'nothing measured yet');
-
-  const all = subjects.map(({ subject, track }) => evaluateSubject(comparison, definition, subject, track, view, now, label));
+  const label = knownLabels.get(comparison) ?? describeComparison(comparison, definition.unit);
+  knownLabels.set(comparison, label);
   const sign = comparison.operator === 'above' ? 1 : -1;
   const loudness = ({ observed }: Evidence) => (observed === undefined ? -Infinity : sign * observed.value);
-  const [loudest] = all.toSorted((left, right) => rank(right) - rank(left) || loudness(right) - loudness(left));
-  return loudest as Evidence;
+  let loudest: Evidence | undefined;
+  let place = findSignalPlace(view.tracked, comparison.signal);
+  for (let each = view.tracked[place]; each?.definition === definition; place += 1, each = view.tracked[place]) {
+    if (!concerns(comparison, each.subject)) continue;
+    const one = evaluateSubject(comparison, definition, each.subject, each.track, view, now, label);
+    if (loudest === undefined || (rank(one) - rank(loudest) || loudness(one) - loudness(loudest)) > 0) loudest = one;
+  }
+  const because = view.report.lacks[comparison.signal] ?? 'nothing measured yet';
+  return loudest ?? { truth: 'unknown', label, family: definition.family, because, of: [] };
 }
 
 /** Which subject's word is shown and counts: a true one, else one that is unknown, else one that holds already; then the loudest. */
@@ -112,9 +137,9 @@ function evaluateSubject(
   const { family, unit } = definition;
   const place = subject === wholeHost ? '' : `${subject}: `;
   const value = comparableValue(track);
-  const stale = track.lastAt === undefined || elapsedMs(track.lastAt, now) > staleAfterMs;
+  const stale = track.lastAt === never || elapsedMs(track.lastAt, now) > staleAfterMs;
   if (value === undefined || stale) {
-    const ago = track.lastAt === undefined ? 'not measured yet' : `not measured for ${formatDuration(elapsedMs(track.lastAt, now))}`;
+    const ago = track.lastAt === never ? 'not measured yet' : `not measured for ${formatDuration(elapsedMs(track.lastAt, now))}`;
     const because = `${place}${view.report.details[comparison.signal]?.[subject] ?? ago}`;
     return { truth: 'unknown', label, family, because, of: [] };
   }
@@ -122,7 +147,7 @@ function evaluateSubject(
   const observed = { subject, value, samples: sampleCount(track), sentence };
   const since = view.trueSince.get(clockKey(comparison, subject));
   if (since === undefined) return { truth: 'false', label, family, observed, of: [] };
-  const held = elapsedMs(since, track.lastAt as Instant) >= comparison.forMs * (view.report.self.score + 1);
+  const held = elapsedMs(since, track.lastAt) >= comparison.forMs * (view.report.self.score + 1);
   return { truth: held ? 'true' : 'false', label, family, observed, since, of: [] };
 }
 

@@ -8,12 +8,19 @@
 import type { Instant } from '../base/instant.ts';
 import { column, listSamples, sumColumn, sumCounts } from './sample-rows.ts';
 import type { Counts, FailureShare, Judgement } from './signal.ts';
-import { continueRun, type Meaning, notRunning, observedMs, settle, type Track } from './track-state.ts';
+import { continueRun, type Meaning, notRunning, observedMs, settle, type CloseWatch, type Track } from './track-state.ts';
 
 export type CountsJudgement = Extract<Judgement, { kind: 'counts' }>;
 
 /** Judges one sample that is later than all before, has at least one try, and is kept already. */
-export function judgeCounts(track: Track, judgement: CountsJudgement, value: Counts, at: Instant, stretch: number): void {
+export function judgeCounts(
+  track: Track,
+  closely: CloseWatch,
+  judgement: CountsJudgement,
+  value: Counts,
+  at: Instant,
+  stretch: number,
+): void {
   const { suspect, failed, recover } = judgement;
   const addedMs = observedMs(track, at);
   const good = value.failed <= recover.share * value.tried;
@@ -26,8 +33,8 @@ export function judgeCounts(track: Track, judgement: CountsJudgement, value: Cou
     else if (isMetByNewest(track, suspect, at)) meaning = 'suspect';
   }
 
-  const clean = meaning === 'between' && (good || runStaysClean(track, judgement, at));
-  if (clean && track.cleanRunMs === notRunning) track.cleanSince = at;
+  const clean = meaning === 'between' && (good || runStaysClean(track, closely, judgement, at));
+  if (clean && track.cleanRunMs === notRunning) closely.cleanSince = at;
   track.cleanRunMs = continueRun(track.cleanRunMs, clean, addedMs);
   if (clean) meaning = track.cleanRunMs >= recover.forMs * stretch ? 'recovered' : 'clean';
   settle(track, meaning, at);
@@ -55,8 +62,8 @@ function isMetByNewest(track: Track, { share, failedAtLeast, withinMs }: Failure
 }
 
 /** A clean run starts with a good sample, and goes on while the failures since then are few among the tries since then. */
-function runStaysClean(track: Track, { suspect, recover }: CountsJudgement, at: Instant): boolean {
+function runStaysClean(track: Track, closely: CloseWatch, { suspect, recover }: CountsJudgement, at: Instant): boolean {
   if (track.cleanRunMs === notRunning) return false;
-  const from = Math.max(at - suspect.withinMs, track.cleanSince - 1);
+  const from = Math.max(at - suspect.withinMs, closely.cleanSince - 1);
   return sumColumn(track, column.failed, from) <= recover.share * sumColumn(track, column.tried, from);
 }

@@ -9,7 +9,7 @@ import type { Instant } from '../base/instant.ts';
 import type { HostView } from './host-view.ts';
 import { wholeHost } from './report.ts';
 import type { FaultKind, SignalDefinition } from './signal.ts';
-import { ageTrack, type Track } from './track.ts';
+import { ageTrack, lastValueOf, type Track } from './track.ts';
 import { severity, type Reason, type Verdict, type VerdictKind } from './verdict.ts';
 
 /** A track that got no value for so long is unknown: three reports, and a little for the way. */
@@ -87,7 +87,7 @@ export function findWitnesses(view: HostView, fault: FaultKind, now: Instant): R
 
 function reasonOf(definition: SignalDefinition, subject: string, track: Track): Reason | undefined {
   if ((track.kind !== 'suspect' && track.kind !== 'failed') || track.since === undefined) return undefined;
-  const value = track.lastBadValue ?? track.lastValue;
+  const value = track.lastBadValue ?? lastValueOf(track);
   if (value === undefined) return undefined;
   const { name: signal, family } = definition;
   const about = subject === wholeHost ? '' : `${subject}: `;

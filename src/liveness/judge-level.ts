@@ -10,7 +10,7 @@
  * itself a time, the threshold too. Source: Lifeguard, arXiv 1707.00788.
  */
 import type { Instant } from '../base/instant.ts';
-import { keepSample } from './sample-rows.ts';
+import { keepSample, watchClosely } from './sample-rows.ts';
 import type { Judgement } from './signal.ts';
 import { continueRun, type Meaning, notRunning, observedMs, settle, type Track } from './track-state.ts';
 
@@ -26,23 +26,25 @@ export function judgeLevel(track: Track, judgement: LevelJudgement, value: numbe
   const clean = !over && value < recover.below;
 
   const addedMs = observedMs(track, at);
-  if (over && track.suspectRunMs === notRunning && track.failedRunMs === notRunning) track.overSince = at;
-  track.suspectRunMs = continueRun(track.suspectRunMs, overSuspect, addedMs);
-  track.failedRunMs = continueRun(track.failedRunMs, overFailed, addedMs);
   track.cleanRunMs = continueRun(track.cleanRunMs, clean, addedMs);
+  let meaning: Meaning = 'between';
+  if (clean) meaning = track.cleanRunMs >= recover.forMs * stretch ? 'recovered' : 'clean';
+  if (track.closely === undefined && value < leastTelling(judgement)) return settle(track, meaning, at);
 
+  const closely = watchClosely(track);
+  keepSample(closely, at, value, 0, 0);
+  if (over && closely.suspectRunMs === notRunning && closely.failedRunMs === notRunning) closely.overSince = at;
+  closely.suspectRunMs = continueRun(closely.suspectRunMs, overSuspect, addedMs);
+  closely.failedRunMs = continueRun(closely.failedRunMs, overFailed, addedMs);
   if (over) {
     track.lastBadAt = at;
     track.lastBadValue = value;
   }
-  if (track.rows !== undefined || value >= leastTelling(judgement)) keepSample(track, at, value, 0, 0);
 
-  let meaning: Meaning = 'between';
-  if (overFailed && track.failedRunMs >= failed.forMs * stretch) meaning = 'failed';
-  else if (overSuspect && track.suspectRunMs >= suspect.forMs * stretch) meaning = 'suspect';
+  if (overFailed && closely.failedRunMs >= failed.forMs * stretch) meaning = 'failed';
+  else if (overSuspect && closely.suspectRunMs >= suspect.forMs * stretch) meaning = 'suspect';
   else if (over) meaning = 'pending';
-  else if (clean) meaning = track.cleanRunMs >= recover.forMs * stretch ? 'recovered' : 'clean';
-  settle(track, meaning, track.overSince);
+  settle(track, meaning, closely.overSince);
 }
 
 /** The lowest value from which samples are worth keeping as evidence. */

@@ -6,7 +6,7 @@
  * what happened in a longer silence nobody saw.
  */
 import type { Instant } from '../base/instant.ts';
-import type { Judgement, Unit, Value } from './signal.ts';
+import type { Counts, Judgement, Unit, Value } from './signal.ts';
 import type { VerdictKind } from './verdict.ts';
 
 /** The instant of what has not happened yet. */
@@ -32,22 +32,30 @@ export interface Track {
    * has it must recover in full before it is healthy; setting it on a new track (after a restart) opens the stretch again.
    */
   since: Instant | undefined;
-  /** The newest sample that was a measurement; undefined before the first. */
-  lastAt: Instant | undefined;
-  lastValue: Value | undefined;
+  /** The newest sample that was a measurement; `never` before the first. Fields that are always numbers are written without allocating. */
+  lastAt: Instant;
+  /** What it said: a level, or counts. */
+  lastNumber: number;
+  lastCounts: Counts | undefined;
   /** The newest sample that spoke against the host; undefined before the first. */
   lastBadAt: Instant | undefined;
   /** What that sample said, for the reason's sentence: a level's value, or the counts of the suspect window. */
   lastBadValue: Value | undefined;
   /** The rest is the judges' own. */
   cleanSamples: number;
+  cleanRunMs: number;
+  /** Absent until there is something to tell. */
+  closely: CloseWatch | undefined;
+}
+
+/** What is kept of a track that counts, or that has come near a threshold. */
+export interface CloseWatch {
   overSince: Instant;
   suspectRunMs: number;
   failedRunMs: number;
   cleanSince: Instant;
-  cleanRunMs: number;
-  /** Recent samples in rows, oldest overwritten first; see sample-rows.ts. Absent until there is something to tell. */
-  rows: number[] | undefined;
+  /** Recent samples in rows, oldest overwritten first; see sample-rows.ts. */
+  readonly rows: number[];
   nextRow: number;
 }
 
@@ -58,24 +66,20 @@ export function createTrack(judgement: Judgement, unit: Unit): Track {
     unit,
     kind: 'unknown',
     since: undefined,
-    lastAt: undefined,
-    lastValue: undefined,
+    lastAt: never,
+    lastNumber: 0,
+    lastCounts: undefined,
     lastBadAt: undefined,
     lastBadValue: undefined,
     cleanSamples: 0,
-    overSince: never,
-    suspectRunMs: notRunning,
-    failedRunMs: notRunning,
-    cleanSince: never,
     cleanRunMs: notRunning,
-    rows: undefined,
-    nextRow: 0,
+    closely: undefined,
   };
 }
 
 /** How much of the time since the sample before counts as observed. Read before `lastAt` moves on. */
 export function observedMs(track: Track, at: Instant): number {
-  return track.lastAt === undefined ? 0 : Math.min(at - track.lastAt, observedGapMsMax);
+  return track.lastAt === never ? 0 : Math.min(at - track.lastAt, observedGapMsMax);
 }
 
 /** The length of a run of samples after one more of them: it goes on, starts at nothing, or ends. */

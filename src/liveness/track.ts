@@ -10,11 +10,11 @@
 import type { Instant } from '../base/instant.ts';
 import { judgeCounts } from './judge-counts.ts';
 import { judgeLevel } from './judge-level.ts';
-import { column, keepSample, listSamples, sumColumn } from './sample-rows.ts';
+import { column, countSamples, keepSample, listSamples, sumColumn, watchClosely } from './sample-rows.ts';
 import type { Value } from './signal.ts';
-import { notRunning, type Track } from './track-state.ts';
+import { never, notRunning, type Track } from './track-state.ts';
 
-export { createTrack, type Track } from './track-state.ts';
+export { createTrack, never, type Track } from './track-state.ts';
 
 /**
  * Takes one sample into account. `stretch` is the agent's self score + 1.
@@ -22,28 +22,37 @@ export { createTrack, type Track } from './track-state.ts';
  * Ignored: null, a sample not later than the newest one (late or repeated), counts without a try, and a value of the wrong shape.
  */
 export function judgeValue(track: Track, value: Value | null, at: Instant, stretch: number): void {
-  if (value === null || (track.lastAt !== undefined && at <= track.lastAt)) return;
+  if (value === null || at <= track.lastAt) return;
   const { judgement } = track;
   if (typeof value === 'number') {
     if (track.unit === 'counts' || !Number.isFinite(value)) return;
     if (judgement.kind === 'level') judgeLevel(track, judgement, value, at, stretch);
+    track.lastNumber = value;
   } else {
     if (track.unit !== 'counts' || value.tried === 0) return;
-    keepSample(track, at, value.tried, value.failed, value.slow);
-    if (judgement.kind === 'counts') judgeCounts(track, judgement, value, at, stretch);
+    const closely = watchClosely(track);
+    keepSample(closely, at, value.tried, value.failed, value.slow);
+    if (judgement.kind === 'counts') judgeCounts(track, closely, judgement, value, at, stretch);
+    track.lastCounts = value;
   }
   track.lastAt = at;
-  track.lastValue = value;
+}
+
+/** The newest sample that was a measurement; undefined before the first. */
+export function lastValueOf({ unit, lastAt, lastNumber, lastCounts }: Track): Value | undefined {
+  if (unit === 'counts') return lastCounts;
+  return lastAt === never ? undefined : lastNumber;
 }
 
 /** Makes a track unknown that has had no measurement for `staleAfterMs`; what ran before the silence starts anew after it. */
 export function ageTrack(track: Track, now: Instant, staleAfterMs: number): void {
-  if (track.lastAt === undefined || now - track.lastAt < staleAfterMs) return;
+  if (track.lastAt === never || now - track.lastAt < staleAfterMs) return;
   track.kind = 'unknown';
   track.cleanSamples = 0;
-  track.suspectRunMs = notRunning;
-  track.failedRunMs = notRunning;
   track.cleanRunMs = notRunning;
+  if (track.closely === undefined) return;
+  track.closely.suspectRunMs = notRunning;
+  track.closely.failedRunMs = notRunning;
 }
 
 /** One kept sample, for evidence. */
@@ -62,7 +71,7 @@ export function recentSamples(track: Track): readonly RecentSample[] {
 
 /** How many samples `recentSamples` has to show; 1 for a level that never came near a threshold. */
 export function sampleCount(track: Track): number {
-  return track.lastAt === undefined ? 0 : Math.max(1, listSamples(track).length);
+  return track.lastAt === never ? 0 : Math.max(1, countSamples(track));
 }
 
 /** Counts are compared, in conditions of policies, by their failed share of so long. */
@@ -70,8 +79,8 @@ const comparedWithinMs = 30_000;
 
 /** The newest value as one number: a level as it is, counts as the failed share of the last 30 s; undefined when not measured. */
 export function comparableValue(track: Track): number | undefined {
-  if (track.lastAt === undefined || track.lastValue === undefined) return undefined;
-  if (typeof track.lastValue === 'number') return track.lastValue;
+  if (track.lastAt === never) return undefined;
+  if (track.unit !== 'counts') return track.lastNumber;
   const from = track.lastAt - comparedWithinMs;
   return sumColumn(track, column.failed, from) / sumColumn(track, column.tried, from);
 }

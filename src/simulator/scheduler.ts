@@ -57,6 +57,7 @@ export function createScheduler(start: Instant): Scheduler {
   const queues: Queue[] = [];
   let present = start;
   let order = 0;
+  let atOneInstant = 0;
   let running: Due | undefined;
 
   function plan(time: Instant, task: () => void, everyMs: number | undefined): Due {
@@ -130,19 +131,20 @@ export function createScheduler(start: Instant): Scheduler {
     return next;
   }
 
+  function runNext(next: Due): void {
+    atOneInstant = next.at === present ? atOneInstant + 1 : 0;
+    invariant(atOneInstant < tasksAtOneInstantMost, `Time stands still at ${next.at}: ${tasksAtOneInstantMost} tasks and no end`);
+    present = next.at;
+    if (next.state !== 'awake') return;
+    running = next;
+    next.task();
+    if (next.everyMs !== undefined && next.state === 'awake') planAgain(next);
+  }
+
   function runUntil(until: Instant): void {
-    let atOneInstant = 0;
-    for (let next = takeNext(until); next !== undefined; next = takeNext(until)) {
-      atOneInstant = next.at === present ? atOneInstant + 1 : 0;
-      invariant(atOneInstant < tasksAtOneInstantMost, `Time stands still at ${next.at}: ${tasksAtOneInstantMost} tasks and no end`);
-      present = next.at;
-      if (next.state !== 'awake') continue;
-      running = next;
-      next.task();
-      if (next.everyMs !== undefined && next.state === 'awake') planAgain(next);
-    }
+    for (let next = takeNext(until); next !== undefined; next = takeNext(until)) runNext(next);
     running = undefined;
-    present = Math.max(present, until);
+    if (until > present) present = until;
   }
 
   return {

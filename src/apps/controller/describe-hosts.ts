@@ -92,5 +92,5 @@ function describeReadings(view: HostView, now: Instant): ReadingAnswer[] {
 
 /** What the next step would find: a track that nothing was measured for is unknown. */
 function kindOf(track: Track, now: Instant): VerdictKind {
-  return track.lastAt === undefined || now - track.lastAt >= staleAfterMs ? 'unknown' : track.kind;
+  return now - track.lastAt >= staleAfterMs ? 'unknown' : track.kind;
 }

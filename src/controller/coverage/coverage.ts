@@ -13,7 +13,12 @@ export function coverageOf(state: State, host: HostIdentity): Coverage {
   const known = state.coverage.get(host.id);
   if (known !== undefined && known.setVersion === setVersion) return known;
   const policies = (state.policies?.hostRemediations ?? []).filter(({ target }) => matchesTarget(target, host));
-  const coverage = { setVersion, policies, comparisons: policies.flatMap(({ when }) => listComparisons(when)) };
+  const names = policies.map(({ name }) => name).join('\n');
+  let coverage = state.knownCoverage.get(names);
+  if (coverage?.setVersion !== setVersion) {
+    coverage = { setVersion, policies, comparisons: policies.flatMap(({ when }) => listComparisons(when)), places: [] };
+    state.knownCoverage.set(names, coverage);
+  }
   state.coverage.set(host.id, coverage);
   return coverage;
 }

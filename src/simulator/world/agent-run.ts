@@ -20,8 +20,8 @@ export interface Run {
   lookupFailedAt: Instant;
   connectionFailedAt: Instant;
   readonly gaps: { readonly from: Instant; readonly until: Instant }[];
-  /** How many of its signal's levels each value has reached. */
-  readonly reached: Map<string, number>;
+  /** How many of its signal's levels each value has reached, by signal and subject. */
+  readonly reached: Map<string, Map<string, number>>;
   readonly cancelTimers: (() => void)[];
 }
 
@@ -67,14 +67,22 @@ export function noteCrossings(run: Run, readings: Readings): void {
     for (const subject in bySubject) {
       const value = bySubject[subject];
       if (typeof value !== 'number' || (value < least && run.reached.size === 0)) continue;
-      noteLevels(run, `${name} ${subject}`, levels.filter((above) => value >= above).length);
+      if (noteLevels(run, name, subject, countReached(levels, value))) run.hurries = true;
     }
   }
 }
 
-function noteLevels(run: Run, key: string, levels: number): void {
-  const before = run.reached.get(key) ?? 0;
-  if (levels === 0) run.reached.delete(key);
-  else run.reached.set(key, levels);
-  if (levels > before) run.hurries = true;
+function countReached(levels: readonly number[], value: number): number {
+  let count = 0;
+  for (const above of levels) if (value >= above) count += 1;
+  return count;
+}
+
+function noteLevels({ reached }: Run, signal: string, subject: string, levels: number): boolean {
+  const bySubject = reached.get(signal);
+  const before = bySubject?.get(subject) ?? 0;
+  if (levels === before) return false;
+  if (levels > 0) reached.set(signal, (bySubject ?? new Map<string, number>()).set(subject, levels));
+  else if (bySubject?.delete(subject) === true && bySubject.size === 0) reached.delete(signal);
+  return levels > before;
 }

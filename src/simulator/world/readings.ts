@@ -1,7 +1,7 @@
 /** What would an agent read on this host? Every signal of the first set, worked out from the host's state. */
 import { secondMs } from '../../base/instant.ts';
 import type { Random } from '../../base/random.ts';
-import { wholeHost, type Readings, type SelfHealth } from '../../liveness/report.ts';
+import type { Readings, SelfHealth } from '../../liveness/report.ts';
 import type { Counts, Value } from '../../liveness/signal.ts';
 import { blockedThreads, ioPressureShare, laneAgeSeconds, loadShareOf, longestProbeSeconds, stallSeconds, type WatchedMs } from './disk.ts';
 import type { SimulatedHost } from './host.ts';
@@ -35,8 +35,8 @@ export function readHost(
   { disk, resolver, units, random }: SimulatedHost,
   { watchedMs, intervalMs, self, lookups, connections }: Watch,
 ): Readings {
-  const onMount = (value: Value | null) => ({ [disk.mount]: value });
-  const onServer = (value: Value | null) => ({ [resolver.server]: value });
+  const onMount = fill({ [disk.mount]: null }, disk.mount);
+  const onServer = fill({ [resolver.server]: null }, resolver.server);
   const fsyncAge = laneAgeSeconds(disk, 'fsync', watchedMs);
   const readAge = laneAgeSeconds(disk, 'read', watchedMs);
   const createAge = laneAgeSeconds(disk, 'create', watchedMs);
@@ -88,8 +88,17 @@ export function readHost(
   return readings;
 }
 
+/** Copies of `empty` with a value: a key that is worked out anew in each of them would cost more than all the rest. */
+function fill(empty: Readings[string], key: string): (value: Value | null) => Readings[string] {
+  return (value) => {
+    const reading: Record<string, Value | null> = { ...empty };
+    reading[key] = value;
+    return reading;
+  };
+}
+
 function onHost(value: number): Readings[string] {
-  return { [wholeHost]: value };
+  return { host: value };
 }
 
 const noneOnHost = onHost(0);

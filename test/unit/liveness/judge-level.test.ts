@@ -336,7 +336,7 @@ test('the newest bad sample and its value are kept while it recovers', () => {
     [15, 1],
   ]);
 
-  expect([track.lastBadAt, track.lastBadValue, track.lastAt, track.lastValue]).toEqual([5_000, 17, 15_000, 1]);
+  expect([track.lastBadAt, track.lastBadValue, track.lastAt, track.lastNumber]).toEqual([5_000, 17, 15_000, 1]);
 });
 
 test('thresholds that a policy changes count from the next sample on', () => {
@@ -474,7 +474,7 @@ test('a signal that is never judged stays unknown and keeps its newest value', (
     [15, 0.5],
   ]);
 
-  expect([track.kind, track.lastValue, track.lastAt]).toEqual(['unknown', 0.5, 15_000]);
+  expect([track.kind, track.lastNumber, track.lastAt]).toEqual(['unknown', 0.5, 15_000]);
 });
 
 test('the stretch lengthens the time to failed as well', () => {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { catalog, findSignal } from '../../../src/liveness/catalog.ts';
 import type { LevelJudgement } from '../../../src/liveness/judge-level.ts';
 import type { Judgement, SignalDefinition, Value } from '../../../src/liveness/signal.ts';
-import { ageTrack, createTrack, judgeValue, recentSamples, type Track } from '../../../src/liveness/track.ts';
+import { ageTrack, createTrack, judgeValue, never, recentSamples, type Track } from '../../../src/liveness/track.ts';
 
 const staleAfterMs = 30_000;
 
@@ -68,7 +68,7 @@ function play(
 ): Track {
   const track = begin(name);
   for (const sample of series) {
-    for (let now = track.lastAt ?? sample.at; now < sample.at; now += 1_000) ageTrack(track, now, staleAfterMs);
+    for (let now = track.lastAt === never ? sample.at : track.lastAt; now < sample.at; now += 1_000) ageTrack(track, now, staleAfterMs);
     const before = track.kind;
     judgeValue(track, sample.value, sample.at, sample.stretch);
     look(track, sample, before);
@@ -139,7 +139,7 @@ test('silence makes a track unknown and nothing else', () => {
       const track = play(name, series);
       for (const silence of silences) {
         const before = track.kind;
-        ageTrack(track, (track.lastAt ?? 0) + silence, staleAfterMs);
+        ageTrack(track, (track.lastAt === never ? 0 : track.lastAt) + silence, staleAfterMs);
         expect(track.kind).toBe(silence >= staleAfterMs ? 'unknown' : before);
       }
     }),
