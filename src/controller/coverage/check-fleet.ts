@@ -12,6 +12,7 @@ import { createProblemList, type ReportProblem } from '../../policy/problem-list
 import type { PolicyFile } from '../../policy/read-policies.ts';
 import { suggest } from '../../policy/shape.ts';
 import { readYaml } from '../../policy/yaml.ts';
+import { checkEvacuation } from './check-evacuation.ts';
 import { coverageOfHost, type KnownHost } from './compare-coverage.ts';
 
 interface Group {
@@ -28,6 +29,10 @@ export function checkFleet(files: readonly PolicyFile[], policies: PolicySet, ho
     for (const policy of policies.hostRemediations.filter((each) => each.file === file)) {
       const node = documents.find((document) => nameOf(document) === policy.name);
       if (node !== undefined) checkPolicy(policy, node, hosts, report);
+    }
+    for (const policy of policies.zoneEvacuations.filter((each) => each.file === file)) {
+      const node = documents.find((document) => nameOf(document) === policy.name);
+      if (node !== undefined) checkEvacuation(policy, node, hosts, report);
     }
     return problems.toSorted((left, right) => left.line - right.line || left.column - right.column);
   });

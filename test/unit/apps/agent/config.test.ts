@@ -12,6 +12,14 @@ async function refuse(text: string): Promise<readonly string[]> {
   return result.ok ? [] : result.problem;
 }
 
+test('a target that tells its zone is called by both, so the same name may stand in several zones', async () => {
+  const read = await readConfig(
+    'agent.yaml',
+    'tcp: [{ name: web, zone: use1-az1, host: 10.0.1.1, port: 443 }, { name: web, zone: use1-az2, host: 10.0.2.1, port: 443 }]\n',
+  );
+  expect(read.ok && read.value.tcp.map(({ name }) => name)).toEqual(['web@use1-az1', 'web@use1-az2']);
+});
+
 test('an empty file, or one of comments, is everything as shipped', async () => {
   expect(await read('')).toEqual(defaultConfig);
   expect(await read('# nothing yet\n---\n\n')).toEqual(defaultConfig);
