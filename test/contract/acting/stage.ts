@@ -108,7 +108,9 @@ export async function setStage(mode: 'approve' | 'auto', haste: number, tokens?:
       const ended = new Promise<number | string>((resolve) => child.once('close', (code, signal) => resolve(signal ?? code ?? 0)));
       const started: RunningProgram = { child, ended, said: () => said };
       running.push(started);
-      await stage.until('the controller leads', () => isLeading(url));
+      // On a busy machine it may have reached its point before anybody could ask.
+      const isOver = () => child.exitCode !== null || child.signalCode !== null || isStopped(started);
+      await stage.until('the controller leads', async () => isOver() || (await isLeading(url)));
       return started;
     },
     fallIll: () => (illSince ??= nowMs()),
@@ -183,6 +185,16 @@ function writePolicies(folder: string, mode: string): void {
   const disk = readFileSync(join(shipped, 'stateless-disk.yaml'), 'utf8').replace('mode: observe', `mode: ${mode}`);
   writeFileSync(join(folder, 'disk.yaml'), disk.replace(/^limits:[^]*$/m, limits));
   writeFileSync(join(folder, 'guardrails.yaml'), guardrails);
+}
+
+/** Stopped by SIGSTOP, as the kernel says. */
+export function isStopped({ child }: RunningProgram): boolean {
+  try {
+    const [, state] = /^\d+ \(.*\) (\w)/.exec(readFileSync(`/proc/${child.pid}/stat`, 'utf8')) ?? [];
+    return state === 'T';
+  } catch {
+    return false;
+  }
 }
 
 async function isLeading(url: string): Promise<boolean> {

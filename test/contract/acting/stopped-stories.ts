@@ -2,11 +2,10 @@
  * What does a controller do that stood still? Three stories of the same process, stopped by SIGSTOP: told at a hasty pace beside the
  * other tests, and with real minutes among the fault tests.
  */
-import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 
 import type { Entry } from '../../../src/controller/entry.ts';
-import { patient, setStage, type RunningProgram, type Stage } from './stage.ts';
+import { isStopped, patient, setStage, type Stage } from './stage.ts';
 
 /** A controller that stood still watches for so long before it believes itself again. */
 const warmUpMs = 60_000;
@@ -26,9 +25,9 @@ async function withStage(haste: number, story: (stage: Stage) => Promise<void>):
   }
 }
 
-function isStopped({ child }: RunningProgram): boolean {
-  const [, state] = /^\d+ \(.*\) (\w)/.exec(readFileSync(`/proc/${child.pid}/stat`, 'utf8')) ?? [];
-  return state === 'T';
+/** When it said so; a busy machine makes it stand still for moments too. */
+function stallOf(stage: Stage, seconds: number): number | undefined {
+  return stage.entries().find((entry) => entry.kind === 'controller_stalled' && entry.forMs >= 900 * seconds)?.at;
 }
 
 const replacementsOf = (stage: Stage) => stage.effects().filter(({ action }) => action === 'replace');
@@ -47,7 +46,7 @@ export function tellOfStopBeforeCall({ haste, stoppedForSeconds }: StoppedStory,
     const answers = () => stage.entries().flatMap((entry) => (entry.kind === 'step_answered' && entry.step === 1 ? [entry] : []));
     await stage.until('the call is answered as not made', () => answers().length > 0);
     expect(answers()[0]?.outcome).toMatchObject({ kind: 'not_applied', because: expect.stringContaining('not made:') });
-    const [stalledAt = Infinity] = momentsOf(stage.entries(), 'controller_stalled');
+    const stalledAt = stallOf(stage, stoppedForSeconds) ?? Infinity;
 
     if (isWellAfterwards) {
       await stage.pass(2 * (warmUpMs / 1_000));
@@ -70,15 +69,13 @@ export function tellOfStopBeforeCall({ haste, stoppedForSeconds }: StoppedStory,
 export function tellOfStopBeforeDecision({ haste, stoppedForSeconds }: StoppedStory): Promise<void> {
   return withStage(haste, async (stage) => {
     stage.fallIll();
-    const running = await stage.start();
-    await stage.until('it sees that the host is ill', () => momentsOf(stage.entries(), 'episode_changed').length > 0);
-    running.child.kill('SIGSTOP');
-    await stage.until('it stands still', () => isStopped(running));
+    const running = await stage.start({ at: 'after_verdict', does: 'stop' });
+    await stage.until('it stands still, with the host found failed', () => isStopped(running));
     await stage.pass(stoppedForSeconds);
     stage.getWell();
     running.child.kill('SIGCONT');
 
-    await stage.until('it says that it stood still', () => momentsOf(stage.entries(), 'controller_stalled').length > 0);
+    await stage.until('it says that it stood still', () => stallOf(stage, stoppedForSeconds) !== undefined);
     await stage.until('the host is well', () => momentsOf(stage.entries(), 'episode_closed').length > 0);
     await stage.pass(1.5 * (warmUpMs / 1_000));
     expect(stage.effects()).toEqual([]);
