@@ -194,7 +194,7 @@ export function createAccount(): Account {
       return { reservationSet: page.map((each) => ({ instancesSet: [describeInstance(each)] })), nextToken: next };
     },
     DescribeInstanceStatus: (parameters) => ({
-      instanceStatusSet: listOf(parameters, 'InstanceId').map((instanceId) => ({
+      instanceStatusSet: idsOfStatus(parameters).map((instanceId) => ({
         instanceId,
         systemStatus: { status: 'ok' },
         attachedEbsStatus: { status: account.impaired.has(instanceId) ? 'impaired' : 'ok' },
@@ -265,6 +265,13 @@ export function createAccount(): Account {
       return { ...answer, Instances: [{ AvailabilityZone: zone, AvailabilityZoneId: zoneIds[zone], InstanceIds: ids }], Errors: [] };
     },
   };
+
+  /** The instances that are named, or those of which the check that is filtered for is impaired: only volumes are, here. */
+  function idsOfStatus(parameters: URLSearchParams): readonly string[] {
+    const filter = parameters.get('Filter.1.Name');
+    if (filter === null) return listOf(parameters, 'InstanceId');
+    return filter === 'attached-ebs-status.status' ? [...account.impaired] : [];
+  }
 
   function cut<Item>(
     all: readonly Item[],

@@ -58,8 +58,8 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly trouble: ApiTrouble;
 
-  constructor(call: string, trouble: ApiTrouble) {
-    super(`${call}: ${trouble.words}`);
+  constructor(call: string, trouble: ApiTrouble, cause?: unknown) {
+    super(`${call}: ${trouble.words}`, { cause });
     this.trouble = trouble;
   }
 }

@@ -70,7 +70,7 @@ export function createAwsCalls(settings: AwsSettings): AwsCalls {
         const trouble = readApiError(error);
         const isOver =
           signal?.aborted === true || tries === triesMost || trouble.kind === 'refused' || callCatalog[name].does === 'changes';
-        if (isOver || !purse.take('aws', 1, performance.now())) throw new ApiError(name, trouble);
+        if (isOver || !purse.take('aws', 1, performance.now())) throw new ApiError(name, trouble, error);
         // Full jitter: whoever failed together does not come back together.
         await pause(Math.random() * Math.min(answerWithinMs, firstPauseMs * 2 ** tries), signal);
       }

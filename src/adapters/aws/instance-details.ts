@@ -23,11 +23,14 @@ export interface InstanceDetailsReader {
   read(wanted: ReadonlyMap<string, readonly string[]>, now: Instant, signal: AbortSignal): Promise<ReadonlyMap<string, InstanceDetails>>;
 }
 
-/** As old as this, they are read again. */
+/** As old as this, they are read again; in a large fleet the oldest first, and so many at a time. */
 const freshForMs = 60 * secondMs;
+const readAgainMost = 1_000;
 /** While a zone cannot be read they stand in for so long. */
 const standInForMs = 15 * minuteMs;
 const idsACallMost = 100;
+/** An account has one bucket for all its calls, and others need it too. */
+const callsAtOnce = 4;
 /** An id that EC2 does not know (yet, or any more) is taken out and the rest asked for again, so often. */
 const unknownIdsRoundsMost = 5;
 
@@ -35,22 +38,33 @@ export function createInstanceDetailsReader(calls: AwsCalls): InstanceDetailsRea
   const known = new Map<string, InstanceDetails & { readonly readAt: Instant }>();
 
   async function readZone(ids: readonly string[], now: Instant, signal: AbortSignal): Promise<void> {
-    const old = ids.filter((id) => now - (known.get(id)?.readAt ?? -Infinity) >= freshForMs);
+    const readAt = (id: string): Instant => known.get(id)?.readAt ?? -Infinity;
+    const old = ids.filter((id) => now - readAt(id) >= freshForMs).toSorted((left, right) => readAt(left) - readAt(right));
+    const neverRead = old.filter((id) => !known.has(id)).length;
+    const wanted = old.slice(0, Math.max(readAgainMost, neverRead));
+    const chunks = Array.from({ length: Math.ceil(wanted.length / idsACallMost) }, (_, at) =>
+      wanted.slice(at * idsACallMost, (at + 1) * idsACallMost),
+    );
+    const readNext = async (): Promise<void> => {
+      for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift())
+        keep(await describeInstances(calls, chunk, signal), now);
+    };
     try {
-      for (let first = 0; first < old.length; first += idsACallMost) {
-        for (const instance of await describeInstances(calls, old.slice(first, first + idsACallMost), signal)) {
-          if (instance.InstanceId === undefined || instance.LaunchTime === undefined) continue;
-          known.set(instance.InstanceId, { ...readDetails(instance, instance.LaunchTime), readAt: now });
-        }
-      }
+      await Promise.all(Array.from({ length: callsAtOnce }, readNext));
     } catch (error) {
-      if (ids.some((id) => now - (known.get(id)?.readAt ?? -Infinity) >= standInForMs)) throw error;
+      if (ids.some((id) => now - readAt(id) >= standInForMs)) throw error;
+    }
+  }
+
+  function keep(instances: readonly Instance[], now: Instant): void {
+    for (const instance of instances) {
+      if (instance.InstanceId === undefined || instance.LaunchTime === undefined) continue;
+      known.set(instance.InstanceId, { ...readDetails(instance, instance.LaunchTime), readAt: now });
     }
   }
 
   return {
     async read(wanted, now, signal) {
-      // One zone at a time: an account has one bucket for all its calls, and a second zone is soon read.
       for (const ids of wanted.values()) await readZone(ids, now, signal);
       for (const [id, { readAt }] of known) if (now - readAt >= standInForMs) known.delete(id);
       return known;
@@ -86,8 +100,9 @@ async function readAllPages(calls: AwsCalls, ids: readonly string[], signal: Abo
 }
 
 /** "The instance IDs 'i-0a, i-0b' do not exist". */
-function findUnknownIds({ trouble }: ApiError): readonly string[] {
-  return trouble.code === 'InvalidInstanceID.NotFound' ? [...trouble.words.matchAll(/\bi-[0-9a-z]+/g)].map(([id]) => id) : [];
+function findUnknownIds({ trouble, cause }: ApiError): readonly string[] {
+  if (trouble.code !== 'InvalidInstanceID.NotFound' || !(cause instanceof Error)) return [];
+  return [...cause.message.matchAll(/\bi-[0-9a-z]+/g)].map(([id]) => id);
 }
 
 function readDetails({ Tags, State }: Instance, launched: Date): InstanceDetails {

@@ -43,7 +43,7 @@ export async function readInventory(
   );
   const idsByZone = new Map([...wanted].map(([zone, instances]) => [zone, instances.map(({ InstanceId }) => InstanceId as string)]));
   const known = await details.read(idsByZone, now, signal);
-  const impairments = await checks.read(idsByZone, now, signal);
+  const impairments = await checks.read(now, signal);
 
   const inventories: GroupInventory[] = [];
   for (const group of groups) {
