@@ -99,7 +99,7 @@ export const problemCodes = {
   },
   HP031: {
     severity: 'error',
-    sentence: 'A step after the point of no return: what it would work on is gone by then.',
+    sentence: 'A step stands after one that goes further: what it would work on is out of service or gone by then.',
     example: 'steps: [replace, captureEvidence]',
   },
   HP040: {

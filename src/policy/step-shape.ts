@@ -43,14 +43,13 @@ export const steps: Shape<readonly Step[]> = {
   },
 };
 
-/** After the point of no return there is nothing left that a reversible step could work on. */
+/** Rungs go up: what is milder than the step before it comes too late, for a host that is out of service or gone. */
 function keepsOrder(items: readonly Node[], path: string, report: ReportProblem): boolean {
-  const actions = items.map((item) => findAction(nameOfStep(item)));
-  const pointOfNoReturn = actions.findIndex((action) => action?.irreversible === true);
-  const late = actions.findIndex((action, index) => pointOfNoReturn >= 0 && index > pointOfNoReturn && action?.irreversible === false);
+  const rungs = items.map((item) => actionNames.indexOf(nameOfStep(item)));
+  const late = rungs.findIndex((rung, index) => rung >= 0 && rungs.slice(0, index).some((earlier) => earlier > rung));
   if (late < 0) return true;
-  const before = quote(actions[pointOfNoReturn]?.name ?? '');
-  const message = `${path}[${late}]: ${quote(actions[late]?.name ?? '')} stands after ${before}, which cannot be taken back`;
+  const before = quote(actionNames[rungs.slice(0, late).find((earlier) => earlier > (rungs[late] as number)) as number] as string);
+  const message = `${path}[${late}]: ${quote(nameOfStep(items[late] as Node))} stands after ${before}, which goes further`;
   report('HP031', (items[late] as Node).at, message, `move it in front of ${before}`);
   return false;
 }

@@ -1,4 +1,7 @@
-/** Which actions are there? Adding one is a file under actions/, its test, and a line here; order is from harmless to drastic. */
+/**
+ * Which actions are there? Adding one is a file under actions/, its test, and a line here. The order is from harmless to drastic, and it
+ * is the order of the rungs: a policy may leave some out, and climbs the others.
+ */
 import type { ActionDefinition } from './action.ts';
 import { captureEvidence } from './actions/capture-evidence.ts';
 import { quarantine } from './actions/quarantine.ts';
@@ -6,7 +9,7 @@ import { reboot } from './actions/reboot.ts';
 import { replace } from './actions/replace.ts';
 import { restartUnit } from './actions/restart-unit.ts';
 
-export const actionCatalog: readonly ActionDefinition[] = [captureEvidence, restartUnit, quarantine, reboot, replace];
+export const actionCatalog: readonly ActionDefinition[] = [captureEvidence, restartUnit, reboot, quarantine, replace];
 
 export function findAction(name: string): ActionDefinition | undefined {
   return actionCatalog.find((action) => action.name === name);

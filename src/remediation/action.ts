@@ -1,6 +1,6 @@
 /**
  * What can a step of a policy do? Each action is one file under actions/: its name, its fields, what it would do in words, and
- * its undo, or that it cannot be undone. Everything before the point of no return is reversible.
+ * its undo, or that it cannot be undone.
  */
 
 /** A step as a policy declares it: the action's name and the values of its fields (durations in milliseconds). */

@@ -49,6 +49,8 @@ export interface MachineSeen {
   readonly doubt: string | undefined;
   /** Undefined: not in the inventory, or launched at another time than the one that is meant. */
   readonly state: MemberState | undefined;
+  /** An earlier step of the same repair has put it aside. */
+  readonly putAside: boolean;
   readonly keepOff: boolean;
   readonly launchTrouble: string | undefined;
   readonly unfit: string | undefined;
@@ -70,14 +72,14 @@ export function checkRepairRoom(room: RepairRoom, limits: Limits, harm: Harm, no
 
 function checkMachine(machine: MachineSeen | undefined, now: Instant): Check[] {
   if (machine === undefined) return [];
-  const { readAt, doubt, state, keepOff, launchTrouble, unfit } = machine;
+  const { readAt, doubt, state, putAside, keepOff, launchTrouble, unfit } = machine;
   const ageMs = readAt === undefined ? Infinity : elapsedMs(readAt, now);
   const age = readAt === undefined ? 'the inventory has not been read yet' : `the inventory was read ${formatDuration(ageMs)} ago`;
-  const known = state !== undefined;
+  const byUs = state === 'aside' && putAside;
   return [
     check('inventory_doubted', doubt === undefined, doubt ?? 'the inventory and the agents agree'),
     check('inventory_stale', ageMs <= freshInventoryMs, `${age}, fresh up to ${formatDuration(freshInventoryMs)}`),
-    check('not_this_machine', known && state === 'in_service', sayState(state)),
+    check('not_this_machine', state === 'in_service' || byUs, byUs ? 'put aside by this repair' : sayState(state)),
     check('excluded', !keepOff, keepOff ? 'marked as not to be touched, or protected by the provider' : 'neither marked nor protected'),
     check('group_unfit', unfit === undefined, unfit ?? 'nothing about the group stands in the way'),
     check('launches_fail', launchTrouble === undefined, launchTrouble ?? 'the newest launch of the group went well'),

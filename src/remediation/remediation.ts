@@ -103,6 +103,11 @@ export function replacesMachine(remediation: RemediationRecord): boolean {
   return action === 'replace' || action === 'quarantine';
 }
 
+/** Whether an earlier step may have put this machine aside, and another one in its place. */
+export function hasPutAside({ plan, step }: RemediationRecord): boolean {
+  return plan.steps.slice(0, step).some((each) => each.step.action === 'quarantine');
+}
+
 export function currentStep(remediation: RemediationRecord): PlannedStep | undefined {
   return remediation.plan.steps[remediation.step];
 }

@@ -14,7 +14,7 @@ export const actionPage: Generator = {
     const text = joinBlocks([
       generatedFrom('src/remediation/actions/'),
       '# Actions',
-      'What a step of a [policy](policies.md) can do, from harmless to drastic. Steps run in order, each only when the one before did not help. Everything before the point of no return can be taken back; what follows it cannot be, and needs as many independent witnesses as the policy asks for.',
+      'What a step of a [policy](policies.md) can do, from harmless to drastic. Steps run in order, each only when the one before did not help. A policy may leave rungs out, and climbs the others in this order. What cannot be taken back needs as many independent witnesses as the policy asks for.',
       ...actionCatalog.flatMap(describeAction),
     ]);
     return new Map([[page, text]]);

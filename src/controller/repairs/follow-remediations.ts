@@ -14,6 +14,7 @@ import { decideRepair } from '../../remediation/decide-repair.ts';
 import type { Check, HoldReason } from '../../remediation/decision.ts';
 import {
   currentStep,
+  hasPutAside,
   isOpen,
   replacesMachine,
   type PlannedStep,
@@ -148,7 +149,7 @@ function begin(turn: Turn, remediation: RemediationRecord): void {
     harm: harmOf(step),
     call,
     // A first try whose answer was lost may have brought the successor already.
-    machinesBefore: remediation.tries > 0 ? remediation.machinesBefore : members.map(({ machine }) => machine),
+    machinesBefore: remediation.tries > 0 || hasPutAside(remediation) ? remediation.machinesBefore : members.map(({ machine }) => machine),
   });
   turn.commands.push({ kind: 'make_call', call });
 }
@@ -224,7 +225,7 @@ function close(turn: Turn, remediation: RemediationRecord, result: RemediationRe
   const { group } = plan.target;
   const tells =
     (result === 'succeeded' || result === 'failed') &&
-    plan.steps.some((each, at) => each.irreversible && (at < step || (at === step && tries > 0)));
+    plan.steps.some((each, at) => harmOf(each) === 'host' && (at < step || (at === step && tries > 0)));
   record(turn, { kind: 'remediation_closed', remediation: id, hostName, group, result, tells, because, successor });
   if (result === 'succeeded' && replacesMachine(remediation)) retire(turn, remediation);
   breakOnFailures(turn, group, remediation.policy, because);

@@ -58,7 +58,7 @@ export function findMember(state: State, machine: string, group: string, launche
   return member === undefined || (launchedAt !== undefined && member.launchedAt !== launchedAt) ? undefined : member;
 }
 
-export function seeMachine(state: State, machine: string, group: string, launchedAt: Instant | undefined): MachineSeen {
+export function seeMachine(state: State, machine: string, group: string, launchedAt: Instant | undefined): Omit<MachineSeen, 'putAside'> {
   const member = findMember(state, machine, group, launchedAt);
   return {
     readAt: state.inventory?.at,

@@ -5,7 +5,7 @@ import type { Caps } from '../../remediation/limits.ts';
 import type { RepairRoom } from '../../remediation/check-repair-room.ts';
 import type { RepairCase, RepairRule } from '../../remediation/decide-repair.ts';
 import type { RemediationRecord } from '../../remediation/remediation.ts';
-import { isUnderWay } from '../../remediation/remediation.ts';
+import { hasPutAside, isUnderWay } from '../../remediation/remediation.ts';
 import type { Evidence } from '../../liveness/condition.ts';
 import { familiesOf } from '../../liveness/evaluate-condition.ts';
 import type { HostView } from '../../liveness/host-view.ts';
@@ -133,6 +133,8 @@ function describeRoom({ state }: Turn, episode: EpisodeRecord, known: number, ex
     unhelpedAt: repairs.unhelped.get(id)?.at,
     lineage: lineageOf(repairs, group),
     fleet: state.policies?.guardrails.limits ?? defaultFleetLimits,
-    machine: state.canAct ? seeMachine(state, id, group, except?.plan.target.launchedAt) : undefined,
+    machine: state.canAct
+      ? { ...seeMachine(state, id, group, except?.plan.target.launchedAt), putAside: except !== undefined && hasPutAside(except) }
+      : undefined,
   };
 }

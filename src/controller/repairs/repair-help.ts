@@ -6,7 +6,8 @@ import { formatDuration } from '../../base/duration.ts';
 import { elapsedMs, type Instant } from '../../base/instant.ts';
 import type { HostView } from '../../liveness/host-view.ts';
 import { judgeHost } from '../../liveness/judge-host.ts';
-import type { PlannedStep, RemediationRecord } from '../../remediation/remediation.ts';
+import type { GroupInventory } from '../../remediation/inventory.ts';
+import { currentStep, type PlannedStep, type RemediationRecord } from '../../remediation/remediation.ts';
 import type { EpisodeRecord } from '../history.ts';
 import { findGroup } from './inventories.ts';
 import type { State } from '../state.ts';
@@ -45,10 +46,12 @@ export function hasHelped(
  * The group has what it is meant to have, one of them is new and stands for no other repair, and it has been well for long enough.
  * When all such machines are ill as well, it is known sooner that it did not help.
  */
-function hasReplacement({ state, now }: Turn, { plan, machinesBefore }: RemediationRecord): Help {
+function hasReplacement({ state, now }: Turn, remediation: RemediationRecord): Help {
+  const { plan, machinesBefore } = remediation;
   const group = findGroup(state, plan.target.group);
   if (group === undefined) return notYet;
   const inService = group.members.filter((member) => member.state === 'in_service');
+  if (currentStep(remediation)?.step.with['capacity'] === 'reduce') return hasGivenWay(group, plan.target.machine);
   const old = inService.some(({ machine }) => machine === plan.target.machine);
   const taken = state.history.repairs.proven;
   const fresh = inService.filter(({ machine }) => !machinesBefore.includes(machine) && !taken.has(machine));
@@ -65,6 +68,13 @@ function hasReplacement({ state, now }: Turn, { plan, machinesBefore }: Remediat
   return first !== undefined && fresh.every(({ machine }) => hasFailed(state, machine))
     ? { kind: 'not_helped', because: `${first.machine} is in service in its place, and ill as well` }
     : notYet;
+}
+
+/** Nobody is to take its place: it is enough that it gets no work any more, and that the group is whole without it. */
+function hasGivenWay({ members, desired }: GroupInventory, machine: string): Help {
+  const inService = members.filter(({ state }) => state === 'in_service');
+  if (inService.some((member) => member.machine === machine) || inService.length < desired) return notYet;
+  return { kind: 'helped', machine, because: `it is out of service, and the group of ${desired} is whole without it` };
 }
 
 /** Something about the machine itself has failed; that it is silent does not say so. */

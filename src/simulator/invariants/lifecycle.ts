@@ -44,11 +44,13 @@ function checkSuccess(trace: Trace): readonly Breach[] {
     const last = course.intents.at(-1);
     if (course.result !== 'succeeded' || last?.call.step.action !== 'replace') return [];
     const { machine, group } = course.plan.target;
+    // A machine that came because the old one was put aside stands for it as well.
+    const since = course.intents.find(({ call }) => call.step.action === 'quarantine')?.at ?? last.at;
     const sent = trace.deeds.some(
       (deed) => deed.machine === machine && ['condemned', 'leaving', 'put_aside', 'gone'].includes(deed.kind) && deed.at <= course.closedAt,
     );
     const came = trace.deeds.some(
-      (deed) => deed.group === group && deed.kind === 'entered_service' && deed.at > last.at && deed.at <= course.closedAt,
+      (deed) => deed.group === group && deed.kind === 'entered_service' && deed.at > since && deed.at <= course.closedAt,
     );
     return sent && came
       ? []

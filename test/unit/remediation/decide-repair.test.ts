@@ -49,7 +49,15 @@ const sick: RepairCase = {
       per: [{ windowMs: 86_400_000, max: count(5) }],
       zone: { inFlight: count(2), per: [{ windowMs: 86_400_000, max: count(4) }] },
     },
-    machine: { readAt: 95_000, doubt: undefined, state: 'in_service', keepOff: false, launchTrouble: undefined, unfit: undefined },
+    machine: {
+      readAt: 95_000,
+      doubt: undefined,
+      state: 'in_service',
+      putAside: false,
+      keepOff: false,
+      launchTrouble: undefined,
+      unfit: undefined,
+    },
   },
   canAct: false,
 };
@@ -146,6 +154,11 @@ test('a restart of a service is counted with everything else, and uses up nothin
   expect(reasonOf(spent('service'), restart)).toBe('budget_spent');
   expect(reasonOf(spent('host'), restart)).toBe('budget_spent');
   expect(reasonOf(spent('service'))).toBe('no_actuator');
+});
+
+test('a machine that this very repair has put aside is the one that is meant, and one that others put aside is not', () => {
+  const aside = (putAside: boolean) => reasonOf({ ...sick, room: { ...sick.room, machine: { ...machine, state: 'aside', putAside } } });
+  expect([aside(true), aside(false)]).toEqual(['no_actuator', 'not_this_machine']);
 });
 
 test('what only looks is held back by no budget, no breaker and no cool-down', () => {

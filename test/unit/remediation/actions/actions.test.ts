@@ -15,8 +15,8 @@ test('each action says what it would do, in words that a log can carry', () => {
   expect(actionCatalog.map(({ name }) => say(plainStep(name)))).toEqual([
     'capture evidence from web-3 (at most 30 s)',
     'restart the failing unit on web-3 (at most 1 min 30 s)',
-    'take web-3 out of service for 1 d, with another host in its place',
     'reboot web-3 and wait up to 10 min for its agent',
+    'take web-3 out of service for 1 d, with another host in its place',
     'replace web-3 (start the new one first)',
   ]);
 });

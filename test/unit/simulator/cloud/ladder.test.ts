@@ -93,6 +93,32 @@ test('where putting it aside helps, another takes its place, and the ill one run
   }
 });
 
+test('where it is put aside with nothing in its place, the group is whole without it, and that is all that was asked', () => {
+  const steps = '[quarantine: { timeout: 5m, capacity: reduce }]';
+  for (const { seed, climbed, results, deeds, violations } of climb(
+    steps,
+    '{ name: trouble, fault: stallDisk, on: { count: 1 }, at: 6m }',
+  )) {
+    expect({ seed, climbed, results, violations }).toEqual({ seed, climbed: ['quarantine'], results: ['succeeded'], violations: [] });
+    expect(deeds.filter(({ kind, by }) => kind === 'put_aside' && by.startsWith('act-'))).toHaveLength(1);
+  }
+});
+
+test('all five rungs are climbed where only the last one helps in time', () => {
+  const steps =
+    '[captureEvidence, restartUnit: { timeout: 1m }, reboot: { timeout: 2m }, quarantine: { timeout: 1m }, replace: { order: terminateFirst, timeout: 20m }]';
+  for (const { seed, climbed, results, others, violations } of climb(
+    steps,
+    '{ name: trouble, fault: stallDisk, on: { count: 1 }, at: 6m }',
+  )) {
+    const all = ['captureEvidence', 'restartUnit', 'reboot', 'quarantine', 'replace'];
+    // A machine that comes up within a minute makes the last rung needless.
+    expect({ seed, results, others, violations }).toEqual({ seed, results: ['succeeded'], others: false, violations: [] });
+    expect(all.slice(0, new Set(climbed).size)).toEqual([...new Set(climbed)]);
+    expect(new Set(climbed).size).toBeGreaterThanOrEqual(4);
+  }
+});
+
 test('the next rung is intended only after the one before it was durably judged not to have helped', () => {
   for (const { entries } of climb(fourRungs, '{ name: trouble, fault: stallDisk, on: { count: 1 }, at: 6m }')) {
     let judged = -1;
