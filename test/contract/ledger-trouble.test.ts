@@ -11,6 +11,7 @@ import { openLedgerReader } from '../../src/adapters/ledger/ledger-reader.ts';
 import { createSqliteLedger } from '../../src/adapters/ledger/sqlite-ledger.ts';
 import { verifyLedger } from '../../src/adapters/ledger/verify-ledger.ts';
 import type { Result } from '../../src/base/result.ts';
+import type { Entry } from '../../src/controller/entry.ts';
 import type { Ledger, LedgerProblem } from '../../src/controller/ledger.ts';
 import { testWith } from '../needs.ts';
 import { entryAt, valueOf } from './ledger-suite.ts';
@@ -70,6 +71,24 @@ test('an entry that was changed is named, by the verifier, by a reader and by th
   expect(problem.kind).toBe('corrupt');
   expect(problem.message).toContain('entry 31 does not match its hash');
   expect(problemOf(await openLedger().read({ after: 0, limit: 100 })).message).toContain('entry 31 does not match its hash');
+});
+
+test('what is whole also says what a controller that starts now would know', async () => {
+  const host = { id: 'i-1', name: 'web-1', zone: 'a', group: 'web' };
+  const ledger = openLedger();
+  const { epoch } = valueOf(await ledger.takeLead());
+  valueOf(await ledger.append([entryAt(1), { kind: 'host_seen', host, at: 2 }], { after: 0, epoch }));
+  expect([...valueOf(verifyLedger(file)).history.hosts.values()]).toEqual([host]);
+});
+
+test('an entry that this version cannot take in is named, though it is as it was written', async () => {
+  const ledger = openLedger();
+  const { epoch } = valueOf(await ledger.takeLead());
+  const strange = { kind: 'moon_seen', at: 2 } as unknown as Entry;
+  valueOf(await ledger.append([entryAt(1), strange, entryAt(3)], { after: 0, epoch }));
+  const checked = verifyLedger(file);
+  expect(checked).toMatchObject({ ok: false, problem: { goodEntries: 1, firstBroken: 2 } });
+  expect(checked.ok ? '' : checked.problem.problem.message).toContain('entry 2 is as it was written, and means nothing to this version');
 });
 
 test('an entry that was taken out is named', async () => {

@@ -1,5 +1,7 @@
-/** Is the ledger whole, as it was written? Walks the chain from the first entry to the head. */
+/** Is the ledger whole, as it was written, and does it give a controller that starts now something to go on with? Walks the chain, and folds. */
 import { ok, wrong, type Result } from '../../base/result.ts';
+import type { Entry } from '../../controller/entry.ts';
+import { createHistory, foldEntry, type History } from '../../controller/history.ts';
 import type { LedgerProblem } from '../../controller/ledger.ts';
 import { genesisHash } from './hash-chain.ts';
 import { sayLedgerProblem, toLedgerProblem, verifyHint } from './ledger-problem.ts';
@@ -10,6 +12,8 @@ export interface VerifiedLedger {
   readonly entries: number;
   /** The hash of the newest entry. Note it down elsewhere: it is what shows that a ledger's end was cut off. */
   readonly headHash: string;
+  /** What a controller that starts now would know. */
+  readonly history: History;
 }
 
 export interface BrokenLedger {
@@ -24,11 +28,12 @@ export function verifyLedger(file: string): Result<VerifiedLedger, BrokenLedger>
   const opened = openReadOnly(file);
   if (!opened.ok) return wrong({ goodEntries: 0, firstBroken: undefined, problem: withoutHint(opened.problem) });
   const database = opened.value;
+  const history = createHistory();
   let previous = { sequence: 0, hash: genesisHash };
   try {
     const rows = database.prepare('SELECT sequence, body, hash FROM entries ORDER BY sequence').iterate();
     for (const row of rows as unknown as Iterable<Row>) {
-      const fault = findFault(previous, row);
+      const fault = findFault(previous, row) ?? foldRow(history, row);
       if (fault !== undefined) {
         return wrong({
           goodEntries: previous.sequence,
@@ -38,7 +43,7 @@ export function verifyLedger(file: string): Result<VerifiedLedger, BrokenLedger>
       }
       previous = row;
     }
-    return ok({ entries: previous.sequence, headHash: previous.hash });
+    return ok({ entries: previous.sequence, headHash: previous.hash, history });
   } catch (error) {
     return wrong({
       goodEntries: previous.sequence,
@@ -47,6 +52,16 @@ export function verifyLedger(file: string): Result<VerifiedLedger, BrokenLedger>
     });
   } finally {
     database.close();
+  }
+}
+
+/** Why the row cannot be taken into the history; undefined when it is. */
+function foldRow(history: History, { sequence, body }: Row): string | undefined {
+  try {
+    foldEntry(history, JSON.parse(body) as Entry);
+    return undefined;
+  } catch (error) {
+    return `entry ${sequence} is as it was written, and means nothing to this version: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
