@@ -2,7 +2,7 @@
  * How many hosts of each zone are suspect, by each way of counting? A stream is one signal in one window, failed hosts by fault, silent
  * agents, or the ways between zones.
  *
- * Left out on both sides: hosts that are silent, were launched or restarted lately, are being changed by name, or were suspect for most
+ * Left out on both sides: hosts that do not measure it, that are silent, were launched or restarted lately, are being changed by name, or were suspect for most
  * of the last hour.
  */
 import { elapsedMs, minuteMs, secondMs } from '../../base/instant.ts';
@@ -15,6 +15,7 @@ import { coversHost, isUnderWay } from '../changes/announced-change.ts';
 import type { State } from '../state.ts';
 import { countUp } from '../state.ts';
 import type { Turn } from '../turn.ts';
+import { findBlind, signalsOf } from './find-blind.ts';
 import { usualShareOf } from './usual-shares.ts';
 import { chronicShareMost, longestWindowMs, pathSignal, zoneOfTarget, type Mark } from './zone-watch.ts';
 
@@ -56,14 +57,28 @@ export function countZones(turn: Turn): Stream[] {
     const fault = findSignal(signal)?.fault;
     if (fault !== undefined) for (const windowMs of windowsMs) streams.push(countMarks(turn, signal, fault, marks, unsure, windowMs));
   }
-  for (const [fault, hosts] of failed)
-    streams.push(countHosts(state, { name: `${fault} failed`, fault, windowMs: 0, bad: hosts, fresh: hosts.size, leftOut: unsure }));
+  for (const [fault, bad] of failed) {
+    const leftOut = join(unsure, bad.size < telling ? [] : notIn(bad, findBlind(turn, `${fault} failed`, signalsOf(fault))));
+    streams.push(countHosts(state, { name: `${fault} failed`, fault, windowMs: 0, bad, fresh: bad.size, leftOut }));
+  }
   if (silent.size > 0)
     streams.push(
       countHosts(state, { name: 'agent silent', fault: 'agent', windowMs: 0, bad: silent, fresh: silent.size, leftOut: changing }),
     );
   if (state.zones.pathMarks.size > 0) for (const windowMs of windowsMs) streams.push(countPaths(turn, unsure, windowMs));
   return streams;
+}
+
+/** With fewer suspects nothing follows, whoever is counted. */
+const telling = 3;
+
+function join(first: ReadonlySet<string>, ...others: readonly (readonly string[])[]): ReadonlySet<string> {
+  const more = others.flat();
+  return more.length === 0 ? first : new Set([...first, ...more]);
+}
+
+function notIn(bad: ReadonlySet<string>, hosts: ReadonlySet<string>): string[] {
+  return [...hosts].filter((host) => !bad.has(host));
 }
 
 /** Hosts that an announced change under way names. One that covers groups or zones is weighed as a cause, not left out. */
@@ -77,13 +92,14 @@ function listChanging({ state: { history }, now }: Turn): Set<string> {
 }
 
 function countMarks(
-  { state, now }: Turn,
+  turn: Turn,
   signal: string,
   fault: FaultKind,
   marks: ReadonlyMap<string, Mark>,
   unsure: ReadonlySet<string>,
   windowMs: number,
 ): Stream {
+  const { state, now } = turn;
   const bad = new Set<string>();
   const chronic: string[] = [];
   let fresh = 0;
@@ -94,7 +110,7 @@ function countMarks(
       if (elapsedMs(badAt, now) < freshMs) fresh += 1;
     }
   }
-  const leftOut = chronic.length === 0 ? unsure : new Set([...unsure, ...chronic]);
+  const leftOut = join(unsure, chronic, bad.size < telling ? [] : notIn(bad, findBlind(turn, signal, [signal])));
   return countHosts(state, { name: `${signal} within ${formatDuration(windowMs)}`, fault, windowMs, bad, fresh, leftOut });
 }
 

@@ -18,10 +18,12 @@ const lookAgainMs = 5 * secondMs;
 export function decideZone(turn: Turn, suspicion: Suspicion): void {
   const { state, now } = turn;
   const { incident, zone } = suspicion;
+  const before = state.history.incidents.get(incident);
+  if (before === undefined || before.closedAt !== undefined) return;
   const policy = state.policies?.zoneEvacuations.find(({ zones }) => zones?.includes(zone) ?? true);
   const decision = decideEvacuation(describeZoneCase(turn, suspicion, policy?.name ?? ''), policy, now);
   const reason = decision.kind === 'act' ? 'act' : decision.reason;
-  if (state.history.incidents.get(incident)?.decision?.reason === reason) return;
+  if (before.decision?.reason === reason) return;
   record(turn, {
     kind: 'decided',
     decision: {

@@ -45,6 +45,7 @@ export function followZones(turn: Turn): void {
   noteUsualShares(turn);
   if (isQuiet(state)) {
     if (zones.doubts.length > 0) zones.doubts = [];
+    if (zones.blind.size > 0) zones.blind.clear();
     return;
   }
   const passedMs = elapsedMs(zones.evaluatedAt ?? now, now);

@@ -25,7 +25,7 @@ export function weighCauses(turn: Turn, stream: Stream, zone: string): Attributi
 function listHosts(state: State, { bad, leftOut }: Stream, facts: readonly string[]): Member[] {
   const members: Member[] = [];
   for (const view of state.views.values()) {
-    if (leftOut.has(view.id) && !bad.has(view.id)) continue;
+    if (leftOut.has(view.id)) continue;
     members.push({ isBad: bad.has(view.id), traits: traitsOf(view, view.report.host.zone, facts) });
   }
   return members;

@@ -41,6 +41,8 @@ export interface ZoneWatch {
   readonly confirmSince: Map<string, Instant>;
   /** Hosts that were launched or restarted lately, and when they were first heard after that. */
   readonly newcomers: Map<string, Instant>;
+  /** Hosts that do not measure a signal, as last looked for. */
+  readonly blind: Map<string, { readonly at: Instant; readonly hosts: ReadonlySet<string> }>;
   /** Since when nothing has spoken for a suspicion any more, by its id. */
   readonly quietSince: Map<string, Instant>;
   doubts: readonly ZoneDoubt[];
@@ -67,6 +69,7 @@ export function createZoneWatch(): ZoneWatch {
     clocks: new Map(),
     confirmSince: new Map(),
     newcomers: new Map(),
+    blind: new Map(),
     quietSince: new Map(),
     doubts: [],
     capability: undefined,

@@ -165,3 +165,43 @@ test('what is usual in a zone is written down, and known after a restart', () =>
   desk.run(600, fleet, worse);
   expect(zoneLines(desk).filter((line) => line.includes('suspected'))).toEqual([]);
 });
+
+test('hosts that do not measure it are no evidence that the other zones are well', () => {
+  const desk = createDesk(policies);
+  desk.run(120, fleet, (host) => (isIn('a')(host) ? wellNames : {}));
+  desk.run(180, fleet, (host) => (isIn('a')(host) ? losingOne : {}));
+  expect(zoneLines(desk)).toEqual([]);
+});
+
+test('a part of each zone that measures it is enough, when all of it in one zone is struck', () => {
+  const large = fleetOf('web', ['a', 'b', 'c'], 40);
+  const measures = (host: string) => Number(host.split('-')[2]) <= 12;
+  const desk = createDesk(policies);
+  desk.run(120, large, (host) => (measures(host) ? wellNames : {}));
+  desk.run(90, large, (host) => (measures(host) ? (isIn('a')(host) ? losingOne : wellNames) : {}));
+  expect(zoneLines(desk)[0]).toContain('a suspected: dns.failures within 1 min on 12 of 12 hosts there and 0 of 24 elsewhere');
+});
+
+test('a host that fails now and then all day long is not held against its zone', () => {
+  const desk = createDesk(policies);
+  const sickly = fleetOf('web', ['a'], 12).slice(0, 9);
+  desk.run(3_600, fleet, (host, second) => (sickly.includes(host) && second % 50 === 0 ? losingOne : wellNames));
+  const before = zoneLines(desk).length;
+  desk.run(3_600, fleet, (host, second) => (sickly.includes(host) && second % 50 === 0 ? losingOne : wellNames));
+  expect(
+    zoneLines(desk)
+      .slice(before)
+      .filter((line) => line.includes('confirmed')),
+  ).toEqual([]);
+});
+
+test('a host that was restarted a moment ago is not held against its zone', () => {
+  const desk = createDesk(policies);
+  desk.run(120, fleet, () => wellNames);
+  desk.run(60, fleet, (host) => (isIn('a')(host) ? losingOne : wellNames));
+  const standing = desk.state.zones.doubts.length;
+  expect(standing).toBeGreaterThan(0);
+  desk.report(fleet.filter(isIn('a')), losingOne, { boot: 'boot-2', run: 'run-2' });
+  desk.run(10, [], () => ({}));
+  expect(desk.state.zones.doubts).toEqual([]);
+});
