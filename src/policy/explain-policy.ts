@@ -84,6 +84,9 @@ function explainHostRemediation(policy: HostRemediation): string[] {
       ? []
       : [`When the suspects share a change it asks ${originOf(policy.rollbackHook.url)} to take it back, once in an incident.`]),
     modeSentences[policy.mode],
+    ...(policy.mode === 'auto' && policy.vetoWindowMs > 0
+      ? [`A person can veto each repair for ${formatDuration(policy.vetoWindowMs)} before it begins.`]
+      : []),
     ...explainNever(policy),
   ];
 }

@@ -30,6 +30,11 @@ export const hostRemediation = object(
       [...vetoes],
     ),
     steps: required(steps, 'What to do, in order, from harmless to drastic; each only when the one before did not help.'),
+    vetoWindow: defaulted(
+      duration(0, 15 * minuteMs),
+      'How long a repair in mode auto waits before its first call, so that a person can veto it.',
+      '0s',
+    ),
     limits: defaulted(limits, 'How much may be done at all.', {}),
     rollbackHook: optional(
       rollbackHook,
@@ -56,6 +61,7 @@ export function readHostRemediation(file: string, node: Node, report: ReportProb
     steps: values.steps,
     limits: values.limits,
     rollbackHook: values.rollbackHook,
+    vetoWindowMs: values.vetoWindow,
     verifyHealthyForMs: values.verify.healthyFor,
   };
 }

@@ -35,7 +35,7 @@ export const timeOf = 'for of ';
 const modes = ['observe', 'recommend', 'approve', 'auto'] as const;
 
 function listOfRemediation(policy: HostRemediation): Aspects {
-  const { mode, target, when, witnesses, recoverMs, unless, steps, limits, verifyHealthyForMs, ...others } = policy;
+  const { mode, target, when, witnesses, recoverMs, unless, steps, limits, vetoWindowMs, verifyHealthyForMs, ...others } = policy;
   return new Map<string, Aspect>([
     ['mode', { words: mode, boldness: { sort: '', degree: modes.indexOf(mode) } }],
     ['target', { words: describeTarget(target) }],
@@ -46,6 +46,7 @@ function listOfRemediation(policy: HostRemediation): Aspects {
     ...unless.map((veto): [string, Aspect] => [`unless ${veto}`, { words: 'holds', boldness: { sort: '', degree: -1 } }]),
     ['steps', describeSteps(steps)],
     ...listLimits(limits),
+    ['vetoWindow', time(vetoWindowMs)],
     ['verify', { words: `healthy for ${formatDuration(verifyHealthyForMs)}` }],
     ...listOthers(others),
   ]);

@@ -49,6 +49,8 @@ export interface HostRemediation extends PolicyHeader {
   readonly limits: Limits;
   /** Asked once in an incident that is held for a change that its suspects share. */
   readonly rollbackHook: Omit<Webhook, 'format'> | undefined;
+  /** In mode auto: how long a plan waits before its first call, so that a person can veto it, in milliseconds; 0 for not at all. */
+  readonly vetoWindowMs: number;
   /** A repair has worked when its host has been healthy for so long, in milliseconds. */
   readonly verifyHealthyForMs: number;
 }

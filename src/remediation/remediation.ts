@@ -78,6 +78,8 @@ export interface RemediationRecord {
   /** How often the present step was called. */
   tries: number;
   phase: Phase;
+  /** No call is made before: a person may still veto it. */
+  readonly vetoableUntil?: Instant;
   /** Undefined until a person has approved it; where none needs to, for ever. */
   approval?: Approval;
   /** Who has vetoed it, and why, after a call had been made; undefined when nobody has. */

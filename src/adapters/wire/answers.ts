@@ -232,6 +232,8 @@ export interface RepairAnswer {
   readonly planHash: string;
   /** Until when a person may approve it; null when it does not wait for that. */
   readonly approvableUntil: string | null;
+  /** No call is made before: it may still be vetoed; null when it does not wait for that. */
+  readonly vetoableUntil: string | null;
   readonly approval: Told<Approval> | null;
   /** Vetoed after a call was made: that goes on to its end, and nothing follows it. */
   readonly vetoedBecause: string | null;

@@ -22,7 +22,8 @@ export function describeRepairs(recorded: History, live?: LiveState): readonly R
 }
 
 export function describeRepair(repair: RemediationRecord, live?: LiveState): RepairAnswer {
-  const { id, incident, episode, policy, hostName, plan, planHash, phase, openedAt, approval, vetoedBecause, step, tries } = repair;
+  const { id, incident, episode, policy, hostName, plan, planHash, phase, openedAt, approval, vetoableUntil, vetoedBecause, step, tries } =
+    repair;
   const { machine, zone, group } = plan.target;
   return {
     id,
@@ -37,6 +38,7 @@ export function describeRepair(repair: RemediationRecord, live?: LiveState): Rep
     openedAt: formatTime(openedAt),
     planHash,
     approvableUntil: phase.kind === 'awaiting_approval' ? formatTime(phase.until) : null,
+    vetoableUntil: phase.kind === 'ready' && step === 0 && vetoableUntil !== undefined ? formatTime(vetoableUntil) : null,
     approval: approval === undefined ? null : tellTimes(approval),
     vetoedBecause: vetoedBecause ?? null,
     step: Math.min(step + 1, plan.steps.length),

@@ -6,6 +6,7 @@
  * is better than not at all, and whoever receives it can tell.
  */
 import { elapsedMs, hourMs } from '../../base/instant.ts';
+import { formatDuration } from '../../base/duration.ts';
 import { shortId } from '../../base/short-id.ts';
 import type { Notification, PolicySet, Webhook } from '../../policy/policy.ts';
 import { kindOfHold, type MessageKind } from '../../remediation/message.ts';
@@ -108,6 +109,13 @@ function findOccasion(entry: Entry, history: History): Occasion | undefined {
     case 'incident_closed': {
       const { kind: on, incident, sentence } = entry;
       return { ...nothingElse, on, about: incident, incident, sentence, hosts: hostsOf(history, incident) };
+    }
+    case 'remediation_opened': {
+      const { remediation, incident, hostName, plan, vetoWindowMs } = entry;
+      if (vetoWindowMs === undefined) return undefined;
+      const steps = plan.steps.map(({ words }) => words).join(', then ');
+      const sentence = `repair of ${hostName} begins in ${formatDuration(vetoWindowMs)}: ${steps}; heald veto ${remediation} stops it`;
+      return { ...nothingElse, on: 'veto_window', about: remediation, incident, sentence, hosts: hostsOf(history, incident) };
     }
     case 'remediation_closed': {
       if (entry.result === 'cancelled' || entry.result === 'vetoed') return undefined;

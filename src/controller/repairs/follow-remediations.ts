@@ -130,6 +130,7 @@ function begin(turn: Turn, remediation: RemediationRecord): void {
   if (step === undefined) return close(turn, remediation, 'failed', 'no step helped');
   if (remediation.vetoedBecause !== undefined) return close(turn, remediation, 'vetoed', remediation.vetoedBecause);
   if (isWell(state, remediation)) return close(turn, remediation, 'cancelled', 'the host is well again');
+  if (now < (remediation.vetoableUntil ?? now)) return;
   const obstacle = findObstacle(turn, remediation);
   const { phase } = remediation;
   const waitedMs = 'since' in phase ? elapsedMs(phase.since, now) : 0;

@@ -52,5 +52,6 @@ export function openRemediation(turn: Turn, episode: EpisodeRecord, policy: Host
     plan,
     planHash: hashPlan(plan),
     approvableUntil: approval ? after(now, approvableMs) : undefined,
+    ...(approval || policy.vetoWindowMs === 0 ? {} : { vetoWindowMs: policy.vetoWindowMs }),
   });
 }

@@ -16,6 +16,8 @@ export type RepairEntryBody =
       readonly planHash: string;
       /** Until when a person may approve; undefined when nobody needs to. */
       readonly approvableUntil: Instant | undefined;
+      /** For how long it waits for a veto before its first call; undefined when it does not. */
+      readonly vetoWindowMs?: number;
     }
   | { readonly kind: 'remediation_approved'; readonly remediation: string; readonly by: string; readonly because: string }
   /** Spoken when a call had been made already: that one stands, and none follows. */

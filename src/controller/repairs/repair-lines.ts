@@ -10,7 +10,8 @@ export function describeRepair(entry: RepairEntryBody): LogLine {
     case 'remediation_opened': {
       const steps = entry.plan.steps.map(({ words }) => words).join(', then ');
       const asks = entry.approvableUntil === undefined ? '' : `; waits for approval of plan ${entry.planHash}`;
-      return { word: 'act', text: `${entry.hostName} ${entry.remediation} for ${entry.incident}: ${steps}${asks}` };
+      const window = entry.vetoWindowMs === undefined ? '' : `; begins in ${formatDuration(entry.vetoWindowMs)} unless a person vetoes it`;
+      return { word: 'act', text: `${entry.hostName} ${entry.remediation} for ${entry.incident}: ${steps}${asks}${window}` };
     }
     case 'remediation_approved':
       return { word: 'act', text: `${entry.remediation} approved by ${entry.by}: ${entry.because}` };

@@ -3,7 +3,7 @@
  * spent, the lineages and storms of each group. A fold like the rest, so a new controller goes on where the old one was.
  */
 import { unreachable } from '../../base/invariant.ts';
-import { elapsedMs, hourMs, type Instant } from '../../base/instant.ts';
+import { after, elapsedMs, hourMs, type Instant } from '../../base/instant.ts';
 import type { Harm } from '../../remediation/action.ts';
 import { createLineage, noteResult, noteStorm, type Lineage } from '../../remediation/lineage.ts';
 import { isOpen, phaseAfter, type RemediationRecord } from '../../remediation/remediation.ts';
@@ -109,7 +109,7 @@ export function foldRepair(repairs: Repairs, entry: RepairEntryBody, at: Instant
 }
 
 function open(repairs: Repairs, entry: Extract<RepairEntryBody, { kind: 'remediation_opened' }>, at: Instant): void {
-  const { remediation: id, episode, incident, hostName, policy, plan, planHash, approvableUntil } = entry;
+  const { remediation: id, episode, incident, hostName, policy, plan, planHash, approvableUntil, vetoWindowMs } = entry;
   repairs.remediations.set(id, {
     id,
     episode,
@@ -119,6 +119,7 @@ function open(repairs: Repairs, entry: Extract<RepairEntryBody, { kind: 'remedia
     plan,
     planHash,
     openedAt: at,
+    ...(vetoWindowMs === undefined ? {} : { vetoableUntil: after(at, vetoWindowMs) }),
     step: 0,
     tries: 0,
     machinesBefore: [],

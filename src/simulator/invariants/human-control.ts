@@ -52,6 +52,8 @@ function checkPauses(trace: Trace): readonly Breach[] {
 
 function checkApprovals(trace: Trace): readonly Breach[] {
   return intentsOf(trace).flatMap(({ at, call, course }) => {
+    const window = course.policy?.mode === 'auto' ? course.policy.vetoWindowMs : 0;
+    if (at < course.openedAt + window) return [{ at, sentence: `${call.token} is intended while a person could still veto it` }];
     if (course.policy?.mode !== 'approve') return [];
     const { approvedAt, approvableUntil } = course;
     if (approvedAt === undefined || approvedAt > at) return [{ at, sentence: `${call.token} is intended and nobody approved it` }];

@@ -75,6 +75,7 @@ export const diskPolicy: HostRemediation = {
   steps: [{ action: 'replace', with: { order: 'terminateFirst', retain: 0, timeout: 1_800_000 } }],
   limits: defaultLimits,
   rollbackHook: undefined,
+  vetoWindowMs: 0,
   verifyHealthyForMs: 600_000,
 };
 

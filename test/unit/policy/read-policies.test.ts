@@ -52,6 +52,7 @@ test('saying as little as possible is the careful choice', () => {
       unless: ['zone_suspected', 'change_in_progress', 'shared_change', 'recent_change'],
       steps: [{ action: 'captureEvidence', with: { timeout: 30_000 } }],
       limits: defaultLimits,
+      vetoWindowMs: 0,
       verifyHealthyForMs: 600_000,
     },
   ]);
@@ -89,11 +90,19 @@ limits:
   storm: { suspects: 3, quiet: 0s }
   canary: { verify: 5m, growth: 3, ceiling: 25% }
   breakAfter: 5
+vetoWindow: 2m
 verify: { healthyFor: 30m }
 `).hostRemediations;
 
   expect(policy).toMatchObject({ name: 'kafka-broker-disk', owner: 'storage', runbook: 'docs/kafka.md', description: 'Brokers: disks' });
-  expect(policy).toMatchObject({ mode: 'auto', witnesses: 3, recoverMs: 60_000, unless: [], verifyHealthyForMs: 1_800_000 });
+  expect(policy).toMatchObject({
+    mode: 'auto',
+    witnesses: 3,
+    recoverMs: 60_000,
+    unless: [],
+    vetoWindowMs: 120_000,
+    verifyHealthyForMs: 1_800_000,
+  });
   expect(policy?.target).toEqual({ autoScalingGroups: ['prod-kafka'], groups: ['kafka'], hosts: ['i-0abc'], tags: { role: 'kafka' } });
   const compare = { kind: 'compare', subjects: undefined, operator: 'above', forMs: 0 };
   expect(policy?.when).toEqual({

@@ -46,14 +46,15 @@ function drawSteps({ steps, verifyMs }: RepairLine, { columns, paint }: Layout):
   ];
 }
 
-function drawWaits({ state, approvableUntil, heldBackBy }: RepairLine, { columns, times, now }: Layout): string[] {
+function drawWaits({ state, approvableUntil, vetoableUntil, heldBackBy }: RepairLine, { columns, times, now }: Layout): string[] {
   const say = (text: string) => wrapText(text, columns, { first: '  - ' });
   const back = heldBackBy === null ? [] : [`${heldBackBy.sentence} [${heldBackBy.reason}]`];
   if (state === 'awaiting_approval') {
     const waits = `the approval of a person, until ${times.near(approvableUntil ?? now, now)}`;
     return [waits, ...back.map((text) => `and, were it approved now: ${text}`)].flatMap(say);
   }
-  return back.flatMap(say);
+  const window = vetoableUntil !== undefined && vetoableUntil > now ? [`a veto, until ${times.near(vetoableUntil, now)}`] : [];
+  return [...window, ...back].flatMap(say);
 }
 
 function drawAnswers({ id, state, planHash, vetoedBecause }: RepairLine, { columns, paint }: Layout): string[] {

@@ -11,10 +11,11 @@ import type { Cell, Table } from './table.ts';
 import type { Times } from './times.ts';
 
 /** A repair as it was told, with its moments read. */
-export interface RepairLine extends Omit<RepairAnswer, 'stateSince' | 'openedAt' | 'approvableUntil' | 'approval'> {
+export interface RepairLine extends Omit<RepairAnswer, 'stateSince' | 'openedAt' | 'approvableUntil' | 'vetoableUntil' | 'approval'> {
   readonly since: Instant;
   readonly openedAt: Instant;
   readonly approvableUntil: Instant | undefined;
+  readonly vetoableUntil: Instant | undefined;
   readonly approval: Approval | undefined;
 }
 
@@ -24,11 +25,12 @@ export function listRepairs(history: History): readonly RepairLine[] {
 }
 
 export function readRepairs(answers: readonly RepairAnswer[]): readonly RepairLine[] {
-  return answers.map(({ stateSince, openedAt, approvableUntil, approval, ...rest }) => ({
+  return answers.map(({ stateSince, openedAt, approvableUntil, vetoableUntil, approval, ...rest }) => ({
     ...rest,
     since: Date.parse(stateSince ?? openedAt),
     openedAt: Date.parse(openedAt),
     approvableUntil: approvableUntil === null ? undefined : Date.parse(approvableUntil),
+    vetoableUntil: vetoableUntil === null ? undefined : Date.parse(vetoableUntil),
     approval: approval === null ? undefined : { ...approval, at: Date.parse(approval.at) },
   }));
 }
@@ -61,7 +63,7 @@ export function codeRepair({ state, result }: RepairLine): { readonly text: stri
 
 /** "waits for approval until 05:10:41 (57 min left)": how far it is, whole. */
 export function sayRepair(repair: RepairLine, times: Times, now: Instant): string {
-  const { state, step, steps, tries, since, because, approvableUntil, heldBackBy, vetoedBecause } = repair;
+  const { state, step, steps, tries, since, because, approvableUntil, vetoableUntil, heldBackBy, vetoedBecause } = repair;
   const last = vetoedBecause === null ? '' : `; vetoed ${vetoedBecause}, so nothing follows it`;
   const of = `step ${step} of ${steps.length}`;
   const back = heldBackBy === null ? '' : `held back: ${heldBackBy.sentence} [${heldBackBy.reason}]`;
@@ -72,6 +74,8 @@ export function sayRepair(repair: RepairLine, times: Times, now: Instant): strin
       return `waits for approval until ${times.near(until, now)} (${left})`;
     }
     case 'ready':
+      if (vetoableUntil !== undefined && vetoableUntil > now)
+        return `begins at ${times.near(vetoableUntil, now)} unless vetoed (${formatDuration(vetoableUntil - now)} left)`;
       return back === '' ? `${of} is about to begin` : `${of} is ${back}`;
     case 'calling':
       return `${of} is being done since ${times.near(since, now)}${last}`;

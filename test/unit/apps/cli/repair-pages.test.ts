@@ -189,6 +189,14 @@ test('a plan shows each step with its way back, and what a person can do about i
     '  - and, were it approved now: 1 of 1 repairs under way in group ingest',
     '    [in_flight_cap]',
   ]);
+  const vetoable: RepairLine = { ...held, state: 'ready', approvableUntil: undefined, vetoableUntil: onset + 120_000 };
+  const page = drawPlan(vetoable, layoutAt(60_000));
+  expect(page[1]).toBe('begins at 04:12:20 unless vetoed (1 min left)');
+  expect(sectionOf(page, 'What it waits for')).toEqual([
+    'What it waits for',
+    '  - a veto, until 04:12:20',
+    '  - 1 of 1 repairs under way in group ingest [in_flight_cap]',
+  ]);
   expect(sectionOf(drawPlan(repairOf(doubtfulRepair), layoutAt(130_000)), 'What you can do')).toEqual([
     'What you can do',
     '  heald veto act-7f3kqm --reason "…"',

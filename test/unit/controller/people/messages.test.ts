@@ -81,6 +81,23 @@ test('an approval is asked for once, of who looks after that group and that zone
   expect(told(desk)).toEqual(['all', 'web', 'web-b'].map((name) => `${name}: approval_needed (approval_needed)`));
 });
 
+test('a repair that a person may still veto is told to them, with the word that stops it', () => {
+  const desk = createDesk(setOf({ mode: 'auto', vetoWindowMs: 120_000 }, notification('on-call', { on: ['veto_window'] })), {
+    canAct: true,
+  });
+  const machines = fleet.map((machine) => ({ machine, zone: 'a', launchedAt: -3_600_000, state: 'in_service', keepOff: false }) as const);
+  const inventory = { groups: [{ name: 'web', desired: fleet.length, members: machines, launchTrouble: undefined }] };
+  for (let second = 0; second < 150; second += 5) {
+    desk.run(5, fleet, (host) => (host === 'web-b-2' && second >= 90 ? hangingDisk(second - 90) : {}));
+    desk.tell({ kind: 'inventory_read', inventory });
+  }
+  const [message, ...others] = messagesOf(desk);
+  expect(others).toEqual([]);
+  const id = message?.about ?? '';
+  expect(message?.sentence).toBe(`repair of web-b-2 begins in 2 min: replace web-b-2 (end it first); heald veto ${id} stops it`);
+  expect(desk.asked.some(({ kind }) => kind === 'make_call')).toBe(false);
+});
+
 test('heald’s own trouble is told to everybody who asks for it, wherever they look', () => {
   const desk = createDesk(setOf({}, notification('db', { only: { groups: ['db'], zones: undefined } })));
   desk.run(30, fleet);

@@ -91,6 +91,36 @@ test('a sick host is replaced, followed until its replacement is well, and only 
   expect([...desk.state.history.incidents.values()].every(({ closedAt }) => closedAt !== undefined)).toBe(true);
 });
 
+test('with a veto window a plan waits for its end, is told to people, and a veto within it leaves nothing done', () => {
+  const vetoWindowMs = 120_000;
+  const desk = start({ vetoWindowMs });
+  const sick = { 'web-b-2': desk.now };
+  run(desk, 130, sick);
+  expect(callsOf(desk)).toEqual([]);
+  expect(desk.lines().join('\n')).toContain('begins in 2 min unless a person vetoes it');
+  desk.restart();
+  run(desk, 80, sick);
+  const opened = desk.entries.find((entry) => entry.kind === 'remediation_opened');
+  expect(callsOf(desk)).toHaveLength(1);
+  expect((opened?.at ?? 0) + vetoWindowMs).toBeLessThanOrEqual(desk.entries.find(({ kind }) => kind === 'step_intended')?.at ?? 0);
+
+  const vetoed = start({ vetoWindowMs });
+  const ill = { 'web-b-2': vetoed.now };
+  run(vetoed, 60, ill);
+  const remediation = vetoed.entries.flatMap((entry) => (entry.kind === 'remediation_opened' ? [entry.remediation] : []))[0] ?? '';
+  vetoed.tell({ kind: 'veto_given', remediation, by: 'ada', because: 'it is being looked at' });
+  run(vetoed, 240, ill);
+  expect(callsOf(vetoed)).toEqual([]);
+});
+
+test('a host that is well again within the veto window is left alone', () => {
+  const desk = start({ vetoWindowMs: 120_000 });
+  run(desk, 40, { 'web-b-2': desk.now });
+  run(desk, 200);
+  expect(callsOf(desk)).toEqual([]);
+  expect(desk.lines().join('\n')).toContain('cancelled: the host is well again');
+});
+
 test('the intent is in the ledger before the call, and every call has one', () => {
   const desk = start();
   run(desk, 20, { 'web-b-2': desk.now });

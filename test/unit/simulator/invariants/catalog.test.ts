@@ -86,6 +86,7 @@ const falsified: readonly (readonly [claim: string, number: string, changes: Par
     { policies: { ...policies, guardrails: { ...policies.guardrails, freezes: [{ from: 0, until: Infinity, reason: 'sale' }] } } },
   ],
   ['a call that nobody approved', 'I40', { policies: withMode('approve') }],
+  ['a call while a person could still veto it', 'I40', { policies: withVetoWindow(3_600_000) }],
   ['a call of a policy that observes', 'I41', { policies: withMode('observe') }],
   ['a ledger with a gap', 'I46', { ledger: trace.ledger.slice(1) }],
   ['more at once than allowed', 'I11', { policies: withLimits({ inFlight: { kind: 'count', count: 0 } }) }],
@@ -95,6 +96,10 @@ const falsified: readonly (readonly [claim: string, number: string, changes: Par
 
 function withMode(mode: 'approve' | 'observe'): Trace['policies'] {
   return { ...policies, hostRemediations: policies.hostRemediations.map((policy) => ({ ...policy, mode })) };
+}
+
+function withVetoWindow(vetoWindowMs: number): Trace['policies'] {
+  return { ...policies, hostRemediations: policies.hostRemediations.map((policy) => ({ ...policy, mode: 'auto', vetoWindowMs })) };
 }
 
 function withLimits(limits: Partial<Trace['policies']['hostRemediations'][number]['limits']>): Trace['policies'] {
