@@ -66,7 +66,7 @@ function decideEpisode(turn: Turn, episode: EpisodeRecord): void {
   // What was decided about a zone, or about all of them, stands for the incident.
   if (wholeIncident && (before?.reason === 'everybody_affected' || suspicionIn(turn.state, incident) !== undefined)) return;
   const plan = (decision.kind === 'act' ? decision.act : decision.wouldHave) ?? [];
-  const samePolicy = before?.policy?.name === verdict.policy?.name && before?.plan.length === plan.length;
+  const samePolicy = before?.policy?.name === verdict.policy?.name && before?.plan.join('\n') === plan.join('\n');
   const isSame = before?.reason === reason && !wasCancelled(turn.state, episode, reason);
   if (before !== undefined && samePolicy && (isSame || wavers(before, reason, turn.now))) return;
 

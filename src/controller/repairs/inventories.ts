@@ -114,12 +114,9 @@ function noteLosses(turn: Turn, before: Inventory, inventory: Inventory): void {
   }
 }
 
-/** Our own repair, or a loss that was told already: pages that lag behind show the same machine leaving more than once. */
+/** What we ended ourselves, or a loss that was told already: pages that lag behind show the same machine leaving more than once. */
 function isTold({ history }: State, machine: string): boolean {
-  const { remediations, spent } = history.repairs;
-  return (
-    [...remediations.values()].some(({ plan }) => plan.target.machine === machine) || spent.some((spending) => spending.machine === machine)
-  );
+  return history.repairs.spent.some((spending) => spending.machine === machine && spending.harm === 'host');
 }
 
 /** A repair that was given up, and whose successor came all the same: the old machine is out of service, and the group is whole. */

@@ -178,7 +178,8 @@ function end(repairs: Repairs, remediation: RemediationRecord, { result, because
   if (result === 'succeeded') {
     repairs.unhelped.delete(machine);
     if (successor !== undefined) repairs.proven.set(successor, { at, remediation: remediation.id, policy: remediation.policy, tells });
-  } else if (repairs.spent.some((spending) => isSpendingOf(spending, remediation))) repairs.unhelped.set(machine, { at, group });
+  } else if (result === 'failed' || repairs.spent.some((spending) => isSpendingOf(spending, remediation)))
+    repairs.unhelped.set(machine, { at, group });
 }
 
 /** One repair is one spending, from its latest call and for the most that any of them cost. */

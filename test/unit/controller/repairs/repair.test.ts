@@ -537,3 +537,37 @@ test('a host that somebody has put aside is no healthy host of its group, howeve
   });
   expect(reasons).toEqual(['act', 'min_healthy']);
 });
+
+test('a repair that was refused to its end is tried again after the cool-down, while its host is still ill', () => {
+  const desk = start({ limits: { ...policy.limits, coolDownMs: 600_000, breakAfter: 9 } });
+  const sick = { 'web-b-2': desk.now };
+  const countOpened = () => desk.entries.filter(({ kind }) => kind === 'remediation_opened').length;
+  for (let minute = 1; minute <= 12; minute += 1) {
+    run(desk, 60, sick);
+    answerLast(desk, { kind: 'not_applied', because: 'RequestLimitExceeded' });
+  }
+  const opened = countOpened();
+  run(desk, 1_200, sick);
+  expect([opened, countOpened()]).toEqual([1, 2]);
+});
+
+test('new files with other steps are news for what is held, although there are as many of them', () => {
+  const [reboot, replace] = [{ action: 'reboot', with: { timeout: 60_000 } }, policy.steps[0] as HostRemediation['steps'][number]];
+  const desk = start({ mode: 'recommend', steps: [replace] });
+  const sick = { 'web-b-2': desk.now };
+  run(desk, 30, sick);
+  desk.tell({
+    kind: 'policies_read',
+    policies: { ...policySet([{ ...policy, mode: 'recommend', steps: [reboot] }], fleetLimits), version: 'set-other' },
+    warnings: [],
+  });
+  run(desk, 10, sick);
+  expect(desk.entries.flatMap((entry) => (entry.kind === 'decided' ? [entry.decision.plan[0]] : [])).at(-1)).toContain('reboot');
+});
+
+test('a machine that others end while its own repair waits for a person is lost like any other', () => {
+  const desk = start({ mode: 'approve' });
+  run(desk, 30, { 'web-b-2': desk.now });
+  run(desk, 60, {}, () => inventoryOf(fleet.filter((host) => host !== 'web-b-2').map((machine) => inService(machine))));
+  expect(desk.entries.filter(({ kind }) => kind === 'machine_lost')).toHaveLength(1);
+});
