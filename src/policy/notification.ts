@@ -38,7 +38,7 @@ const webhook = object('a mapping with url and secretFile', {
   ...addressRows,
   format: defaulted(
     choice(messageFormats),
-    'heald: everything that is known, in heald’s own keys. alertmanager: as Alertmanager posts it, version 4.',
+    'heald: everything that is known, in heald’s own keys. alertmanager: as Alertmanager posts it, version 4. slack: an incoming webhook; the secret is the end of its address. pagerduty: Events API v2; the secret is the routing key. sns: as Amazon SNS delivers to HTTPS.',
     'heald',
   ),
 });

@@ -86,7 +86,7 @@ export interface ZoneEvacuation extends PolicyHeader {
 
 export const severities = ['critical', 'error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
-export const messageFormats = ['heald', 'alertmanager'] as const;
+export const messageFormats = ['heald', 'alertmanager', 'slack', 'pagerduty', 'sns'] as const;
 
 /** Where messages are posted. The secret that signs them is read from its file each time, and is kept nowhere else. */
 export interface Webhook {

@@ -1,15 +1,36 @@
 /**
- * What is posted? The same text at every try, made of the recorded message alone, in heald's own keys or as Alertmanager would.
- * Source of the latter: Prometheus Alertmanager, webhook receiver, version 4.
+ * What is posted? The same text at every try, made of the recorded message alone, in heald's own keys or in those of whoever is asked.
+ * Source of Alertmanager's: Prometheus Alertmanager, webhook receiver, version 4.
  */
 import { hash } from 'node:crypto';
 
 import type { Instant } from '../../base/instant.ts';
+import { unreachable } from '../../base/invariant.ts';
 import type { Message } from '../../controller/people/message-entry.ts';
 import type { Webhook } from '../../policy/policy.ts';
+import { asPagerDuty } from './as-pagerduty.ts';
+import { asSlack } from './as-slack.ts';
+import { asSns } from './as-sns.ts';
 
 export function composeMessage(message: Message, calledAt: Instant, format: Webhook['format']): string {
-  return JSON.stringify(format === 'heald' ? inOwnKeys(message, calledAt) : asAlertmanager(message, calledAt));
+  return JSON.stringify(compose(message, calledAt, format));
+}
+
+function compose(message: Message, calledAt: Instant, format: Webhook['format']): object {
+  switch (format) {
+    case 'heald':
+      return inOwnKeys(message, calledAt);
+    case 'alertmanager':
+      return asAlertmanager(message, calledAt);
+    case 'slack':
+      return asSlack(message);
+    case 'pagerduty':
+      return asPagerDuty(message, calledAt);
+    case 'sns':
+      return asSns(message, inOwnKeys(message, calledAt), calledAt);
+    default:
+      return unreachable(format);
+  }
 }
 
 /** Keys stay within a format version; what is not known is null. */

@@ -3,6 +3,8 @@
  *
  *     heald-delivery:  msg-7f3kqm            the same at every try
  *     heald-signature: t=1785499200,v1=<hex> HMAC-SHA256 with the secret over "<t>.<body>"
+ *
+ * Two take their secret otherwise, and no signature: PagerDuty in the body, as the routing key; Slack at the end of the address.
  */
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -19,18 +21,30 @@ const finalStatuses: readonly number[] = [400, 410, 413, 422];
 export async function postMessage(id: string, body: string, webhook: Webhook): Promise<PostOutcome> {
   const secret = await readSecret(webhook.secretFile);
   if ('because' in secret) return { kind: 'failed', because: secret.because };
-  const seconds = Math.floor(Date.now() / 1_000);
-  const signature = createHmac('sha256', secret.text).update(`${seconds}.${body}`).digest('hex');
-  const headers = { 'content-type': 'application/json', 'heald-delivery': id, 'heald-signature': `t=${seconds},v1=${signature}` };
+  const { url, text, headers } = address(body, webhook, secret.text);
   try {
     const signal = AbortSignal.timeout(answerWithinMs);
-    const response = await fetch(webhook.url, { method: 'POST', body, headers, redirect: 'manual', signal });
+    const all = { 'content-type': 'application/json', 'heald-delivery': id, ...headers };
+    const response = await fetch(url, { method: 'POST', body: text, headers: all, redirect: 'manual', signal });
     await response.body?.cancel();
     if (response.ok) return { kind: 'taken' };
     return { kind: finalStatuses.includes(response.status) ? 'final' : 'failed', because: `it answered with status ${response.status}` };
   } catch (error) {
     return { kind: 'failed', because: sayFailure(error) };
   }
+}
+
+/** What goes where, with the secret in the place where it belongs. */
+function address(
+  body: string,
+  { url, format }: Webhook,
+  secret: string,
+): { readonly url: string; readonly text: string; readonly headers: Readonly<Record<string, string>> } {
+  if (format === 'slack') return { url: `${url.replace(/\/$/, '')}/${secret.replace(/^\//, '')}`, text: body, headers: {} };
+  if (format === 'pagerduty') return { url, text: JSON.stringify({ routing_key: secret, ...JSON.parse(body) }), headers: {} };
+  const seconds = Math.floor(Date.now() / 1_000);
+  const signature = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');
+  return { url, text: body, headers: { 'heald-signature': `t=${seconds},v1=${signature}` } };
 }
 
 async function readSecret(file: string): Promise<{ readonly text: string } | { readonly because: string }> {

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { composeMessage } from '../../../../src/adapters/notify/compose-message.ts';
 import type { Message } from '../../../../src/controller/people/message-entry.ts';
+import { messageFormats, type Webhook } from '../../../../src/policy/policy.ts';
 import { makeMessage } from './make-message.ts';
 
 const calledAt = Date.UTC(2026, 6, 31, 4, 10);
-const read = (message: Message, format: 'heald' | 'alertmanager') => JSON.parse(composeMessage(message, calledAt, format)) as never;
+const read = (message: Message, format: Webhook['format']) => JSON.parse(composeMessage(message, calledAt, format)) as never;
 
 test('in heald’s own keys: everything that was recorded, and null for what is not known', () => {
   expect(read(makeMessage({ runbook: undefined }), 'heald')).toEqual({
@@ -41,7 +42,80 @@ test('as Alertmanager: the end of an incident resolves the very alert that its h
   expect(resolved.alerts[0]?.fingerprint).toBe(firing.alerts[0]?.fingerprint);
 });
 
+test('as PagerDuty: an event that opens one alert an incident, and its end resolves it', () => {
+  expect(read(makeMessage(), 'pagerduty')).toEqual({
+    event_action: 'trigger',
+    dedup_key: 'heald/inc-7f3kqm',
+    client: 'heald',
+    payload: {
+      summary: 'disk trouble on 3 hosts, all in zone b',
+      source: 'web-b-1',
+      severity: 'critical',
+      timestamp: '2026-07-31T04:10:00.000Z',
+      component: 'page',
+      group: 'web',
+      class: 'zone_suspected',
+      custom_details: {
+        delivery: 'msg-7f3kqm',
+        because: '3 in zone b, 0 elsewhere',
+        hosts: ['web-b-1 (zone b)'],
+        host_count: 3,
+        runbook: 'docs/runbooks/disk.md',
+      },
+    },
+  });
+  expect(read(makeMessage({ on: 'incident_closed', id: 'msg-other2' }), 'pagerduty')).toMatchObject({
+    event_action: 'resolve',
+    dedup_key: 'heald/inc-7f3kqm',
+  });
+});
+
+test('as Slack: blocks to read, and no word of a host that could call a channel', () => {
+  expect(read(makeMessage({ because: 'look at <!channel> & more' }), 'slack')).toEqual({
+    text: 'heald: zone suspected (inc-7f3kqm): disk trouble on 3 hosts, all in zone b',
+    blocks: [
+      { type: 'header', text: { type: 'plain_text', text: 'heald: zone suspected (inc-7f3kqm)' } },
+      {
+        type: 'section',
+        text: {
+          type: 'mrkdwn',
+          text: [
+            'disk trouble on 3 hosts, all in zone b',
+            'Because: look at &lt;!channel&gt; &amp; more',
+            'Hosts: web-b-1 (zone b) and 2 more',
+            'Runbook: docs/runbooks/disk.md',
+            'heald explain inc-7f3kqm',
+          ].join('\n'),
+        },
+      },
+      { type: 'context', elements: [{ type: 'mrkdwn', text: 'delivery msg-7f3kqm' }] },
+    ],
+  });
+});
+
+test('as SNS: its envelope, with heald’s own keys as the text in it', () => {
+  const envelope = read(makeMessage({ sentence: 'disk trouble – three hosts' }), 'sns') as { readonly Message: string };
+  const { Message: text, ...around } = envelope;
+  expect(around).toEqual({
+    Type: 'Notification',
+    MessageId: 'msg-7f3kqm',
+    TopicArn: 'heald:page',
+    Subject: 'heald: disk trouble ? three hosts',
+    Timestamp: '2026-07-31T04:10:00.000Z',
+    MessageAttributes: { on: { Type: 'String', Value: 'held' }, severity: { Type: 'String', Value: 'critical' } },
+  });
+  expect(JSON.parse(text)).toEqual(read(makeMessage({ sentence: 'disk trouble – three hosts' }), 'heald'));
+});
+
+test('no format makes more than its receiver takes of a very long sentence', () => {
+  const long = makeMessage({ sentence: 'x'.repeat(5_000), because: 'y'.repeat(5_000) });
+  const { payload } = read(long, 'pagerduty') as { readonly payload: { readonly summary: string } };
+  const { blocks } = read(long, 'slack') as { readonly blocks: readonly { readonly text?: { readonly text: string } }[] };
+  const { Subject } = read(long, 'sns') as { readonly Subject: string };
+  expect([payload.summary.length, blocks[1]?.text?.text.length, Subject.length]).toEqual([1_024, 3_000, 100]);
+});
+
 test('the same message gives the same text at every try', () => {
-  for (const format of ['heald', 'alertmanager'] as const)
+  for (const format of messageFormats)
     expect(composeMessage(makeMessage(), calledAt, format)).toBe(composeMessage(makeMessage(), calledAt, format));
 });

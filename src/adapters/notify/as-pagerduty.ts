@@ -1,0 +1,36 @@
+/**
+ * The message as an event of PagerDuty: one alert an incident, which its end resolves. The routing key is a secret and is put in when it
+ * is posted.
+ *
+ * Source: PagerDuty Events API v2, "Send an Alert Event": dedup_key up to 255 characters, summary up to 1024.
+ */
+import type { Instant } from '../../base/instant.ts';
+import type { Message } from '../../controller/people/message-entry.ts';
+
+const summaryLettersMost = 1_024;
+
+export function asPagerDuty(message: Message, calledAt: Instant): object {
+  const { id, notification, on, severity, incident, about, sentence, reason, because, hosts, hostCount, runbook } = message;
+  const [first] = hosts;
+  return {
+    event_action: on === 'incident_closed' ? 'resolve' : 'trigger',
+    dedup_key: `heald/${incident ?? about}`,
+    client: 'heald',
+    payload: {
+      summary: sentence.slice(0, summaryLettersMost),
+      source: first === undefined ? 'heald' : first.name,
+      severity,
+      timestamp: new Date(calledAt).toISOString(),
+      component: notification,
+      ...(first === undefined ? {} : { group: first.group }),
+      class: reason ?? on,
+      custom_details: {
+        delivery: id,
+        because: because ?? null,
+        hosts: hosts.map(({ name, zone }) => `${name} (zone ${zone})`),
+        host_count: hostCount,
+        runbook: runbook ?? null,
+      },
+    },
+  };
+}
