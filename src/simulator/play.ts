@@ -65,7 +65,7 @@ export interface PlayResult {
 }
 
 /** When every rehearsal begins: a Monday morning. */
-const startsAt: Instant = Date.UTC(2026, 0, 5, 9);
+export const startsAt: Instant = Date.UTC(2026, 0, 5, 9);
 
 export function play(scenario: Scenario, { seed, policies: written, onLine, company }: PlayOptions): PlayResult {
   const policies = equip(scenario, written);
@@ -99,8 +99,11 @@ export function play(scenario: Scenario, { seed, policies: written, onLine, comp
   // Whoever is beside heald has to know the world first, and the world its hands: so they are joined when they are first used.
   let beside: Company | undefined;
   let joined: Hands | undefined;
-  const interpose = (cloud: Hands): Hands => observer.watch(() => (joined ??= beside?.interpose?.(cloud) ?? cloud));
-  const world = createWorld(scenario.world, { scheduler, random: random.fork('world'), policies, onEntry, onDeed, interpose });
+  const interpose = (cloud: Hands, epoch: () => number): Hands =>
+    observer.watch(() => (joined ??= beside?.interpose?.(cloud) ?? cloud), epoch);
+  const { seeView: onView, hearWord: onWord, hearReport: onReport } = observer;
+  const told = { onEntry, onDeed, onView, onWord, onReport };
+  const world = createWorld(scenario.world, { scheduler, random: random.fork('world'), policies, interpose, ...told });
   beside = company?.(world, random.fork('company'));
   const movedMs = random.fork('onset').whole(-onsetMovesMs, onsetMovesMs);
   const struck = new Map<string, readonly Agent[]>();
@@ -122,9 +125,8 @@ export function play(scenario: Scenario, { seed, policies: written, onLine, comp
 
   const [musts, nevers] = [witness.musts(), witness.nevers()];
   const ledger = world.ledger.readNow({ after: 0, limit: Infinity });
-  const { calls, inventoriesAt, spells } = observer.seen;
-  const seen = { calls, inventoriesAt, spells: spells.map((spell) => ({ ...spell })) };
-  const trace: Trace = { policies, endedAt: scheduler.now(), entries, ledger, deeds, ...seen };
+  const refusedAppends = world.ledger.refusals();
+  const trace: Trace = { policies, endedAt: scheduler.now(), entries, ledger, deeds, refusedAppends, ...observer.conclude() };
   const broken = checkInvariants(trace);
   beside?.onEnd?.(trace);
   // For the proof time goes on; nothing of it is a part of the rehearsal.

@@ -17,7 +17,7 @@ import { createGroup, type Group } from './group.ts';
 import { createLaunches, type PlaceHost } from './launches.ts';
 import { judgeAbsence, readEffect } from './look-at-call.ts';
 import { createMachine, type Machine } from './machine.ts';
-import { createPastViews } from './past-views.ts';
+import { createPastViews, type GroupView } from './past-views.ts';
 import { createTroubles, type Troubles } from './troubles.ts';
 import { createWire, type Answer } from './wire.ts';
 
@@ -42,11 +42,13 @@ export interface CloudSettings {
   readonly agents: readonly Agent[];
   readonly placeHost: PlaceHost;
   readonly onDeed: (deed: Deed) => void;
+  /** Told each group as it is from now on. */
+  readonly onView?: ((view: GroupView) => void) | undefined;
 }
 
 const deadlineMs = 20 * secondMs;
 
-export function createCloud({ scheduler, random, agents, placeHost, onDeed }: CloudSettings): Cloud {
+export function createCloud({ scheduler, random, agents, placeHost, onDeed, onView }: CloudSettings): Cloud {
   const troubles = createTroubles();
   const wire = createWire(scheduler, random.fork('wire'), troubles);
   const views = createPastViews(() => scheduler.now(), random.fork('views'));
@@ -60,7 +62,11 @@ export function createCloud({ scheduler, random, agents, placeHost, onDeed }: Cl
   };
   const firstLooks = new Map<string, Instant>();
 
-  const record = { note, noteView: views.note };
+  const noteView = (view: GroupView): void => {
+    views.note(view);
+    onView?.(view);
+  };
+  const record = { note, noteView };
   const groups = groupMachines(adoptAgents(agents, scheduler.now(), random.fork('ages'))).map(([name, machines]) => {
     const zones = [...new Set(machines.map(({ zone }) => zone))];
     return createGroup({ name, zones, machines, scheduler, random: random.fork(`group ${name}`), launches, troubles, record });

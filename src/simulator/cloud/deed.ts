@@ -14,6 +14,7 @@ export type DeedKind =
   | 'gone'
   | 'rebooting'
   | 'rebooted'
+  | 'started_anew'
   | 'unit_restarted'
   | 'evidence_captured'
   | 'desired_changed'

@@ -26,6 +26,8 @@ export interface Group {
   release(machine: Machine, by: Author, retainMs: number, why: string): void;
   /** Out of service and running on, until a person decides. */
   putAside(machine: Machine, by: Author): void;
+  /** It is stopped and started: it keeps its id and its volumes, and nothing else. */
+  startAnew(machine: Machine, by: Author): void;
   setDesired(desired: number, by: Author): void;
   /** Machines of the zone move elsewhere, a few at a time; the answer opens the zone again. */
   closeZone(zone: string): () => void;
@@ -48,6 +50,7 @@ const rebalanceShareMost = 0.1;
 const zoneRestMs = 5 * minuteMs;
 const offAfterMs = { least: 5 * secondMs, most: 20 * secondMs };
 const goneAfterMs = { least: 30 * secondMs, most: 120 * secondMs };
+const startsAnewMs = { least: 30 * secondMs, most: 120 * secondMs };
 const stuckMs = { least: 10 * minuteMs, most: 40 * minuteMs };
 
 interface GroupSettings {
@@ -198,6 +201,16 @@ export function createGroup({ name, zones, machines, scheduler, random, launches
     lookSoon();
   }
 
+  function startAnew(machine: Machine, by: Author): void {
+    if (machine.state !== 'in_service' || machine.isCondemned) return;
+    machine.launchedAt = scheduler.now();
+    note('started_anew', by, machine, `${machine.name} is stopped and started again`);
+    machine.agent?.turnOff();
+    scheduler.after(random.whole(startsAnewMs.least, startsAnewMs.most), () => {
+      if (machine.state === 'in_service') machine.agent?.turnOn();
+    });
+  }
+
   function release(machine: Machine, by: Author, retainMs: number, why: string): void {
     if (retainMs === 0) {
       end(machine, by, why);
@@ -236,6 +249,7 @@ export function createGroup({ name, zones, machines, scheduler, random, launches
     condemn,
     release,
     putAside,
+    startAnew,
     setDesired: (wanted, by) => {
       const text = `${name} is meant to have ${wanted} machines, no longer ${desired}`;
       desired = wanted;

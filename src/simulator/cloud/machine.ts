@@ -10,7 +10,7 @@ export interface Machine {
   readonly name: string;
   readonly group: string;
   readonly zone: string;
-  readonly launchedAt: Instant;
+  launchedAt: Instant;
   state: MemberState | 'gone';
   /** Since when it has been in service; undefined before that. */
   inServiceSince: Instant | undefined;

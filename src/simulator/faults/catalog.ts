@@ -3,6 +3,7 @@ import type { FaultDefinition } from '../fault.ts';
 import { asideByOthers } from './aside-by-others.ts';
 import { badImage } from './bad-image.ts';
 import { busyDisk } from './busy-disk.ts';
+import { clockJumps } from './clock-jumps.ts';
 import { cloudFails } from './cloud-fails.ts';
 import { cloudSlow } from './cloud-slow.ts';
 import { cloudThrottles } from './cloud-throttles.ts';
@@ -25,9 +26,12 @@ import { pauseController } from './pause-controller.ts';
 import { personPauses } from './person-pauses.ts';
 import { protectedByOthers } from './protected-by-others.ts';
 import { rebalance } from './rebalance.ts';
+import { rivalController } from './rival-controller.ts';
 import { rollOut } from './roll-out.ts';
+import { shiftingDisk } from './shifting-disk.ts';
 import { slowDns } from './slow-dns.ts';
 import { stallDisk } from './stall-disk.ts';
+import { startedAnewByOthers } from './started-anew-by-others.ts';
 import { stuckLeaving } from './stuck-leaving.ts';
 import { terminationByOthers } from './termination-by-others.ts';
 
@@ -62,4 +66,8 @@ export const faultCatalog: readonly FaultDefinition[] = [
   terminationByOthers,
   asideByOthers,
   protectedByOthers,
+  startedAnewByOthers,
+  rivalController,
+  clockJumps,
+  shiftingDisk,
 ];

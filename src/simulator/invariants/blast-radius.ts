@@ -1,8 +1,9 @@
 /** Does heald do no more than it may at once, in a row, and where it does not help? */
 import { minuteMs } from '../../base/instant.ts';
-import { countOf, mostOf } from '../../remediation/limits.ts';
+import { mostOf } from '../../remediation/limits.ts';
 import { begunAt, coursesOf, intentsOf } from './courses.ts';
 import { createFleet } from './fleet.ts';
+import { guardrailsAt, policyAt } from './ground.ts';
 import type { Breach, Invariant } from './invariant.ts';
 import { holdsAt, readSpans } from './spans.ts';
 import type { Trace } from './trace.ts';
@@ -15,21 +16,20 @@ const stormShareMost = 0.5;
 export const blastRadiusInvariants: readonly Invariant[] = [
   { number: 'I11', name: 'no more repairs at once than allowed, unknown outcomes included', check: checkInFlight },
   { number: 'I12', name: 'no more repairs in any stretch of time than the budgets allow', check: checkBudgets },
-  { number: 'I13', name: 'enough healthy hosts are left', check: checkFloor },
   { number: 'I15', name: 'in a storm one repair at a time until one has helped', check: checkStorms },
   { number: 'I16', name: 'no repair while more than half of a group is suspect', check: checkHalf },
   { number: 'I17', name: 'where repairs did not help nothing more is done until a person says so', check: checkBreakers },
 ];
 
 function checkInFlight(trace: Trace): readonly Breach[] {
-  const { limits } = trace.policies.guardrails;
   const known = countHosts(trace);
-  return intentsOf(trace).flatMap(({ at, call, course }) => {
+  return intentsOf(trace).flatMap(({ at, call, policy }) => {
     const begun = begunAt(trace, at);
+    const { limits } = guardrailsAt(trace, at);
     const { group, zone } = call.target;
     const inGroup = begun.filter(({ plan }) => plan.target.group === group).length;
     const inZone = begun.filter(({ plan }) => plan.target.zone === zone).length;
-    const groupMost = course.policy === undefined ? 0 : mostOf(course.policy.limits.inFlight, known.inGroup(group));
+    const groupMost = policy === undefined ? 0 : mostOf(policy.limits.inFlight, known.inGroup(group));
     const [zoneMost, fleetMost] = [mostOf(limits.zone.inFlight, known.inZone(zone)), mostOf(limits.inFlight, known.inFleet)];
     if (inGroup <= groupMost && inZone <= zoneMost && begun.length <= fleetMost) return [];
     const counts = `${inGroup} of ${groupMost} in ${group}, ${inZone} of ${zoneMost} in zone ${zone}, ${begun.length} of ${fleetMost} in all`;
@@ -62,13 +62,13 @@ function checkBudgets(trace: Trace): readonly Breach[] {
   }
   const spent = [...firsts];
   const known = countHosts(trace);
-  const { limits } = trace.policies.guardrails;
   return spent.flatMap(([repair, { at, group, zone }]) => {
+    const { limits } = guardrailsAt(trace, at);
     const others = spent.map(([, other]) => other).filter((other) => other.at <= at);
     const places = [
       {
         where: `in ${group}`,
-        per: courses.get(repair)?.policy?.limits.per ?? [],
+        per: policyAt(trace, courses.get(repair)?.policyName ?? '', at)?.limits.per ?? [],
         size: known.inGroup(group),
         of: others.filter((other) => other.group === group),
       },
@@ -82,22 +82,6 @@ function checkBudgets(trace: Trace): readonly Breach[] {
       if (over === undefined) return [];
       return [{ at, sentence: `${repair} is one more than ${mostOf(over.max, size)} ${where} within ${over.windowMs / minuteMs} min` }];
     });
-  });
-}
-
-function checkFloor(trace: Trace): readonly Breach[] {
-  const fleet = createFleet();
-  const courses = new Map(coursesOf(trace).map((course) => [course.id, course]));
-  return trace.entries.flatMap((entry) => {
-    fleet.see(entry);
-    const limits = entry.kind === 'step_intended' ? courses.get(entry.remediation)?.policy?.limits : undefined;
-    if (entry.kind !== 'step_intended' || limits === undefined || !entry.irreversible) return [];
-    const { group } = entry.call.target;
-    const known = fleet.knownIn(group);
-    const [left, floor] = [known - fleet.suspectIn(group), countOf(limits.minHealthy, known, 'up')];
-    return left >= floor
-      ? []
-      : [{ at: entry.at, sentence: `${entry.call.token} is intended with ${left} of at least ${floor} left in ${group}` }];
   });
 }
 
@@ -169,7 +153,7 @@ function findMissingBreakers(trace: Trace): readonly Breach[] {
       failed.set(entry.group, entry.result === 'succeeded' ? 0 : (failed.get(entry.group) ?? 0) + 1);
     if (entry.kind !== 'step_intended' || !entry.irreversible) return [];
     const { group } = entry.call.target;
-    const most = courses.get(entry.remediation)?.policy?.limits.breakAfter ?? Infinity;
+    const most = policyAt(trace, courses.get(entry.remediation)?.policyName ?? '', entry.at)?.limits.breakAfter ?? Infinity;
     if ((failed.get(group) ?? 0) < most || broken.has(group)) return [];
     return [
       { at: entry.at, sentence: `${entry.call.token} follows ${failed.get(group)} failed repairs in ${group}, and no breaker opened` },

@@ -7,6 +7,7 @@ import type { Entry } from '../../controller/entry.ts';
 import type { HostRemediation } from '../../policy/policy.ts';
 import type { Call, Outcome } from '../../remediation/call.ts';
 import type { Plan, RemediationResult } from '../../remediation/remediation.ts';
+import { policyAt } from './ground.ts';
 import type { Trace } from './trace.ts';
 
 export interface Course {
@@ -14,6 +15,9 @@ export interface Course {
   readonly hostName: string;
   readonly episode: string;
   readonly plan: Plan;
+  readonly planHash: string;
+  readonly policyName: string;
+  /** As it was when the repair was opened. */
   readonly policy: HostRemediation | undefined;
   readonly openedAt: Instant;
   readonly approvableUntil: Instant | undefined;
@@ -31,6 +35,8 @@ export interface Intent {
   readonly irreversible: boolean;
   readonly call: Call;
   readonly course: Course;
+  /** The policy as it was at that moment. */
+  readonly policy: HostRemediation | undefined;
 }
 
 const known = new WeakMap<Trace, readonly Course[]>();
@@ -54,16 +60,18 @@ export function begunAt(trace: Trace, at: Instant): readonly Course[] {
   return coursesOf(trace).filter(({ intents, closedAt }) => closedAt > at && intents[0] !== undefined && intents[0].at <= at);
 }
 
-function readCourses({ entries, policies }: Trace): readonly Course[] {
+function readCourses(trace: Trace): readonly Course[] {
   const courses = new Map<string, Course>();
-  for (const entry of entries) {
+  for (const entry of trace.entries) {
     if (entry.kind === 'remediation_opened') {
       courses.set(entry.remediation, {
         id: entry.remediation,
         hostName: entry.hostName,
         episode: entry.episode,
         plan: entry.plan,
-        policy: policies.hostRemediations.find(({ name }) => name === entry.policy),
+        planHash: entry.planHash,
+        policyName: entry.policy,
+        policy: policyAt(trace, entry.policy, entry.at),
         openedAt: entry.at,
         approvableUntil: entry.approvableUntil,
         approvedAt: undefined,
@@ -73,17 +81,24 @@ function readCourses({ entries, policies }: Trace): readonly Course[] {
         closedAt: Infinity,
         result: undefined,
       });
-    } else if ('remediation' in entry) note(courses.get(entry.remediation), entry);
+    } else if ('remediation' in entry) note(trace, courses.get(entry.remediation), entry);
   }
   return [...courses.values()];
 }
 
-function note(course: Course | undefined, entry: Entry): void {
+function note(trace: Trace, course: Course | undefined, entry: Entry): void {
   if (course === undefined) return;
   const { at } = entry;
   if (entry.kind === 'remediation_approved') course.approvedAt = at;
   if (entry.kind === 'step_intended')
-    course.intents.push({ at, step: entry.step, irreversible: entry.irreversible, call: entry.call, course });
+    course.intents.push({
+      at,
+      step: entry.step,
+      irreversible: entry.irreversible,
+      call: entry.call,
+      course,
+      policy: policyAt(trace, course.policyName, at),
+    });
   if (entry.kind === 'step_answered') course.answers.push({ at, step: entry.step, outcome: entry.outcome });
   if (entry.kind === 'step_judged') course.judgements.push({ at, step: entry.step, helped: entry.helped });
   if (entry.kind === 'remediation_closed') {

@@ -1,15 +1,22 @@
 /** Does heald act only on what it knows? */
-import { minuteMs } from '../../base/instant.ts';
+import { minuteMs, secondMs } from '../../base/instant.ts';
 import { countOf } from '../../remediation/limits.ts';
 import { dependencyFaults } from '../../remediation/decide-repair.ts';
-import { coursesOf, intentsOf } from './courses.ts';
+import { begunAt, coursesOf, intentsOf } from './courses.ts';
 import { createFleet } from './fleet.ts';
+import { guardrailsAt, servedThroughout, listGroups, viewsOf, wasSilentAtAll, wasSilentThroughout } from './ground.ts';
 import type { Breach, Invariant } from './invariant.ts';
 import { holdsAt, readSpans } from './spans.ts';
 import type { Trace } from './trace.ts';
 
 /** A host that was ill so shortly before may still look ill: reports, recovery times and slow calls lie in between. */
 const afterglowMs = 3 * minuteMs;
+/** Nobody can be expected to know sooner: reports come every five seconds, and are late at times. */
+const surelyNoticedMs = 90 * secondMs;
+/** No page of an inventory is older. */
+const pageLagMs = 61 * secondMs;
+const doubtShare = 0.2;
+const doubtLeast = 3;
 /** What can be taken back may be tried on a host that is well. */
 const drastic = new Set(['condemned', 'leaving', 'put_aside', 'rebooting']);
 
@@ -36,9 +43,10 @@ export const evidenceInvariants: readonly Invariant[] = [
         ({ kind }) => (kind === 'inventory_doubted' ? 'doubt' : undefined),
         ({ kind }) => (kind === 'inventory_trusted' ? 'doubt' : undefined),
       );
-      return intentsOf(trace)
+      const begunAnyway = intentsOf(trace)
         .filter(({ at }) => doubts.some((doubt) => holdsAt(doubt, at)))
         .map(({ at, call }) => ({ at, sentence: `${call.token} is intended while the inventory is doubted` }));
+      return [...begunAnyway, ...findBlindTrust(trace)];
     },
   },
   { number: 'I7b', name: 'nothing begins while too many agents are silent', check: checkSilence },
@@ -47,12 +55,19 @@ export const evidenceInvariants: readonly Invariant[] = [
     name: 'a host that is well again is not repaired',
     check: (trace) => {
       const closedAt = new Map(trace.entries.flatMap((entry) => (entry.kind === 'episode_closed' ? [[entry.episode, entry.at]] : [])));
-      return coursesOf(trace).flatMap(({ intents: [first], episode, hostName }) => {
+      const afterwards = coursesOf(trace).flatMap(({ intents: [first], episode, hostName }) => {
         const wellAt = closedAt.get(episode) ?? Infinity;
         return first !== undefined && first.at > wellAt
           ? [{ at: first.at, sentence: `${first.call.token} is intended although ${hostName} was well again` }]
           : [];
       });
+      const unheard = intentsOf(trace)
+        .filter(({ at, call }) => wasSilentThroughout(trace, call.target.machine, at - surelyNoticedMs, at))
+        .map(({ at, call, course }) => ({
+          at,
+          sentence: `${call.token} is intended, and nothing was heard of ${course.hostName} for long`,
+        }));
+      return [...afterwards, ...unheard];
     },
   },
   {
@@ -79,16 +94,42 @@ function checkEvidence({ entries }: Trace): readonly Breach[] {
 }
 
 function checkSilence(trace: Trace): readonly Breach[] {
-  const share = trace.policies.guardrails.observerSuspectShare;
   const fleet = createFleet();
   return trace.entries.flatMap((entry) => {
     fleet.see(entry);
     if (entry.kind !== 'step_intended') return [];
-    const { group } = entry.call.target;
-    const [silent, most] = [fleet.silentIn(group), fleet.largest(group)];
+    const { at, call } = entry;
+    const { group } = call.target;
+    const share = guardrailsAt(trace, at).observerSuspectShare;
+    const silent = Math.max(fleet.silentIn(group), countSilent(trace, group, at));
+    const most = Math.max(fleet.largest(group), ...viewsOf(trace, group, at - surelyNoticedMs, at).map(({ desired }) => desired));
     return silent <= countOf({ kind: 'share', share }, most, 'up')
       ? []
-      : [{ at: entry.at, sentence: `${entry.call.token} is intended while ${silent} of at most ${most} agents of ${group} are silent` }];
+      : [{ at, sentence: `${call.token} is intended while ${silent} of at most ${most} agents of ${group} are silent` }];
+  });
+}
+
+/** Agents of machines in service that have been silent for so long that everybody knows; those under repair are silent for a reason. */
+function countSilent(trace: Trace, group: string, at: number): number {
+  const repaired = new Set(begunAt(trace, at).map(({ plan }) => plan.target.machine));
+  return servedThroughout(trace, group, at - surelyNoticedMs, at).filter(
+    ({ machine }) => !repaired.has(machine) && wasSilentThroughout(trace, machine, at - surelyNoticedMs, at),
+  ).length;
+}
+
+/** Calls made on an inventory that misses so many machines, all of them in service and heard, that nobody may believe it. */
+function findBlindTrust(trace: Trace): readonly Breach[] {
+  return intentsOf(trace).flatMap(({ at, call }) => {
+    const newest = trace.inventories.findLast((read) => read.at <= at);
+    if (newest === undefined) return [];
+    const listed = new Set(newest.inventory.groups.flatMap(({ members }) => members.map(({ machine }) => machine)));
+    const there = listGroups(trace)
+      .flatMap((group) => servedThroughout(trace, group, newest.at - pageLagMs, newest.at))
+      .filter(({ machine }) => !wasSilentAtAll(trace, machine, newest.at - surelyNoticedMs, newest.at));
+    const missing = there.filter(({ machine }) => !listed.has(machine)).length;
+    return missing < doubtLeast || missing <= doubtShare * there.length
+      ? []
+      : [{ at, sentence: `${call.token} is intended on an inventory that misses ${missing} of ${there.length} machines` }];
   });
 }
 

@@ -1,12 +1,18 @@
 /** Does every repair take its course, one at a time, and come to an end that is true? */
-import { hourMs, secondMs } from '../../base/instant.ts';
+import { hourMs, minuteMs, secondMs } from '../../base/instant.ts';
 import { coursesOf, type Course } from './courses.ts';
+import { viewsOf, wasIllAtAll, wasIllThroughout, type Fault } from './ground.ts';
 import type { Breach, Invariant } from './invariant.ts';
 import type { Trace } from './trace.ts';
 
 /** Waiting for a person, and then for each step: to begin, for an answer, for the cloud to be readable again. */
 const approvalMs = hourMs;
 const stepMs = 2 * hourMs;
+const surelySeenMs = 90 * secondMs;
+/** No page of an inventory is older. */
+const pageLagMs = minuteMs;
+const replacing = new Set(['replace', 'quarantine']);
+const faults: readonly Fault[] = ['disk', 'service'];
 /** A controller that was down could not end anything. */
 const downMs = hourMs;
 
@@ -41,26 +47,38 @@ function checkOrder(trace: Trace): readonly Breach[] {
 
 function checkSuccess(trace: Trace): readonly Breach[] {
   return coursesOf(trace).flatMap((course) => {
-    const last = course.intents.at(-1);
-    if (course.result !== 'succeeded' || last?.call.step.action !== 'replace') return [];
-    const { machine, group } = course.plan.target;
-    // A machine that came because the old one was put aside stands for it as well.
-    const since = course.intents.find(({ call }) => call.step.action === 'quarantine')?.at ?? last.at;
-    const sent = trace.deeds.some(
-      (deed) => deed.machine === machine && ['condemned', 'leaving', 'put_aside', 'gone'].includes(deed.kind) && deed.at <= course.closedAt,
-    );
-    const came = trace.deeds.some(
-      (deed) => deed.group === group && deed.kind === 'entered_service' && deed.at > since && deed.at <= course.closedAt,
-    );
-    return sent && came
-      ? []
-      : [
-          {
-            at: course.closedAt,
-            sentence: `${course.id} counts as a success, ${sent ? 'and no other machine came' : 'and the machine is still there'}`,
-          },
-        ];
+    const action = course.intents.at(-1)?.call.step.action ?? '';
+    if (course.result !== 'succeeded') return [];
+    const lack = replacing.has(action) ? findMissingSuccessor(trace, course) : findRelapse(trace, course);
+    return lack === undefined ? [] : [{ at: course.closedAt, sentence: `${course.id} counts as a success, and ${lack}` }];
   });
+}
+
+/** The old machine is out, and another one that was not there before is in service, old enough to be judged, and well. */
+function findMissingSuccessor(trace: Trace, { plan, closedAt, intents }: Course): string | undefined {
+  const { machine, group } = plan.target;
+  // A machine that came because the old one was put aside stands for it as well.
+  const called = (intents.find(({ call }) => call.step.action === 'quarantine') ?? intents.at(-1))?.at ?? closedAt;
+  const members = viewsOf(trace, group, closedAt, closedAt).flatMap((view) => view.members);
+  if (members.some((member) => member.machine === machine && member.state === 'in_service')) return 'the machine is still there';
+  if (intents.at(-1)?.call.step.with['capacity'] === 'reduce') return undefined;
+  const before = new Set(viewsOf(trace, group, called - pageLagMs, called).flatMap((view) => view.members.map((member) => member.machine)));
+  // Pages lag behind, so what was there just before may not have been known.
+  const fresh = members.filter((member) => member.launchedAt > called - pageLagMs || !before.has(member.machine));
+  const proven = fresh.some(
+    (member) =>
+      member.launchedAt <= closedAt - plan.verifyMs &&
+      !wasIllThroughout(trace, member.machine, 'disk', closedAt - surelySeenMs, closedAt) &&
+      !wasIllThroughout(trace, member.machine, 'service', closedAt - surelySeenMs, closedAt),
+  );
+  return proven ? undefined : 'no other machine has been well for long enough in its place';
+}
+
+/** It was well for as long as the policy asks, give or take what it takes to see it. */
+function findRelapse(trace: Trace, { plan, closedAt }: Course): string | undefined {
+  const [from, until] = [closedAt - plan.verifyMs + surelySeenMs, closedAt - surelySeenMs / 2];
+  if (from >= until || !faults.some((fault) => wasIllAtAll(trace, plan.target.machine, fault, from, until))) return undefined;
+  return 'the machine was ill meanwhile';
 }
 
 function checkEnd(trace: Trace): readonly Breach[] {

@@ -1,64 +1,121 @@
-/** What can only be seen from outside? The calls that really left the controller, the inventories that came in, and who is truly ill. */
-import { secondMs } from '../../base/instant.ts';
+/**
+ * What can only be seen from outside? What really left the controller and came in, who was truly ill, who could not be heard, and how
+ * each group was: nothing of it is what heald believes.
+ */
+import { secondMs, type Instant } from '../../base/instant.ts';
+import type { GroupView } from '../cloud/past-views.ts';
 import type { Agent } from '../world/agent.ts';
-import type { Hands } from '../world/controller-process.ts';
+import type { Hands, Word } from '../world/controller-process.ts';
 import { isAtRest } from '../world/disk.ts';
 import type { SimulatedHost } from '../world/host.ts';
 import type { Scheduler } from '../scheduler.ts';
-import type { MadeCall, Spell, Trace } from './trace.ts';
+import type { MadeCall, Muster, Silence, Spell, Trace } from './trace.ts';
 
 export interface Observer {
   /** Looks at all hosts every few seconds, from now on. */
   visit(agents: readonly Agent[]): void;
-  watch(hands: () => Hands): Hands;
-  readonly seen: Pick<Trace, 'calls' | 'inventoriesAt' | 'spells'>;
+  watch(hands: () => Hands, epoch: () => number): Hands;
+  seeView(view: GroupView): void;
+  hearWord(word: Word): void;
+  hearReport(machine: string): void;
+  /** What was seen so far; what is seen later is no part of it. */
+  conclude(): Pick<Trace, 'calls' | 'looks' | 'inventories' | 'words' | 'musters' | 'spells' | 'silences' | 'jumps'>;
 }
 
 const visitEveryMs = 5 * secondMs;
+/** Agents report every five seconds, and some reports are lost. */
+const silentAfterMs = 15 * secondMs;
 
 export function createObserver(scheduler: Scheduler): Observer {
-  const calls: MadeCall[] = [];
-  const inventoriesAt: number[] = [];
+  const [calls, looks]: [MadeCall[], MadeCall[]] = [[], []];
+  const inventories: Trace['inventories'][number][] = [];
+  const words: Word[] = [];
+  const musters: Muster[] = [];
   const spells: Spell[] = [];
-  const open = new Map<string, Spell>();
+  const silences: Silence[] = [];
+  const open = new Map<string, { until: Instant }>();
+  const heardAt = new Map<string, Instant>();
+  const jumps: Trace['jumps'][number][] = [];
+  const clocks = new Map<string, number>();
+
+  function close(key: string): void {
+    const stretch = open.get(key);
+    if (stretch !== undefined) stretch.until = scheduler.now();
+    open.delete(key);
+  }
+
+  /** Begins or ends a stretch of something, when it has. */
+  function follow<Stretch extends Silence>(key: string, holds: boolean, begin: () => Stretch, all: Stretch[]): void {
+    const known = open.get(key);
+    if (holds === (known !== undefined)) return;
+    if (known !== undefined) {
+      close(key);
+      return;
+    }
+    const fresh = begin();
+    open.set(key, fresh);
+    all.push(fresh);
+  }
 
   function visit(agents: readonly Agent[]): void {
     const now = scheduler.now();
     for (const { host } of agents) {
-      const { id } = host.identity;
-      const spell = open.get(id);
-      if (isIll(host) === (spell !== undefined)) continue;
-      if (spell !== undefined) {
-        spell.until = now;
-        open.delete(id);
-        continue;
-      }
-      const fresh: Spell = { machine: id, from: now, until: Infinity };
-      open.set(id, fresh);
-      spells.push(fresh);
+      const machine = host.identity.id;
+      const last = heardAt.get(machine);
+      for (const fault of ['disk', 'service'] as const)
+        follow(`${fault} ${machine}`, isIll(host, fault), () => ({ machine, fault, from: now, until: Infinity }), spells);
+      if ((clocks.get(machine) ?? host.wallClockOffsetMs) !== host.wallClockOffsetMs) jumps.push({ at: now, machine });
+      clocks.set(machine, host.wallClockOffsetMs);
+      const isSilent = last === undefined || now - last > silentAfterMs;
+      follow(`silent ${machine}`, isSilent, () => ({ machine, from: last ?? now, until: Infinity }), silences);
     }
     scheduler.after(visitEveryMs, () => visit(agents));
   }
 
-  function watch(hands: () => Hands): Hands {
+  function watch(hands: () => Hands, epoch: () => number): Hands {
     return {
-      look: (call, answer) => hands().look(call, answer),
+      look: (call, answer) => {
+        looks.push({ at: scheduler.now(), call, epoch: epoch() });
+        hands().look(call, answer);
+      },
       make: (call, answer) => {
-        calls.push({ at: scheduler.now(), call });
+        calls.push({ at: scheduler.now(), call, epoch: epoch() });
         hands().make(call, answer);
       },
       takeInventory: (answer) =>
         hands().takeInventory((read) => {
-          if (read.ok) inventoriesAt.push(scheduler.now());
+          if (read.ok) inventories.push({ at: scheduler.now(), inventory: read.value });
           answer(read);
         }),
     };
   }
 
-  return { visit, watch, seen: { calls, inventoriesAt, spells } };
+  return {
+    visit,
+    watch,
+    seeView: (view) => musters.push({ at: scheduler.now(), view }),
+    hearWord: (word) => words.push(word),
+    hearReport: (machine) => {
+      heardAt.set(machine, scheduler.now());
+      close(`silent ${machine}`);
+    },
+    conclude: () => {
+      const copy = <Stretch extends Silence>(stretches: readonly Stretch[]) => stretches.map((stretch) => ({ ...stretch }));
+      return {
+        calls: [...calls],
+        looks: [...looks],
+        inventories: [...inventories],
+        words: [...words],
+        musters: [...musters],
+        spells: copy(spells),
+        silences: copy(silences),
+        jumps: [...jumps],
+      };
+    },
+  };
 }
 
 /** Something of its own is wrong with the host; that its agent is dead or cut off is not. */
-function isIll({ disk, units }: SimulatedHost): boolean {
-  return !isAtRest(disk) || [...units.values()].some((state) => state !== 'up');
+function isIll({ disk, units }: SimulatedHost, fault: Spell['fault']): boolean {
+  return fault === 'disk' ? !isAtRest(disk) : [...units.values()].some((state) => state !== 'up');
 }

@@ -7,6 +7,9 @@ import type { Entry, LedgerEntry } from '../../controller/entry.ts';
 import type { PolicySet } from '../../policy/policy.ts';
 import type { Call } from '../../remediation/call.ts';
 import type { Deed } from '../cloud/deed.ts';
+import type { GroupView } from '../cloud/past-views.ts';
+import type { Inventory } from '../../remediation/inventory.ts';
+import type { Word } from '../world/controller-process.ts';
 
 export interface Trace {
   readonly policies: PolicySet;
@@ -16,20 +19,44 @@ export interface Trace {
   readonly ledger: readonly LedgerEntry[];
   readonly deeds: readonly Deed[];
   readonly calls: readonly MadeCall[];
-  /** When an inventory came in that could be read. */
-  readonly inventoriesAt: readonly Instant[];
+  /** Calls by which the controller looked whether something was done. */
+  readonly looks: readonly MadeCall[];
+  /** Inventories that could be read, and when they came in. */
+  readonly inventories: readonly { readonly at: Instant; readonly inventory: Inventory }[];
+  /** What people told the controller, once it could not forget it any more. */
+  readonly words: readonly Word[];
+  /** How each group really was, from each change of it on. */
+  readonly musters: readonly Muster[];
   readonly spells: readonly Spell[];
+  /** When nothing was heard of a machine by a controller that listened. */
+  readonly silences: readonly Silence[];
+  /** When the wall clock of a host was another one than before. */
+  readonly jumps: readonly { readonly at: Instant; readonly machine: string }[];
+  /** How often a controller that did not lead any more was refused by the ledger. */
+  readonly refusedAppends: number;
 }
 
 /** A call that changes something, at the moment at which it left the controller. */
 export interface MadeCall {
   readonly at: Instant;
   readonly call: Call;
+  /** Of the controller that made it. */
+  readonly epoch: number;
 }
 
-/** A host was truly ill, as only the simulation knows; `until` is Infinity while it still is. */
-export interface Spell {
+/** A group as its cloud knows it, without the lag of those who read about it. */
+export interface Muster {
+  readonly at: Instant;
+  readonly view: GroupView;
+}
+
+export interface Silence {
   readonly machine: string;
   readonly from: Instant;
   until: Instant;
+}
+
+/** A host was truly ill, as only the simulation knows; `until` is Infinity while it still is. */
+export interface Spell extends Silence {
+  readonly fault: 'disk' | 'service';
 }

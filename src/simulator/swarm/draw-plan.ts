@@ -2,7 +2,7 @@
 import { hourMs, minuteMs, secondMs } from '../../base/instant.ts';
 import { createRandom, type Random } from '../../base/random.ts';
 import { listHosts } from '../world/world.ts';
-import { drawPolicies } from './draw-policies.ts';
+import { drawPolicies, drawWrongPolicies, type DrawnFleet } from './draw-policies.ts';
 import { faultDraws, type FaultDraw } from './fault-draws.ts';
 import type { SwarmFault, SwarmPlan } from './swarm-plan.ts';
 
@@ -11,23 +11,29 @@ const firstFaultMs = 4 * minuteMs;
 /** Of the catalogue of faults, so many are there at all in one seed. */
 const presentShare = { least: 0.15, most: 0.5 };
 const kindsLeast = 3;
+const illnesses = new Set(faultDraws.flatMap(({ fault, stays }) => (stays === undefined ? [] : [fault])));
 /** What gets in the way of a repair that is under way. */
-const hinders = new Set(['calls', 'controller', 'throttle', 'inventory', 'image', 'launches']);
+const hinders = new Set(['calls', 'controller', 'throttle', 'inventory', 'image', 'launches', 'others', 'protection', 'anew']);
 
 export function drawPlan(seed: number, lastsMs: number = 6 * hourMs): SwarmPlan {
   const random = createRandom(`swarm ${seed}`);
   const groups = drawGroups(random.fork('fleet'));
   const calmFromMs = lastsMs - calmMs;
   const faults = drawFaults(random.fork('faults'), groups, calmFromMs);
-  const diesAnyway = faults.some(({ fault }) => fault === 'crashController' || fault === 'pauseController');
+  const diesAnyway = faults.some(({ fault }) => ['crashController', 'pauseController', 'rivalController'].includes(fault));
+  const manner = diesAnyway ? 'never' : random.fork('deaths').pick(['never', 'dies', 'stops']);
+  const trouble = faults.filter(({ fault }) => illnesses.has(fault)).map(({ atMs }) => atMs);
+  const fleet = { groups, trouble, calmFromMs };
   return {
     seed,
     groups,
-    policies: drawPolicies(random.fork('policies'), Object.keys(groups)),
+    policies: drawPolicies(random.fork('policies'), fleet),
     faults,
-    pauses: drawPauses(random.fork('pauses'), groups, calmFromMs),
+    reloads: drawReloads(random.fork('reloads'), fleet),
+    pauses: drawPauses(random.fork('pauses'), fleet),
     onCall: drawOnCall(random.fork('on call')),
-    diesAtIntentShare: diesAnyway ? 0 : random.fork('deaths').pick([0, 0.15]),
+    diesAtIntentShare: manner === 'dies' ? 0.4 : 0,
+    stopsAtIntentShare: manner === 'stops' ? 0.4 : 0,
     calmFromMs,
     untilMs: lastsMs,
   };
@@ -55,7 +61,7 @@ function drawFaults(random: Random, groups: SwarmPlan['groups'], calmFromMs: num
     .map((draw) => ({ draw, order: random.share() / draw.weight }))
     .toSorted((one, other) => one.order - other.order);
   const present = shuffled.slice(0, Math.max(kindsLeast, Math.round(faultDraws.length * share))).map(({ draw }) => draw);
-  const illnesses = faultDraws.filter(({ stays }) => stays !== undefined);
+  const ills = faultDraws.filter(({ stays }) => stays !== undefined);
   const busyUntil = new Map<string, number>();
   const struck: SwarmFault[] = [];
   const strike = (draw: FaultDraw) => {
@@ -63,8 +69,8 @@ function drawFaults(random: Random, groups: SwarmPlan['groups'], calmFromMs: num
     if (fault !== undefined) struck.push(fault);
   };
   const hindrances = faultDraws.filter(({ lane }) => hinders.has(lane));
-  for (let left = random.whole(2, 6); left > 0; left -= 1) {
-    strike(random.pick(illnesses));
+  for (let left = random.whole(4, 9); left > 0; left -= 1) {
+    strike(random.pick(ills));
     if (random.chance(0.5)) strike(random.pick(hindrances));
   }
   for (let left = random.whole(3, 12); left > 0; left -= 1) strike(random.pick(present));
@@ -100,27 +106,63 @@ function drawFault(
   const zones = [...new Set(hosts.map(({ zone }) => zone))];
   const group = random.pick(Object.keys(groups));
   const size = hosts.filter((host) => host.group === group).length;
-  const { settings, hosts: count } = draw.draw(random, { zone: random.pick(zones), group, size });
-  const on = count === undefined ? {} : { group, count: Math.min(count, size) };
+  const { settings, hosts: count, reach = 'group' } = draw.draw(random, { zone: random.pick(zones), group, size, hosts: hosts.length });
   const never = random.chance(stays);
-  return { name: `${fault}-${struck.length}`, fault, settings, on, atMs, ...(never ? {} : { forMs: Math.max(secondMs, lasts) }) };
+  const base = { name: `${fault}-${struck.length}`, fault, settings, ...(never ? {} : { forMs: Math.max(secondMs, lasts) }) };
+  const ill = struck.filter((each) => illnesses.has(each.fault) && each.atMs <= latest - minuteMs);
+  if (reach === 'ill' && ill.length > 0) {
+    const { name, atMs: illAtMs } = random.pick(ill);
+    const soonAtMs = Math.max(earliest, illAtMs + random.pick(hindersAfterMs.slice(1)));
+    busyUntil.set(lane, soonAtMs + lasts + minuteMs);
+    return soonAtMs > latest ? undefined : { ...base, on: { sameAs: name }, atMs: soonAtMs };
+  }
+  const zone = random.pick(zones);
+  const standing = reach === 'zone' ? hosts.filter((host) => host.zone === zone).length : reach === 'fleet' ? hosts.length : size;
+  const where = reach === 'zone' ? { zone } : reach === 'fleet' ? {} : { group };
+  const on = count === undefined ? {} : { ...where, count: Math.min(count, standing) };
+  return { ...base, on, atMs };
 }
 
-function drawPauses(random: Random, groups: SwarmPlan['groups'], calmFromMs: number): SwarmPlan['pauses'] {
+/** Some long before it, some just when heald has something to do. */
+function drawMoment(random: Random, { trouble, calmFromMs }: DrawnFleet, lastsMs: number): number {
+  const latest = calmFromMs - lastsMs;
+  const near = trouble
+    .map((atMs) => atMs + random.whole(-minuteMs, 45 * secondMs))
+    .filter((atMs) => atMs >= firstFaultMs && atMs <= latest);
+  return near.length > 0 && random.chance(0.7) ? random.pick(near) : random.whole(firstFaultMs, latest);
+}
+
+function drawPauses(random: Random, fleet: DrawnFleet): SwarmPlan['pauses'] {
   const count = random.chance(0.4) ? random.whole(1, 3) : 0;
   return Array.from({ length: count }, () => {
     const forMs = random.whole(minuteMs, 45 * minuteMs);
     const scope = random.chance(0.5)
       ? ({ kind: 'everything' } as const)
-      : ({ kind: 'group', name: random.pick(Object.keys(groups)) } as const);
-    return { scope, atMs: random.whole(firstFaultMs, calmFromMs - forMs), forMs };
+      : ({ kind: 'group', name: random.pick(Object.keys(fleet.groups)) } as const);
+    return { scope, atMs: drawMoment(random, fleet, forMs), forMs };
   });
+}
+
+/** Other files, wrong files; and at the end files that can be read. */
+function drawReloads(random: Random, fleet: DrawnFleet): SwarmPlan['reloads'] {
+  if (!random.chance(0.35)) return [];
+  const moments = Array.from({ length: random.whole(1, 3) }, () => drawMoment(random, fleet, minuteMs)).toSorted(
+    (one, other) => one - other,
+  );
+  const last = { atMs: fleet.calmFromMs - minuteMs, policies: drawPolicies(random, fleet) };
+  return [
+    ...moments.map((atMs) => ({ atMs, policies: random.chance(0.5) ? drawWrongPolicies(random, fleet) : drawPolicies(random, fleet) })),
+    last,
+  ];
 }
 
 function drawOnCall(random: Random): SwarmPlan['onCall'] {
   return {
     approvesShare: random.pick([0.3, 0.7, 1]),
     vetoesShare: random.pick([0, 0.05, 0.2]),
+    vetoesCallsShare: random.pick([0, 0, 0.15]),
+    pausesRepairsShare: random.pick([0, 0, 0.2]),
+    approvesOtherPlanShare: random.pick([0, 0.3]),
     answersWithinMs: random.pick([minuteMs, 20 * minuteMs, 80 * minuteMs]),
   };
 }

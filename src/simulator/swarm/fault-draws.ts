@@ -1,5 +1,5 @@
 /** How is each fault drawn? How likely it is to be there, for how long, on how many hosts, and with which settings. */
-import { minuteMs, secondMs } from '../../base/instant.ts';
+import { hourMs, minuteMs, secondMs } from '../../base/instant.ts';
 import type { Random } from '../../base/random.ts';
 import type { FaultSettings } from '../fault.ts';
 
@@ -11,7 +11,15 @@ export interface FaultDraw {
   readonly forMs: { readonly least: number; readonly most: number };
   /** The chance that it stays until somebody repairs it. */
   readonly stays?: number;
-  readonly draw: (random: Random, place: Place) => { readonly settings: FaultSettings; readonly hosts?: number };
+  readonly draw: (
+    random: Random,
+    place: Place,
+  ) => {
+    readonly settings: FaultSettings;
+    readonly hosts?: number;
+    /** Which hosts these are: of one group unless said otherwise; `ill`: those that another fault has made ill. */
+    readonly reach?: 'group' | 'zone' | 'fleet' | 'ill';
+  };
 }
 
 /** Where it may happen: a zone, and a group with so many hosts. */
@@ -19,6 +27,8 @@ interface Place {
   readonly zone: string;
   readonly group: string;
   readonly size: number;
+  /** In the whole fleet. */
+  readonly hosts: number;
 }
 
 const short = { least: 5 * secondMs, most: 3 * minuteMs };
@@ -31,13 +41,27 @@ const few = (random: Random, { size }: Place): number =>
 const shareOf = (random: Random): number => random.pick([0.2, 0.5, 1]);
 
 export const faultDraws: readonly FaultDraw[] = [
-  ill('stallDisk', 4, (random) => ({ reboot: random.pick(['helps', 'helps', 'helps_not']) })),
+  ill('stallDisk', 4, (random) => ({ reboot: random.pick(['helps', 'helps_not']) })),
   ill('freezeFilesystem', 2, () => ({})),
+  ill('shiftingDisk', 1, (random) => ({ after: random.whole(3, 40) * secondMs })),
+  {
+    fault: 'stallDisk',
+    lane: 'wave',
+    weight: 0.7,
+    forMs: medium,
+    draw: (random, { hosts }) => ({
+      settings: {},
+      ...random.pick([
+        { hosts, reach: 'zone' },
+        { hosts: random.whole(2, hosts), reach: 'fleet' },
+      ] as const),
+    }),
+  },
   ill('failUnit', 2, (random) => ({ unit: 'web.service', restart: random.pick(['helps', 'helps', 'helps_not']) })),
   onHosts('busyDisk', 'load', long, () => ({ load: 0.97 })),
   onHosts('idleDisk', 'load', long, () => ({})),
-  onHosts('killAgent', 'agent', medium, () => ({})),
-  onHosts('pauseAgent', 'agent', medium, () => ({})),
+  onIll('killAgent', 'agent', medium, () => ({})),
+  onIll('pauseAgent', 'agent', medium, () => ({})),
   onHosts('slowDns', 'dns', medium, () => ({ failing: 0.6, answer: 2 * secondMs })),
   onHosts('disturbReports', 'reports', long, (random) => ({
     lost: 0.5 * random.share(),
@@ -86,11 +110,14 @@ export const faultDraws: readonly FaultDraw[] = [
     lane: 'desired',
     weight: 1,
     forMs: long,
-    draw: (random, { group, size }) => ({ settings: { group, to: Math.max(1, size + random.whole(-2, 3)) } }),
+    draw: (random, { group, size }) => ({ settings: { group, to: Math.max(1, size + random.pick([-2, -1, 1, 3, size])) } }),
   },
-  onHosts('terminationByOthers', 'others', medium, (random) => ({ within: random.whole(0, 10) * minuteMs })),
-  onHosts('asideByOthers', 'others', medium, () => ({})),
-  onHosts('protectedByOthers', 'protection', long, () => ({})),
+  onIll('terminationByOthers', 'others', medium, (random) => ({ within: random.whole(0, 10) * minuteMs })),
+  onIll('asideByOthers', 'others', medium, () => ({})),
+  onIll('protectedByOthers', 'protection', long, () => ({})),
+  { ...onIll('startedAnewByOthers', 'anew', short, () => ({})), weight: 2 },
+  onIll('clockJumps', 'clock', long, (random) => ({ by: hourMs, direction: random.pick(['ahead', 'back']) })),
+  onFleet('rivalController', 'controller', medium, () => ({})),
 ];
 
 function ill(fault: string, weight: number, settings: (random: Random) => FaultSettings): FaultDraw {
@@ -106,6 +133,12 @@ function ill(fault: string, weight: number, settings: (random: Random) => FaultS
 
 function onHosts(fault: string, lane: string, forMs: FaultDraw['forMs'], settings: (random: Random) => FaultSettings): FaultDraw {
   return { fault, lane, weight: 1, forMs, draw: (random, place) => ({ settings: settings(random), hosts: few(random, place) }) };
+}
+
+/** Often just those that are about to be repaired. */
+function onIll(fault: string, lane: string, forMs: FaultDraw['forMs'], settings: (random: Random) => FaultSettings): FaultDraw {
+  const { draw, ...rest } = onHosts(fault, lane, forMs, settings);
+  return { ...rest, draw: (random, place) => ({ ...draw(random, place), reach: random.chance(0.5) ? 'ill' : 'group' }) };
 }
 
 function onFleet(

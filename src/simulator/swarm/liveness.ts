@@ -5,6 +5,7 @@
 import { minuteMs } from '../../base/instant.ts';
 import type { HoldReason } from '../../remediation/decision.ts';
 import { coursesOf, type Course } from '../invariants/courses.ts';
+import { readSpans } from '../invariants/spans.ts';
 import type { Trace } from '../invariants/trace.ts';
 import type { World } from '../world/world.ts';
 
@@ -34,6 +35,7 @@ export function findStalls(trace: Trace, { cloud }: World, calmFrom: number): re
     ...findForgottenHosts(trace, calmFrom),
     ...findOpenCalls(trace),
     ...findResidue(trace),
+    ...findLastingStorms(trace),
     ...findMissingMachines(cloud),
     ...findOpenEpisodes(trace),
   ];
@@ -66,7 +68,7 @@ function isAnswered({ answers }: Course, since: number): boolean {
   return answers.some(({ at, outcome }) => at >= since && outcome.kind !== 'unknown');
 }
 
-/** L4: doubts and storms end, and so do pauses. */
+/** L4: doubts end, and so do pauses. */
 function findResidue({ entries, endedAt }: Trace): readonly Stall[] {
   const open = new Map<string, number>();
   for (const entry of entries) {
@@ -76,6 +78,25 @@ function findResidue({ entries, endedAt }: Trace): readonly Stall[] {
     if (entry.kind === 'pause_expired' || entry.kind === 'pause_lifted') open.delete(`the pause ${entry.name}`);
   }
   return [...open].filter(([, since]) => endedAt - since > soonMs).map(([what]) => ({ number: 'L4', sentence: `${what} is left over` }));
+}
+
+/** L4: a storm ends when it has been quiet for as long as a policy can ask for. */
+function findLastingStorms(trace: Trace): readonly Stall[] {
+  const { entries, endedAt } = trace;
+  const storms = readSpans(
+    entries,
+    (entry) => (entry.kind === 'storm_began' ? entry.group : undefined),
+    (entry) => (entry.kind === 'storm_ended' ? entry.group : undefined),
+  );
+  // Whoever is still spoken of as ill may be a reason; that is for L1 and L7.
+  const troubled = new Set(openEpisodes(trace).map(({ group }) => group));
+  return storms
+    .filter(({ key: group, until }) => until === Infinity && !troubled.has(group))
+    .filter(({ key: group }) => {
+      const lastWell = entries.findLast((entry) => entry.kind === 'episode_closed' && entry.host.group === group)?.at ?? 0;
+      return endedAt - lastWell > 2 * soonMs;
+    })
+    .map(({ key: group }) => ({ number: 'L4', sentence: `the storm of ${group} is left over` }));
 }
 
 /** L6: every group has what it is meant to have. */
@@ -99,6 +120,7 @@ interface OpenEpisode {
   readonly id: string;
   readonly host: string;
   readonly name: string;
+  readonly group: string;
   readonly fault: string;
   decidedAt: number;
   decision: { readonly reason: HoldReason | 'act'; readonly sentence: string } | undefined;
@@ -113,6 +135,7 @@ function openEpisodes({ entries }: Trace): readonly OpenEpisode[] {
         id: entry.episode,
         host: entry.host.id,
         name: entry.host.name,
+        group: entry.host.group,
         fault: entry.fault,
         decidedAt: entry.at,
         decision: undefined,

@@ -1,6 +1,7 @@
 /** How does one rehearsal of the swarm end? Played whole, then held against every invariant, and against what must have come right. */
 import { hourMs } from '../../base/instant.ts';
 import { play } from '../play.ts';
+import { changePolicies } from './change-policies.ts';
 import { killAtIntents } from './kill-at-intents.ts';
 import { findStalls, type Stall } from './liveness.ts';
 import { putOnCall } from './on-call.ts';
@@ -30,6 +31,7 @@ export function runPlan(plan: SwarmPlan): SwarmOutcome {
     policies: readPlanPolicies(plan),
     company: (made, random) => {
       began = made.scheduler.now();
+      changePolicies(plan, made);
       const [people, deaths] = [putOnCall(plan, made, random.fork('people')), killAtIntents(plan, made, random.fork('deaths'))];
       return {
         onEntry: (entry) => {

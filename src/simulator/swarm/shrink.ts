@@ -29,19 +29,32 @@ function listSmaller(plan: SwarmPlan): SwarmPlan[] {
   const halves = faults.length > 2 ? [faults.slice(0, half), faults.slice(half)] : [];
   const used = new Set(faults.map(({ on, settings }) => on.group ?? settings['group']));
   const names = Object.keys(groups).filter((name) => !used.has(name));
+  const only = (some: SwarmPlan['faults']): SwarmPlan => ({ ...plan, faults: dropOrphans(some) });
   return [
-    ...halves.map((some) => ({ ...plan, faults: some })),
+    ...halves.map(only),
     ...shorten(plan),
     ...(names.length < Object.keys(groups).length ? names : []).map((name) => ({ ...plan, groups: dropKey(groups, name) })),
     ...(pauses.length > 0 ? [{ ...plan, pauses: [] }] : []),
+    ...(plan.reloads.length > 0 ? [{ ...plan, reloads: [] }] : []),
     ...(plan.diesAtIntentShare > 0 ? [{ ...plan, diesAtIntentShare: 0 }] : []),
-    ...faults.map((fault) => ({ ...plan, faults: faults.filter((each) => each !== fault) })),
+    ...(plan.stopsAtIntentShare > 0 ? [{ ...plan, stopsAtIntentShare: 0 }] : []),
+    ...faults.map((fault) => only(faults.filter((each) => each !== fault))),
     ...thinOut(plan),
   ];
 }
 
+/** What strikes the hosts of another fault goes with it. */
+function dropOrphans(faults: SwarmPlan['faults']): SwarmPlan['faults'] {
+  const names = new Set(faults.map(({ name }) => name));
+  return faults.filter(({ on }) => on.sameAs === undefined || names.has(on.sameAs));
+}
+
 function shorten(plan: SwarmPlan): SwarmPlan[] {
-  const ends = [...plan.faults.map(({ atMs, forMs = 0 }) => atMs + forMs), ...plan.pauses.map(({ atMs, forMs }) => atMs + forMs)];
+  const ends = [
+    ...plan.faults.map(({ atMs, forMs = 0 }) => atMs + forMs),
+    ...plan.pauses.map(({ atMs, forMs }) => atMs + forMs),
+    ...plan.reloads.map(({ atMs }) => atMs),
+  ];
   const calmFromMs = Math.max(0, ...ends) + 2 * minuteMs;
   return calmFromMs + calmMs < plan.untilMs ? [{ ...plan, calmFromMs, untilMs: calmFromMs + calmMs }] : [];
 }

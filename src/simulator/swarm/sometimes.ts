@@ -44,9 +44,39 @@ export const sometimes: Readonly<Record<string, (trace: Trace) => number>> = {
   'a repair is vetoed': (trace) => countEntries(trace, (entry) => entry.kind === 'remediation_closed' && entry.result === 'vetoed'),
   'a host is well before its repair begins': (trace) =>
     countEntries(trace, (entry) => entry.kind === 'remediation_closed' && entry.because === 'the host is well again'),
+  'somebody vetoes while a call is under way': (trace) => countEntries(trace, ({ kind }) => kind === 'remediation_vetoed'),
+  'somebody approves another plan than the one that waits': (trace) => {
+    const hashes = new Map(coursesOf(trace).map(({ id, planHash }) => [id, planHash]));
+    return trace.words.filter(({ event }) => event.kind === 'approval_given' && hashes.get(event.remediation) !== event.planHash).length;
+  },
+  'policies change in the middle of a repair': (trace) =>
+    trace.words.filter(({ at, event }) => event.kind === 'policies_read' && begunAt(trace, at).length > 0).length,
+  'policies are refused': (trace) => countEntries(trace, ({ kind }) => kind === 'policies_refused'),
+  'a controller that does not lead any more is refused': ({ refusedAppends }) => refusedAppends,
+  'a call is not made because it is too late': (trace) =>
+    countEntries(
+      trace,
+      (entry) => entry.kind === 'step_answered' && entry.outcome.kind === 'not_applied' && entry.outcome.because.startsWith('not made'),
+    ),
+  'trouble comes back after a repair that helped': (trace) => countEntries(trace, ({ kind }) => kind === 'repair_relapsed'),
   ...Object.fromEntries(
     (
       [
+        'agent_silent',
+        'approval_needed',
+        'breaker_open',
+        'cooling_down',
+        'evidence_unknown',
+        'excluded',
+        'frozen',
+        'in_flight_cap',
+        'inventory_stale',
+        'min_healthy',
+        'mode_observe',
+        'observer_suspect',
+        'stale_evidence',
+        'vetoed',
+        'zone_suspected',
         'budget_spent',
         'canary_unverified',
         'everybody_affected',

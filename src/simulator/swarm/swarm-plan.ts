@@ -16,10 +16,13 @@ export interface SwarmPlan {
   /** Policies as their files would say it. */
   readonly policies: readonly unknown[];
   readonly faults: readonly SwarmFault[];
+  /** New policy files in the middle of it; some are wrong, and are refused. */
+  readonly reloads: readonly { readonly atMs: number; readonly policies: readonly unknown[] }[];
   readonly pauses: readonly { readonly scope: PauseScope; readonly atMs: number; readonly forMs: number }[];
   readonly onCall: OnCall;
-  /** The chance that the controller dies right after it has written down what it is about to do. */
+  /** The chance that the controller dies, or is stopped, right after it has written down what it is about to do. */
   readonly diesAtIntentShare: number;
+  readonly stopsAtIntentShare: number;
   /** By then every fault is over, except for hosts that stay ill until they are repaired. */
   readonly calmFromMs: number;
   readonly untilMs: number;
@@ -38,6 +41,12 @@ export interface SwarmFault {
 export interface OnCall {
   readonly approvesShare: number;
   readonly vetoesShare: number;
+  /** Of the calls: just when one is made, somebody vetoes the repair. */
+  readonly vetoesCallsShare: number;
+  /** Of the repairs: somebody pauses everything just when one is opened. */
+  readonly pausesRepairsShare: number;
+  /** Of the approvals: given for a plan that was shown before. */
+  readonly approvesOtherPlanShare: number;
   readonly answersWithinMs: number;
 }
 
@@ -58,9 +67,13 @@ export function toScenario({ groups, faults, untilMs, seed }: SwarmPlan): Scenar
   };
 }
 
+/** As the files would be read. */
+export function readDocuments(documents: readonly unknown[]): ReturnType<typeof readPolicies> {
+  return readPolicies(documents.map((document, place) => ({ file: `drawn-${place}.yaml`, text: JSON.stringify(document) })));
+}
+
 export function readPlanPolicies({ policies: documents }: SwarmPlan): PolicySet {
-  const files = documents.map((document, place) => ({ file: `drawn-${place}.yaml`, text: JSON.stringify(document) }));
-  const { policies, problems } = readPolicies(files);
+  const { policies, problems } = readDocuments(documents);
   invariant(policies !== undefined, `The drawn policies are refused: ${JSON.stringify(problems)}`);
   return policies;
 }

@@ -4,7 +4,7 @@
  *
  * A crash loses what only memory held: views, what waited in the inbox, and entries that were on their way to the disk.
  */
-import { secondMs } from '../../base/instant.ts';
+import { elapsedMs, secondMs, type Instant } from '../../base/instant.ts';
 import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Random } from '../../base/random.ts';
 import type { Result } from '../../base/result.ts';
@@ -15,7 +15,6 @@ import { createHistory, foldEntry } from '../../controller/history.ts';
 import { createState, type State } from '../../controller/state.ts';
 import { step } from '../../controller/step.ts';
 import type { Report } from '../../liveness/report.ts';
-import type { PolicySet } from '../../policy/policy.ts';
 import type { Call, Outcome } from '../../remediation/call.ts';
 import type { Inventory } from '../../remediation/inventory.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
@@ -24,6 +23,8 @@ import type { Place } from './transport.ts';
 
 export interface ControllerProcess {
   readonly place: Place;
+  /** Of the life that runs, or of the last one; 0 before the first. */
+  readonly epoch: number;
   start(): void;
   pause(): void;
   resume(): void;
@@ -49,6 +50,17 @@ export interface Relieved {
   readonly unheard: readonly ControllerEvent[];
 }
 
+/** The policy files as they are: read when the process starts, and told to it when they change. */
+export type PolicyFiles = Extract<ControllerEvent, { kind: 'policies_read' | 'policies_unreadable' }>;
+
+const spoken = ['approval_given', 'veto_given', 'pause_asked_for', 'policies_read', 'policies_unreadable'] as const;
+
+/** What people told the controller: from this moment on it cannot have forgotten it. */
+export interface Word {
+  readonly at: Instant;
+  readonly event: Extract<ControllerEvent, { kind: (typeof spoken)[number] }>;
+}
+
 /** The actuator, with callbacks in place of promises. */
 export interface Hands {
   make(call: Call, answer: (outcome: Outcome) => void): void;
@@ -61,11 +73,14 @@ export interface ControllerSettings {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly ledger: MemoryLedger;
-  readonly policies: PolicySet;
+  readonly readPolicies: () => PolicyFiles;
   /** What it acts with; undefined in a world without a cloud. */
   readonly hands: Hands | undefined;
   /** Told each entry at the moment at which it is durable. */
   readonly onEntry: (entry: Entry) => void;
+  readonly onWord?: ((word: Word) => void) | undefined;
+  /** A report has been taken in. */
+  readonly onReport?: ((machine: string) => void) | undefined;
 }
 
 /** One life of the process. */
@@ -80,13 +95,16 @@ interface Life {
 }
 
 const tickEveryMs = secondMs;
+/** As in the real process: a call that is later than this is not made, what it was decided on is old. */
+const callWithinMs = 5 * secondMs;
 const messageTakesMs = 200;
 /** How long the disk takes over a durable append. */
 const appendMs = { least: 1, most: 8 };
 
 export function createControllerProcess(settings: ControllerSettings): ControllerProcess {
-  const { place, scheduler, random, ledger, policies, onEntry } = settings;
+  const { place, scheduler, random, ledger, onEntry } = settings;
   let life: Life | undefined;
+  let lastEpoch = 0;
   let paused = false;
   /** What the kernel holds for a process that is stopped. */
   const whenResumed: (() => void)[] = [];
@@ -104,10 +122,11 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
     const history = createHistory();
     for (const { entry } of ledger.readNow({ after: 0, limit: Infinity })) foldEntry(history, entry);
     const { epoch, lastSequence } = ledger.takeLeadNow();
+    lastEpoch = epoch;
     const current: Life = { state: createState(history), epoch, lastSequence, inbox: [], appending: false, notDurable: [] };
     life = current;
     take(current, { kind: 'started', version: 'simulated', epoch, canAct: settings.hands !== undefined });
-    take(current, { kind: 'policies_read', policies, warnings: [] });
+    take(current, settings.readPolicies());
     tick(current);
   }
 
@@ -125,13 +144,22 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
     while (!current.appending) {
       const event = current.inbox.shift();
       if (event === undefined) return;
-      const { state, commands } = step(current.state, event, scheduler.now());
+      const decidedAt = scheduler.now();
+      const { state, commands } = step(current.state, event, decidedAt);
       current.state = state;
       const entries = commands.flatMap((command) => (command.kind === 'record' ? [command.entry] : []));
       const others = commands.filter((command) => command.kind !== 'record');
-      if (entries.length > 0) makeDurable(current, entries, others);
-      else for (const command of others) execute(current, command);
+      const settle = () => {
+        noteWord(event);
+        for (const command of others) execute(current, command, decidedAt);
+      };
+      if (entries.length > 0) makeDurable(current, entries, settle);
+      else settle();
     }
+  }
+
+  function noteWord(event: ControllerEvent): void {
+    if (isSpoken(event)) settings.onWord?.({ at: scheduler.now(), event });
   }
 
   /** In a rehearsal every message arrives. */
@@ -141,15 +169,19 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
   }
 
   /** What was asked for and not executed when the process dies is lost with it; what was executed goes on without it. */
-  function execute(current: Life, command: Exclude<Command, { kind: 'record' }>): void {
+  function execute(current: Life, command: Exclude<Command, { kind: 'record' }>, decidedAt: Instant): void {
     if (command.kind === 'send_message') return arrive(current, command.message.id);
     const { hands } = settings;
     invariant(hands !== undefined, `A ${command.kind} was asked for in a world without a cloud`);
     const answered = (event: ControllerEvent) => during(current, () => take(current, event));
     switch (command.kind) {
-      case 'make_call':
-        hands.make(command.call, (outcome) => answered({ kind: 'call_answered', token: command.call.token, outcome }));
+      case 'make_call': {
+        const { token } = command.call;
+        if (elapsedMs(decidedAt, scheduler.now()) > callWithinMs)
+          take(current, { kind: 'call_answered', token, outcome: { kind: 'not_applied', because: 'not made: it was too late for it' } });
+        else hands.make(command.call, (outcome) => answered({ kind: 'call_answered', token, outcome }));
         return;
+      }
       case 'look_up_call':
         hands.look(command.call, (outcome) => answered({ kind: 'call_looked_up', token: command.call.token, outcome }));
         return;
@@ -164,14 +196,18 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
   }
 
   /** The disk works on while the process is stopped, and finishes or not when it crashes: durable first, known to be so later. */
-  function makeDurable(current: Life, entries: readonly Entry[], then: readonly Exclude<Command, { kind: 'record' }>[]): void {
+  function makeDurable(current: Life, entries: readonly Entry[], then: () => void): void {
     current.appending = true;
     current.notDurable = entries;
     const durableInMs = random.whole(appendMs.least, appendMs.most);
     scheduler.after(durableInMs, () => {
       if (life !== current) return;
       const appended = ledger.appendNow(entries, { after: current.lastSequence, epoch: current.epoch });
-      invariant(appended.ok, `The only controller of this rehearsal could not append to its ledger`);
+      if (!appended.ok) {
+        // Somebody else leads: this process ends, as the real one does.
+        crash();
+        return;
+      }
       current.lastSequence = appended.value.lastSequence;
       current.notDurable = [];
       for (const entry of entries) onEntry(entry);
@@ -179,9 +215,9 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
     });
   }
 
-  function finishAppend(current: Life, then: readonly Exclude<Command, { kind: 'record' }>[]): void {
+  function finishAppend(current: Life, then: () => void): void {
     current.appending = false;
-    for (const command of then) execute(current, command);
+    then();
     workOff(current);
   }
 
@@ -199,6 +235,9 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
 
   return {
     place,
+    get epoch() {
+      return lastEpoch;
+    },
     start,
     resume,
     crash,
@@ -214,7 +253,7 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
     rereadPolicies: () => {
       if (life === undefined) return;
       const current = life;
-      during(current, () => take(current, { kind: 'policies_read', policies, warnings: [] }));
+      during(current, () => take(current, settings.readPolicies()));
     },
     tell: (event) => {
       successor?.(event);
@@ -229,8 +268,13 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
       const current = life;
       during(current, () => {
         answer();
+        settings.onReport?.(report.host.id);
         take(current, { kind: 'report_received', report });
       });
     },
   };
+}
+
+function isSpoken(event: ControllerEvent): event is Word['event'] {
+  return spoken.some((kind) => kind === event.kind);
 }

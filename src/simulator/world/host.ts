@@ -29,7 +29,7 @@ export interface SimulatedHost {
   /** Units that are watched; one that is down may come back with a restart, or not. */
   readonly units: Map<string, 'up' | 'down_until_restarted' | 'down'>;
   /** How far the wall clock is off, in milliseconds, and how much too fast the monotonic clock runs. */
-  readonly wallClockOffsetMs: number;
+  wallClockOffsetMs: number;
   readonly clockDriftShare: number;
   readonly random: Random;
 }

@@ -12,13 +12,17 @@ export interface MemoryLedger extends Ledger {
   appendNow(entries: readonly Entry[], place: { readonly after: number; readonly epoch: number }): Result<Appended, LedgerProblem>;
   readNow(range: { readonly after: number; readonly limit: number }): readonly LedgerEntry[];
   takeLeadNow(): { readonly epoch: number; readonly lastSequence: number };
+  /** How many appends came from somebody who did not lead any more. */
+  refusals(): number;
 }
 
 export function createMemoryLedger(): MemoryLedger {
   const lines: { readonly body: string; readonly hash: string }[] = [];
   let epoch = 0;
+  let refused = 0;
 
   function appendNow(entries: readonly Entry[], place: { after: number; epoch: number }): Result<Appended, LedgerProblem> {
+    if (place.epoch !== epoch) refused += 1;
     if (place.epoch !== epoch) return wrong({ kind: 'superseded', message: `Epoch ${epoch} leads, epoch ${place.epoch} no longer does` });
     if (place.after !== lines.length)
       return wrong({ kind: 'moved_on', message: `The ledger ends at ${lines.length}, not at ${place.after}` });
@@ -43,6 +47,7 @@ export function createMemoryLedger(): MemoryLedger {
     appendNow,
     readNow,
     takeLeadNow,
+    refusals: () => refused,
     append: async (entries, place) => appendNow(entries, place),
     read: async (range) => ok(readNow(range)),
     takeLead: async () => ok(takeLeadNow()),

@@ -6,7 +6,8 @@ import { createAgent, type Agent } from './agent.ts';
 import { createCloud, type Cloud } from '../cloud/cloud.ts';
 import type { Deed } from '../cloud/deed.ts';
 import type { PlaceHost } from '../cloud/launches.ts';
-import { createControllerProcess, type ControllerProcess, type Hands } from './controller-process.ts';
+import type { GroupView } from '../cloud/past-views.ts';
+import { createControllerProcess, type ControllerProcess, type Hands, type PolicyFiles, type Word } from './controller-process.ts';
 import { createHost } from './host.ts';
 import type { Post } from './outbox.ts';
 import { createMemoryLedger, type MemoryLedger } from './memory-ledger.ts';
@@ -33,6 +34,10 @@ export interface World {
   /** Grows when a cloud launches machines. */
   readonly agents: readonly Agent[];
   readonly controller: ControllerProcess;
+  /** Another one on the same ledger; it runs only when somebody starts it by mistake, or because the first seemed to be dead. */
+  readonly rival: ControllerProcess;
+  /** What a controller reads when it starts. */
+  policyFiles: PolicyFiles;
   readonly ledger: MemoryLedger;
   readonly cloud: Cloud | undefined;
   readonly random: Random;
@@ -50,11 +55,14 @@ export function createWorld(
     readonly policies: PolicySet;
     readonly onEntry: (entry: Entry) => void;
     readonly onDeed: (deed: Deed) => void;
-    /** Stands between the controller and its cloud: sees what passes, or gets in its way. */
-    readonly interpose?: (hands: Hands) => Hands;
+    readonly onView?: (view: GroupView) => void;
+    readonly onWord?: (word: Word) => void;
+    readonly onReport?: (machine: string) => void;
+    /** Stands between a controller and its cloud: sees what passes, or gets in its way. */
+    readonly interpose?: (hands: Hands, epoch: () => number) => Hands;
   },
 ): World {
-  const { scheduler, random, policies, onEntry, onDeed, interpose } = run;
+  const { scheduler, random, policies, onEntry, onDeed, onView, interpose } = run;
   const transport = createTransport(scheduler, random.fork('transport'));
   const controllerPlace = { name: 'controller', zone: plan.controllerZone };
   const agents: Agent[] = [];
@@ -63,7 +71,11 @@ export function createWorld(
     const place = { name, zone };
     const simulated = createHost({ name, zone, group }, plan.requestsPerSecond, random.fork(name));
     const post: Post = (report, answered) => {
-      transport.send(place, controllerPlace, () => controller.hear(report, () => transport.send(controllerPlace, place, answered)));
+      const answer = () => transport.send(controllerPlace, place, answered);
+      transport.send(place, controllerPlace, () => {
+        world.controller.hear(report, answer);
+        world.rival.hear(report, answer);
+      });
     };
     const others = zones.filter((other) => other !== zone);
     const ways = { zones: others, lostShare: (other: string) => transport.lostShare(place, { name: `peer in ${other}`, zone: other }) };
@@ -72,18 +84,29 @@ export function createWorld(
     return agent;
   };
   for (const host of listHosts(plan)) placeHost(host);
-  const cloud = plan.cloud ? createCloud({ scheduler, random: random.fork('cloud'), agents: [...agents], placeHost, onDeed }) : undefined;
+  const cloud = plan.cloud
+    ? createCloud({ scheduler, random: random.fork('cloud'), agents: [...agents], placeHost, onDeed, onView })
+    : undefined;
   const ledger = createMemoryLedger();
-  const controller = createControllerProcess({
-    place: controllerPlace,
-    scheduler,
-    random: random.fork('controller'),
-    ledger,
-    policies,
-    hands: cloud === undefined ? undefined : (interpose?.(cloud) ?? cloud),
-    onEntry,
-  });
-  return { scheduler, transport, agents, controller, ledger, cloud, random, unheardShare: plan.unheard ?? 0 };
+  const place = (name: string): ControllerProcess => {
+    const process: ControllerProcess = createControllerProcess({
+      place: controllerPlace,
+      scheduler,
+      random: random.fork(name),
+      ledger,
+      readPolicies: () => world.policyFiles,
+      hands: cloud === undefined ? undefined : (interpose?.(cloud, () => process.epoch) ?? cloud),
+      onEntry,
+      onWord: run.onWord,
+      onReport: run.onReport,
+    });
+    return process;
+  };
+  const policyFiles: PolicyFiles = { kind: 'policies_read', policies, warnings: [] };
+  const [controller, rival] = [place('controller'), place('rival')];
+  const unheardShare = plan.unheard ?? 0;
+  const world: World = { scheduler, transport, agents, controller, rival, policyFiles, ledger, cloud, random, unheardShare };
+  return world;
 }
 
 /** Brings the fleet up: the controller first, its agents over the next seconds. */

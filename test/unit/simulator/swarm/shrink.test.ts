@@ -26,7 +26,7 @@ test('a plan of which nothing may be missing stays as it is', () => {
 test('whatever is drawn can be played: its policies are accepted, and its faults end before the calm', () => {
   for (const seed of seeds) {
     const plan = drawPlan(seed);
-    expect(readPlanPolicies(plan).hostRemediations).toHaveLength(2);
+    expect(readPlanPolicies(plan).hostRemediations.length).toBeGreaterThanOrEqual(2);
     expect(toScenario(plan).faults.every(({ atMs, forMs = 0 }) => atMs >= 0 && atMs + forMs <= plan.calmFromMs)).toBe(true);
   }
 });

@@ -16,7 +16,7 @@ function startController() {
     scheduler,
     random: createRandom(1),
     ledger,
-    policies: policySet([]),
+    readPolicies: () => ({ kind: 'policies_read', policies: policySet([]), warnings: [] }),
     onEntry: (entry) => told.push(entry),
   });
   controller.start();
