@@ -1,11 +1,10 @@
 /** What may be done about a whole zone, in plain sentences? */
 import { formatDuration } from '../base/duration.ts';
-import { defaultThresholds } from '../az/zone-verdict.ts';
 import type { ZoneEvacuation } from './policy.ts';
 
 export function explainZoneEvacuation(policy: ZoneEvacuation): string[] {
   const { mode, zones, stateful, minHealthyElsewhere, shiftForMs, bakeMs, onceInMs } = policy;
-  const { suspectDecades, confirmDecades } = defaultThresholds;
+  const { suspectDecades, confirmDecades } = policy.thresholds;
   const least =
     minHealthyElsewhere.kind === 'count'
       ? `${minHealthyElsewhere.count} hosts`

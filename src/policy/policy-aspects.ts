@@ -70,9 +70,11 @@ function listOfGuardrails({ limits, freezes, exclude, thresholds, silentAfterMs,
   ]);
 }
 
-function listOfEvacuation({ mode, minHealthyElsewhere, bakeMs, onceInMs, shiftForMs, ...others }: ZoneEvacuation): Aspects {
+function listOfEvacuation({ mode, thresholds, minHealthyElsewhere, bakeMs, onceInMs, shiftForMs, ...others }: ZoneEvacuation): Aspects {
   return new Map<string, Aspect>([
     ['mode', { words: mode, boldness: { sort: '', degree: modes.indexOf(mode) } }],
+    ['suspectDecades', careful(thresholds.suspectDecades)],
+    ['confirmDecades', careful(thresholds.confirmDecades)],
     ['minHealthyElsewhere', amount(minHealthyElsewhere, -1)],
     ['shiftFor', { words: formatDuration(shiftForMs) }],
     ['bake', time(bakeMs)],
@@ -162,6 +164,11 @@ function listCanary({ verifyMs, growth, ceiling }: Limits['canary']): [string, A
 /** One more thing that it holds for. */
 function holds(words: string): Aspect {
   return { words, boldness: { sort: '', degree: -1 } };
+}
+
+/** The more it asks for, the more careful it is. */
+function careful(degree: number): Aspect {
+  return { words: String(degree), boldness: { sort: '', degree: -degree } };
 }
 
 function count(degree: number): Aspect {

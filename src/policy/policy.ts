@@ -3,6 +3,7 @@
  *
  * A set is valid as a whole or not at all: one bad file leaves the last good set active.
  */
+import type { ZoneThresholds } from '../az/zone-verdict.ts';
 import type { Condition } from '../liveness/condition.ts';
 import type { Judgement } from '../liveness/signal.ts';
 import type { Step } from '../remediation/action.ts';
@@ -76,6 +77,7 @@ export interface ZoneEvacuation extends PolicyHeader {
   readonly mode: Mode;
   /** Zones by id; undefined means every zone. */
   readonly zones: readonly string[] | undefined;
+  readonly thresholds: ZoneThresholds;
   /** Groups whose hosts are never moved. */
   readonly stateful: readonly string[];
   readonly minHealthyElsewhere: Amount;

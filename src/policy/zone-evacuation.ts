@@ -1,16 +1,27 @@
 /** A document of kind ZoneEvacuation: what may be done when a whole zone is ill, and what must be left elsewhere before. */
+import { defaultThresholds } from '../az/zone-verdict.ts';
 import { dayMs, hourMs, minuteMs } from '../base/instant.ts';
 import { headerRows, mode } from './header-rows.ts';
 import type { Node } from './node.ts';
 import { defaulted, object, optional } from './object-shape.ts';
 import type { ZoneEvacuation } from './policy.ts';
 import type { ReportProblem } from './problem-list.ts';
-import { amount, duration, list, text } from './shape.ts';
+import { amount, duration, list, text, wholeNumber } from './shape.ts';
 
 export const zoneEvacuation = object('a ZoneEvacuation', {
   ...headerRows('ZoneEvacuation'),
   mode,
   zones: optional(list(text('a zone id'), 'a list of zone ids'), 'Only these zones; every zone when it is left out.'),
+  suspectDecades: defaulted(
+    wholeNumber(3, 20),
+    'People are told of a zone when chance would make it stand out so once in ten to this many looks.',
+    defaultThresholds.suspectDecades,
+  ),
+  confirmDecades: defaulted(
+    wholeNumber(defaultThresholds.confirmDecades, 30),
+    'The same, for a zone that may be acted on; it can be made stricter, and not laxer.',
+    defaultThresholds.confirmDecades,
+  ),
   stateful: defaulted(
     list(text('the name of a group'), 'a list of groups', true),
     'Groups whose hosts stay where they are, whatever happens to the zone: brokers, members of a quorum.',
@@ -39,6 +50,7 @@ export function readZoneEvacuation(file: string, node: Node, report: ReportProbl
     file,
     mode: values.mode,
     zones: values.zones,
+    thresholds: { suspectDecades: values.suspectDecades, confirmDecades: values.confirmDecades },
     stateful: values.stateful,
     minHealthyElsewhere: values.minHealthyElsewhere,
     shiftForMs: values.shiftFor,

@@ -4,6 +4,7 @@ import { gradeAnswer } from '../../az/zone-verdict.ts';
 import { shortId } from '../../base/short-id.ts';
 import { dependencyFaults } from '../../remediation/decide-repair.ts';
 import { decideEvacuation, type EvacuationCase, type GroupInZone } from '../../remediation/decide-evacuation.ts';
+import type { ZoneEvacuation } from '../../policy/policy.ts';
 import { sharedChangeOf } from '../changes/shared-changes.ts';
 import { findFreeze } from '../people/freeze.ts';
 import { pausesOn } from '../people/pauses.ts';
@@ -20,7 +21,7 @@ export function decideZone(turn: Turn, suspicion: Suspicion): void {
   const { incident, zone } = suspicion;
   const before = state.history.incidents.get(incident);
   if (before === undefined || before.closedAt !== undefined) return;
-  const policy = state.policies?.zoneEvacuations.find(({ zones }) => zones?.includes(zone) ?? true);
+  const policy = findEvacuation(state, zone);
   const decision = decideEvacuation(describeZoneCase(turn, suspicion, policy?.name ?? ''), policy, now);
   const reason = decision.kind === 'act' ? 'act' : decision.reason;
   if (before.decision?.reason === reason) return;
@@ -41,6 +42,12 @@ export function decideZone(turn: Turn, suspicion: Suspicion): void {
       lookAgainAt: decision.kind === 'hold' ? decision.lookAgainAt : undefined,
     },
   });
+}
+
+/** The policy that speaks for the zone: one that names it before one for every zone. */
+export function findEvacuation({ policies }: State, zone: string): ZoneEvacuation | undefined {
+  const all = policies?.zoneEvacuations ?? [];
+  return all.find(({ zones }) => zones?.includes(zone) === true) ?? all.find(({ zones }) => zones === undefined);
 }
 
 function describeZoneCase({ state, now }: Turn, suspicion: Suspicion, policy: string): EvacuationCase {

@@ -23,7 +23,7 @@ import {
 import type { Attribution } from '../../az/attribution.ts';
 import type { State } from '../state.ts';
 import { record, type Turn } from '../turn.ts';
-import { decideRegions, decideZone } from './decide-zone.ts';
+import { decideRegions, decideZone, findEvacuation } from './decide-zone.ts';
 import { countZones, freshMs, type Stream } from './count-zones.ts';
 import { learnUsual, noteUsualShares } from './usual-shares.ts';
 import { weighCauses } from './weigh-causes.ts';
@@ -99,10 +99,11 @@ function learn(turn: Turn, streams: readonly Stream[], passedMs: number): void {
     if (!seen.has(stream)) learnUsual(turn, { stream, zone, share: 0, passedMs, isInDoubt: false });
 }
 
-function keepClocks({ zones }: State, streams: readonly Stream[], now: Instant): void {
+function keepClocks(state: State, streams: readonly Stream[], now: Instant): void {
+  const { zones } = state;
   for (const name of zones.clocks.keys()) if (!streams.some((stream) => stream.name === name)) zones.clocks.delete(name);
   for (const { name, evidence } of streams) {
-    if (evidence === undefined || evidence.isElsewhereToo || evidence.decades < defaultThresholds.suspectDecades) {
+    if (evidence === undefined || evidence.isElsewhereToo || evidence.decades < thresholdsOf(state, evidence.zone).suspectDecades) {
       zones.clocks.delete(name);
       continue;
     }
@@ -124,14 +125,20 @@ function followSuspicions(turn: Turn, streams: readonly Stream[]): void {
     const { suspectSince } = state.zones.clocks.get(strongest.name) as StreamClock;
     const suspicion = standing.find((each) => each.zone === zone && each.clearedAt === undefined);
     const isDue = suspicion === undefined && elapsedMs(suspectSince, now) >= heldForMs.suspect;
-    const mayConfirm = suspicion?.confirmedAt === undefined && decadesOf(strongest) >= defaultThresholds.confirmDecades;
+    const thresholds = thresholdsOf(state, zone);
+    const mayConfirm = suspicion?.confirmedAt === undefined && decadesOf(strongest) >= thresholds.confirmDecades;
     if (!mayConfirm) state.zones.confirmSince.delete(zone);
     if (!isDue && !mayConfirm) continue;
-    const { finding, attribution } = find(turn, strongest, zone, defaultThresholds);
+    const { finding, attribution } = find(turn, strongest, zone, thresholds);
     if (isDue) suspect(turn, strongest, zone, finding, attribution);
     confirmIfHeld(turn, strongest, zone, finding);
   }
   for (const suspicion of standingSuspicions(state.history.zones)) decideZone(turn, suspicion);
+}
+
+/** As the policy says that speaks for the zone. */
+function thresholdsOf(state: State, zone: string): ZoneThresholds {
+  return findEvacuation(state, zone)?.thresholds ?? defaultThresholds;
 }
 
 function decadesOf({ evidence }: Stream): number {

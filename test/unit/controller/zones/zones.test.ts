@@ -12,6 +12,7 @@ const evacuation: ZoneEvacuation = {
   description: undefined,
   mode: 'observe',
   zones: undefined,
+  thresholds: { suspectDecades: 4, confirmDecades: 7 },
   stateful: ['kafka'],
   minHealthyElsewhere: { kind: 'share', share: 0.6 },
   shiftForMs: 3_600_000,
@@ -204,4 +205,13 @@ test('a host that was restarted a moment ago is not held against its zone', () =
   desk.report(fleet.filter(isIn('a')), losingOne, { boot: 'boot-2', run: 'run-2' });
   desk.run(10, [], () => ({}));
   expect(desk.state.zones.doubts).toEqual([]);
+});
+
+test('a policy that names the zone speaks for it, and may ask for more evidence', () => {
+  const strict: ZoneEvacuation = { ...evacuation, name: 'strict', zones: ['a'], thresholds: { suspectDecades: 4, confirmDecades: 9 } };
+  const desk = createDesk({ ...policies, zoneEvacuations: [evacuation, strict] });
+  desk.run(120, fleet, () => wellNames);
+  desk.run(180, fleet, (host) => (isIn('a')(host) ? losingOne : wellNames));
+  expect(zoneLines(desk)).toHaveLength(1);
+  expect(decisionsOf(desk)[0]).toMatch(/^zone_unconfirmed: evidence 8\.6 of 9 decades/);
 });
