@@ -7,6 +7,7 @@ import { listHosts, readHost, readHosts, type HostLine } from './pages/host-list
 import { drawHost } from './pages/host-page.ts';
 import { listIncidents } from './pages/incident-list.ts';
 import { layoutOf } from './pages/layout.ts';
+import { isOpenRepair } from './pages/repair-list.ts';
 import { findRecord } from './find-record.ts';
 import { asJson, controllerUrl, stateDir, tokenFile } from './options.ts';
 import { show } from './show.ts';
@@ -21,16 +22,18 @@ export const verb: Verb = {
   ],
   endings: '0, or 1 when no such host is known.',
   run: async (call) => {
-    const { record, isLedger } = await findRecord(call);
+    const { record, repairs, isLedger } = await findRecord(call);
     const live = await askController<HostsAnswer>(call, '/v1/hosts');
     if (live === undefined && isLedger) sayUnreachable(call, record);
-    const known = live === undefined ? listHosts(record.history) : readHosts(live.hosts);
-    const host = findKnown(known, call.argument ?? '');
+    const hosts = live === undefined ? listHosts(record.history) : readHosts(live.hosts);
+    const host = findKnown(hosts, call.argument ?? '');
     const detail = live === undefined ? undefined : await askController<HostDetailAnswer>(call, `/v1/hosts/${encodeURIComponent(host.id)}`);
     const line = detail === undefined ? host : readHost(detail.host);
     const incidents = incidentsOf(record.history, host.id);
-    const document = () => ({ live: detail !== undefined, host: line, incidents, ...describeDetail(detail) });
-    show(call, { kind: 'host', document, page: () => drawHost(line, detail, incidents, layoutOf(call), call.screen.columns) });
+    const repair = repairs.find((one) => one.host.id === host.id && isOpenRepair(one));
+    const known = { detail, incidents, repair };
+    const document = () => ({ live: detail !== undefined, host: line, incidents, repair, ...describeDetail(detail) });
+    show(call, { kind: 'host', document, page: () => drawHost(line, known, layoutOf(call), call.screen.columns) });
     return 'ok';
   },
 };

@@ -6,6 +6,7 @@ import type { HostDetailAnswer, ReadingAnswer } from '../../../adapters/wire/ans
 import type { IncidentRecord } from '../../../controller/history.ts';
 import type { HostLine } from './host-list.ts';
 import { drawField, drawSection, type Layout } from './layout.ts';
+import { sayRepair, type RepairLine } from './repair-list.ts';
 import { sayValue } from './readings-page.ts';
 import { drawTable, type Cell, type Table } from './table.ts';
 import { verdictTone } from './verdict-tone.ts';
@@ -13,11 +14,18 @@ import { wrapText } from './wrap-text.ts';
 
 const incidentsShown = 5;
 
-/** `detail` is the controller's own word; undefined when it did not answer. */
+/** What is known of a host besides its line. */
+interface KnownOfHost {
+  /** The controller's own word; undefined when it did not answer. */
+  readonly detail: HostDetailAnswer | undefined;
+  readonly incidents: readonly IncidentRecord[];
+  /** The one that is open. */
+  readonly repair: RepairLine | undefined;
+}
+
 export function drawHost(
   host: HostLine,
-  detail: HostDetailAnswer | undefined,
-  incidents: readonly IncidentRecord[],
+  { detail, incidents, repair }: KnownOfHost,
   layout: Layout,
   columns: number | undefined,
 ): string[] {
@@ -30,6 +38,7 @@ export function drawHost(
     ...drawField('Where', `${host.name === host.id ? '' : `${host.id}, `}zone ${host.zone}, group ${host.group}`, layout),
     ...(facts.length === 0 ? [] : drawField('Runs', facts.join(', '), layout)),
     ...(detail?.self === undefined || detail.self === null ? [] : drawField('Agent', sayAgent(host, detail), layout)),
+    ...(repair === undefined ? [] : drawField('Repair', `${paint('name', repair.id)} ${sayRepair(repair, layout.times, now)}`, layout)),
     ...drawSection('What is wrong', drawFaults(host, layout), layout),
     ...drawSection('What it measures', detail === undefined ? [] : drawTable(tableOfAnswers(detail.readings), columns, paint), layout),
     ...drawSection('What it cannot measure', drawLacks(detail?.lacks ?? {}, layout), layout),

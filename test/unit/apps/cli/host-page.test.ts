@@ -57,7 +57,9 @@ const detail: HostDetailAnswer = {
 test('a host with a controller shows what it measures now, what is wrong, and what happened', () => {
   const { history } = recordOf(openIncident);
 
-  expect(drawHost(readHost(answer), detail, listIncidents(history), layoutAt(130_000), undefined)).toEqual([
+  expect(
+    drawHost(readHost(answer), { detail, incidents: listIncidents(history), repair: undefined }, layoutAt(130_000), undefined),
+  ).toEqual([
     'web-3  failed, heard 2 s ago',
     '',
     'Where     i-0abc, zone use1-az4, group ingest',
@@ -86,7 +88,7 @@ test('without a controller the same host comes from the ledger, without readings
   const { history } = recordOf(openIncident);
   const [worst] = listHosts(history);
   if (worst === undefined) throw new Error('the record holds no host');
-  const page = drawHost(worst, undefined, [], layoutAt(130_000), undefined);
+  const page = drawHost(worst, { detail: undefined, incidents: [], repair: undefined }, layoutAt(130_000), undefined);
 
   expect(page[0]).toBe('web-3  failed');
   expect(page).not.toContain('What it measures');

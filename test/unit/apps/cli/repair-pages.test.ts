@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import { explainStory } from '../../../../src/apps/cli/pages/explain-page.ts';
 import { listHosts } from '../../../../src/apps/cli/pages/host-list.ts';
+import { drawHost } from '../../../../src/apps/cli/pages/host-page.ts';
 import { listIncidents, tableOfIncidents } from '../../../../src/apps/cli/pages/incident-list.ts';
 import { paintNothing } from '../../../../src/apps/cli/pages/paint.ts';
 import { drawPlan } from '../../../../src/apps/cli/pages/plan-page.ts';
@@ -136,6 +137,18 @@ test('the status names open breakers, storms and an inventory that is not believ
     'inventory   not believed, so nothing is repaired: 10 of 30 machines vanished',
     '            from one inventory to the next',
     'hosts       1 failed, 1 healthy',
+  ]);
+});
+
+test('a repair that is under way stands on the page of its host', () => {
+  const { history } = recordOf(doubtfulRepair);
+  const [host] = listHosts(history);
+  if (host === undefined) throw new Error('no host');
+  const page = drawHost(host, { detail: undefined, incidents: [], repair: repairOf(doubtfulRepair) }, layoutAt(130_000), 80);
+  expect(page.slice(2, 5)).toEqual([
+    'Where     i-0abc, zone use1-az4, group ingest',
+    'Repair    act-7f3kqm not known whether step 2 of 2 was done, it is being looked',
+    '          at: no answer within 30 s',
   ]);
 });
 

@@ -40,7 +40,7 @@ test('misspelt words are all told at once, each with its place and the nearest r
     .replace('within: 7s', 'within: 7')
     .replace('decision: act', 'decision: acts');
   expect(problemsOf(bad)).toEqual([
-    '8:1 unknown key "untl"; accepted are title, why, world, faults, until, must, never; did you mean "until"?',
+    '8:1 unknown key "untl"; accepted are title, why, world, mode, pager, faults, until, must, never; did you mean "until"?',
     expect.stringMatching(/^7:27 faults\[0\]\.fault: expected one of stallDisk, .*, found "stalDisk"; did you mean "stallDisk"\?$/),
     '10:44 must[0].within: expected a duration from 1s to 30d, found 7 without a unit; write 7s for seconds',
     '12:17 never[0].decision: expected one of act, hold, found "acts"; did you mean "act"?',
