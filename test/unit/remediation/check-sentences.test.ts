@@ -254,3 +254,161 @@ test.each<[RepairRule['mode'], string]>([
 ])('mode %s says so', (mode, sentence) => {
   expect(decideRepair({ ...sickHost, canAct: false }, { ...diskRule, mode }, now)).toMatchObject({ kind: 'hold', because: sentence });
 });
+
+const inventory: NonNullable<RepairCase['room']['machine']> = {
+  readAt: now - 30_000,
+  doubt: undefined,
+  state: 'in_service',
+  putAside: false,
+  keepOff: false,
+  launchTrouble: undefined,
+  unfit: undefined,
+};
+
+test('the machine is looked at in the inventory where there is one, and each look is said', () => {
+  const asked = decideRepair(change({ room: { machine: inventory } }), diskRule, now).checks.map(({ reason, passed, sentence }) => [
+    passed,
+    `${reason}: ${sentence}`,
+  ]);
+  const lines = [
+    'inventory_doubted: the inventory and the agents agree',
+    'inventory_stale: the inventory was read 30 s ago, fresh up to 30 s',
+    'not_this_machine: in service, and launched when it was',
+    'excluded: neither marked nor protected',
+    'group_unfit: nothing about the group stands in the way',
+    'launches_fail: the newest launch of the group went well',
+  ];
+  for (const line of lines) expect(asked).toContainEqual([true, line]);
+});
+
+test.each<[reason: HoldReason, more: Partial<typeof inventory>, sentence: string]>([
+  ['inventory_doubted', { doubt: '10 of 30 machines vanished' }, '10 of 30 machines vanished'],
+  ['inventory_stale', { readAt: now - 31_000 }, 'the inventory was read 31 s ago, fresh up to 30 s'],
+  ['inventory_stale', { readAt: undefined }, 'the inventory has not been read yet, fresh up to 30 s'],
+  ['not_this_machine', { state: undefined }, 'the inventory has no such machine with that launch time'],
+  ['not_this_machine', { state: 'coming' }, 'not in service yet'],
+  ['not_this_machine', { state: 'leaving' }, 'on its way out already'],
+  ['not_this_machine', { state: 'aside' }, 'kept out of service by somebody'],
+  ['not_this_machine', { state: 'leaving', putAside: true }, 'on its way out already'],
+  ['excluded', { keepOff: true }, 'marked as not to be touched, or protected by the provider'],
+  ['group_unfit', { unfit: 'another service manages it' }, 'another service manages it'],
+  ['launches_fail', { launchTrouble: 'no capacity' }, 'no capacity'],
+])('%s, by the inventory: %j', (reason, more, sentence) => {
+  const checks = decideRepair(change({ room: { machine: { ...inventory, ...more } } }), diskRule, now).checks;
+  expect(checks.filter(({ passed }) => !passed)).toEqual([{ reason, passed: false, sentence }]);
+});
+
+test('a machine that an earlier step of the same repair has put aside is the one that is meant', () => {
+  const machine = { ...inventory, state: 'aside' as const, putAside: true };
+  const checks = decideRepair(change({ room: { machine } }), diskRule, now).checks;
+  expect(checks).toContainEqual({ reason: 'not_this_machine', passed: true, sentence: 'put aside by this repair' });
+});
+
+test('each budget counts what is its own: the host, its group, its zone, the fleet', () => {
+  const spendings = [
+    spent({ machine: 'i-1', group: 'db', zone: 'b' }),
+    spent({ group: 'db' }),
+    spent({ group: 'db' }),
+    spent({ group: 'db', zone: 'b' }),
+  ];
+  const sentences = decideRepair(change({ room: { spent: spendings } }), diskRule, now)
+    .checks.filter(({ reason }) => reason === 'budget_spent')
+    .map(({ sentence }) => sentence);
+  expect(sentences).toEqual([
+    'host web-a-1: 1 of 3 in 1 d used',
+    'group web: 0 of 1 in 1 h used',
+    'zone a: 2 of 4 in 1 d used',
+    'fleet: 4 of 5 in 1 d used',
+  ]);
+});
+
+test('a restart of a service is not what the pace of replacements is counted from', () => {
+  const checks = decideRepair(change({ room: { spent: [spent({ at: now - 1_000, harm: 'service' })] } }), diskRule, now).checks;
+  expect(checks.find(({ reason }) => reason === 'too_soon')).toEqual({
+    reason: 'too_soon',
+    passed: true,
+    sentence: 'no repair before this one',
+  });
+});
+
+test('one pause speaks alone, a group without hosts has no silent ones, and one zone is never all of them', () => {
+  const failed = (more: Change) => decideRepair(change(more), diskRule, now).checks.filter(({ passed }) => !passed);
+  expect(failed({ pauses: [pauseOf('long', 120_000)] })[0]?.sentence).toBe(
+    'paused by ann until 1970-01-01 00:02 UTC: move (pause long on everything)',
+  );
+  expect(failed({ group: { known: 0, silent: 0, suspect: 0, healthy: 0 } })).toEqual([]);
+  const alone = { inZone: 5, elsewhere: 0, zones: 1, zonesWithSuspects: 1 };
+  expect(failed({ suspects: alone })).toEqual([]);
+});
+
+test('a floor of healthy hosts rounds up, and the begin of a storm rounds down', () => {
+  const checks = decideRepair(change({ group: { known: 29, suspect: 5, healthy: 24 } }), diskRule, now).checks;
+  const said = checks.filter(({ reason }) => reason === 'storm' || reason === 'min_healthy').map(({ sentence }) => sentence);
+  expect(said).toEqual([
+    '5 of 29 hosts of group web suspect, a storm: none is repaired above half',
+    '24 of 29 hosts of group web healthy, at least 21 must be left',
+  ]);
+  const below = decideRepair(change({ group: { known: 29, suspect: 4 } }), diskRule, now).checks;
+  expect(below.find(({ reason }) => reason === 'storm')?.sentence).toBe('4 of 29 hosts of group web suspect, a storm begins at 5');
+});
+
+test.each<[why: string, group: Partial<RepairCase['group']>, others: number, isWhole: boolean]>([
+  ['all but this one are well', { known: 5, healthy: 4 }, 0, true],
+  ['this one is well as well', { known: 5, healthy: 5 }, 0, true],
+  ['one more is not well', { known: 5, healthy: 3 }, 0, false],
+  ['one is not known', { known: 4, healthy: 4 }, 0, false],
+  ['one more is known than was declared', { known: 6, healthy: 6 }, 0, false],
+  ['another one is under repair', { known: 5, healthy: 4 }, 1, false],
+])('of a quorum of five, %s', (_why, group, others, passed) => {
+  const quorum = { members: 5 };
+  const rule = { ...diskRule, limits: { ...defaultLimits, quorum } };
+  const room = { underWay: { inGroup: others, inZone: 0, inFleet: 0 } };
+  const { checks } = decideRepair(change({ group, room }), rule, now);
+  const sentence = `${group.healthy} of 5 declared members of group web healthy, ${group.known} known, ${others} others under repair`;
+  expect(checks.filter(({ reason }) => reason === 'quorum_at_risk')).toEqual([{ reason: 'quorum_at_risk', passed, sentence }]);
+  const harmless = decideRepair(change({ group, room }), { ...rule, harm: 'none' }, now).checks;
+  expect(harmless.some(({ reason }) => reason === 'quorum_at_risk')).toBe(false);
+});
+
+test('a gate that nothing here can ask holds what costs a host, and nothing else', () => {
+  const rule = { ...diskRule, limits: { ...defaultLimits, gate: 'kafka.replicas' as never } };
+  const asked = (harm: RepairRule['harm']) =>
+    decideRepair(sickHost, { ...rule, harm }, now).checks.filter(({ reason }) => reason === 'gate_unanswered');
+  expect(asked('host')).toEqual([
+    {
+      reason: 'gate_unanswered',
+      passed: false,
+      sentence: 'nothing here can ask kafka.replicas whether the replicas on web-a-1 are complete elsewhere',
+    },
+  ]);
+  expect([asked('service'), asked('none')]).toEqual([[], []]);
+});
+
+test('of what could not be measured two are named and the rest is counted, and what was measured is left out', () => {
+  const of = (...labels: string[]) => ({
+    truth: 'unknown' as const,
+    label: 'any',
+    of: [
+      { truth: 'false' as const, label: 'measured', of: [] },
+      ...labels.map((label) => ({ truth: 'unknown' as const, label, because: 'no probe', of: [] })),
+    ],
+  });
+  const said = (...labels: string[]) =>
+    decideRepair({ ...sickHost, evidence: of(...labels) }, diskRule, now).checks.find(({ reason }) => reason === 'evidence_unknown')
+      ?.sentence;
+  expect(said('a')).toBe('not known: a (no probe)');
+  expect(said('a', 'b')).toBe('not known: a (no probe); b (no probe)');
+  expect(said('a', 'b', 'c')).toBe('not known: a (no probe); b (no probe) and 1 more');
+});
+
+test('only what is not met yet is waited for', () => {
+  const evidence = {
+    truth: 'false' as const,
+    label: 'all',
+    of: [{ ...seen(20, 'sda: 20 s'), truth: 'true' as const }, seen(7, 'sdb: 7 s')],
+  };
+  const checks = decideRepair({ ...sickHost, evidence }, diskRule, now).checks;
+  expect(checks.find(({ reason }) => reason === 'condition_not_met')?.sentence).toBe(
+    'disk waits for disk.stall_seconds above 15 s (sdb: 7 s)',
+  );
+});

@@ -45,6 +45,10 @@ test('the hash of a plan is the same for the same plan, whatever the order of it
   expect(hashPlan({ ...plan, steps: reordered.map((step) => ({ ...step, words: 'said otherwise' })) })).toBe(hashPlan(plan));
 });
 
+test('the hash has sixteen digits for every plan', () => {
+  for (let verifyMs = 0; verifyMs < 200; verifyMs += 1) expect(hashPlan({ ...plan, verifyMs })).toMatch(/^[0-9a-f]{16}$/);
+});
+
 test('another target, step, field, order of steps, time-out or watch is another plan', () => {
   const [first, last] = plan.steps as [PlannedStep, PlannedStep];
   const others: Plan[] = [
@@ -82,9 +86,10 @@ test.each([
   ['quarantine', true],
   ['replace', true],
 ])('%s puts another machine in its place: %s, also once it was the last', (action, replaces) => {
-  const steps = [stepOf('captureEvidence'), stepOf(action)];
-  expect([record(steps, 1), record(steps, 2)].map(replacesMachine)).toEqual([replaces, replaces]);
+  const steps = [stepOf('captureEvidence'), stepOf('restartUnit'), stepOf(action)];
+  expect([record(steps, 2), record(steps, 3)].map(replacesMachine)).toEqual([replaces, replaces]);
   expect(replacesMachine(record(steps, 0))).toBe(false);
+  expect(replacesMachine(record([], 0))).toBe(false);
 });
 
 test('after its last step a repair has no step any more', () => {
