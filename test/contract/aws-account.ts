@@ -266,11 +266,9 @@ export function createAccount(): Account {
     },
   };
 
-  /** The instances that are named, or those of which the check that is filtered for is impaired: only volumes are, here. */
+  /** The instances that are named; or all of them, because a filter is easily ignored. */
   function idsOfStatus(parameters: URLSearchParams): readonly string[] {
-    const filter = parameters.get('Filter.1.Name');
-    if (filter === null) return listOf(parameters, 'InstanceId');
-    return filter === 'attached-ebs-status.status' ? [...account.impaired] : [];
+    return parameters.has('Filter.1.Name') ? instances.map(({ id }) => id) : listOf(parameters, 'InstanceId');
   }
 
   function cut<Item>(

@@ -64,8 +64,15 @@ export async function startMoto(): Promise<Moto> {
   };
 }
 
-/** A new group of six machines, the only one that is watched, and the adapter on it with a clock set by hand. */
-export async function openMotoStage({ url, image, nextNumber }: Moto): Promise<ActuatorUnderTest> {
+export interface MotoGroup {
+  readonly name: string;
+  protect(machine: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** A new group of so many machines, the only one that is watched. */
+export async function addMotoGroup({ url, image, nextNumber }: Moto, machines: number): Promise<MotoGroup> {
+  useTestCredentials();
   const autoScaling = new AutoScalingClient({ region: 'us-east-1', endpoint: url });
   const name = `web-${nextNumber()}`;
   await autoScaling.send(new CreateLaunchConfigurationCommand({ LaunchConfigurationName: name, ImageId: image, InstanceType: 't3.micro' }));
@@ -75,26 +82,37 @@ export async function openMotoStage({ url, image, nextNumber }: Moto): Promise<A
       LaunchConfigurationName: name,
       MinSize: 1,
       MaxSize: 12,
-      DesiredCapacity: 6,
+      DesiredCapacity: machines,
       AvailabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
       Tags: [{ Key: 'heald:watch', Value: 'true', PropagateAtLaunch: false }],
     }),
   );
+  return {
+    name,
+    async protect(machine) {
+      const asked = { AutoScalingGroupName: name, InstanceIds: [machine], ProtectedFromScaleIn: true };
+      await autoScaling.send(new SetInstanceProtectionCommand(asked));
+    },
+    async remove() {
+      await autoScaling.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: name, ForceDelete: true }));
+      autoScaling.destroy();
+    },
+  };
+}
+
+/** A group of six machines, and the adapter on it with a clock set by hand. */
+export async function openMotoStage(moto: Moto): Promise<ActuatorUnderTest> {
+  const group = await addMotoGroup(moto, 6);
   const evidenceFolder = await mkdtemp(join(tmpdir(), 'heald-evidence-'));
-  const calls = createAwsCalls({ region: 'us-east-1', endpoint: url });
+  const calls = createAwsCalls({ region: 'us-east-1', endpoint: moto.url });
   let now = Date.now();
   return {
     actuator: createAwsActuator({ calls, evidenceFolder, now: () => now }),
     pass: (ms) => void (now += ms),
-    async protect(machine) {
-      await autoScaling.send(
-        new SetInstanceProtectionCommand({ AutoScalingGroupName: name, InstanceIds: [machine], ProtectedFromScaleIn: true }),
-      );
-    },
+    protect: (machine) => group.protect(machine),
     async close() {
-      await autoScaling.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: name, ForceDelete: true }));
+      await group.remove();
       calls.close();
-      autoScaling.destroy();
       await rm(evidenceFolder, { recursive: true, force: true });
     },
   };
