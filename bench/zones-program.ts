@@ -76,11 +76,13 @@ const members = zones.flatMap((zone) =>
 );
 const dimensions = ['zone', 'group', 'release', 'type', 'kernel', 'image'].map((name) => ({ name, changedLately: false }));
 const times = Array.from({ length: 40 }, () => {
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   attribute(members, dimensions, 'a');
-  return performance.now() - startedAt;
+  return process.cpuUsage(before).user / 1_000;
 }).toSorted((left, right) => left - right);
-console.log(`${times[20]?.toFixed(1)} ms to weigh the causes on 9,999 hosts (median of ${times.length}; least ${times[0]?.toFixed(1)} ms)`);
+console.log(
+  `${times[20]?.toFixed(1)} ms of processor time to weigh the causes on 9,999 hosts (median of ${times.length}; least ${times[0]?.toFixed(1)} ms)`,
+);
 
 for (const promise of promises) console.log(`NOT KEPT  ${promise}`);
 process.exit(promises.length === 0 ? 0 : 1);

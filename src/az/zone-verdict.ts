@@ -25,7 +25,7 @@ export const heldForMs = { suspect: 30 * secondMs, confirm: minuteMs } as const;
 const badLeast = 8;
 const shareLeast = 0.1;
 const leadDecadesLeast = 2;
-const heldEqualDecadesLeast = 3;
+const heldEqualDecadesLeast = 4;
 const insideDecadesMost = 3;
 const freshShareLeast = 0.25;
 /** In every zone so many hosts must be heard, or it is the observer that is in doubt. */
@@ -73,7 +73,7 @@ export function checkZone({ evidence, attribution, leastHeardShare, thresholds }
       weakest === undefined || weakest.decades >= heldEqualDecadesLeast,
       weakest === undefined
         ? 'the hosts differ in nothing but their zone'
-        : `${tell(weakest.decades)} decades are left with ${weakest.dimension} held equal, 3 wanted`,
+        : `${tell(weakest.decades)} decades are left with ${weakest.dimension} held equal, ${heldEqualDecadesLeast} wanted`,
     ),
     check(
       inside === undefined || inside.decades < insideDecadesMost,
