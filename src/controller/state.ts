@@ -22,8 +22,6 @@ export interface Coverage {
   readonly setVersion: string;
   readonly policies: readonly HostRemediation[];
   readonly comparisons: readonly Comparison[];
-  /** Where most hosts track the signal of each comparison: see keepClocks. */
-  readonly places: number[];
 }
 
 export interface State {

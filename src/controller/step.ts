@@ -140,8 +140,7 @@ function hearReport(turn: Turn, report: Report): void {
     noticeNewcomer(turn, view.id);
   }
   noticeBad(turn, view);
-  const { comparisons, places } = coverageOf(state, report.host);
-  keepClocks(view, comparisons, places);
+  keepClocks(view, coverageOf(state, report.host).comparisons);
   closeEpisode(turn, view.id, 'agent', 'heard again');
   followHost(turn, view);
   noticeFacts(turn, view);

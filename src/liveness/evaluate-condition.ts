@@ -6,7 +6,7 @@ import type { Instant } from '../base/instant.ts';
 import { elapsedMs } from '../base/instant.ts';
 import { invariant } from '../base/invariant.ts';
 import type { Comparison, Condition, Evidence, Truth } from './condition.ts';
-import type { HostView, Tracked } from './host-view.ts';
+import type { ClockedPair, HostView } from './host-view.ts';
 import { staleAfterMs } from './judge-host.ts';
 import { wholeHost } from './report.ts';
 import type { SignalDefinition, Unit } from './signal.ts';
@@ -28,35 +28,27 @@ export function listComparisons(condition: Condition): readonly Comparison[] {
 /**
  * Moves the clocks of `for`: called once a report, for every comparison of the policies that cover the host, so that a condition
  * knows since when it holds. A value that is missing neither starts nor stops a clock.
- *
- * `places` remembers where in most views the signal of each comparison stands; it may be shared by all hosts of the same comparisons.
  */
-export function keepClocks(view: HostView, comparisons: readonly Comparison[], places: number[] = []): void {
-  const { tracked, trueSince } = view;
-  for (let at = 0; at < comparisons.length; at += 1) {
-    const comparison = comparisons[at] as Comparison;
-    const { signal } = comparison;
-    let place = places[at] ?? -1;
-    if (!startsSignal(tracked, signal, place)) place = places[at] = findSignalPlace(tracked, signal);
-    for (let each = tracked[place]; each?.definition.name === signal; place += 1, each = tracked[place]) {
-      const { subject, track } = each;
-      if (track.lastAt === never || !concerns(comparison, subject)) continue;
-      const holds = compare(comparison, track, view);
-      if (!holds && trueSince.size === 0) continue;
-      const key = clockKey(comparison, subject);
-      if (!holds) trueSince.delete(key);
-      else if (!trueSince.has(key)) trueSince.set(key, track.lastAt);
-    }
+export function keepClocks(view: HostView, comparisons: readonly Comparison[]): void {
+  const { trueSince } = view;
+  if (view.clocked?.comparisons !== comparisons) view.clocked = { comparisons, pairs: pairUp(view, comparisons) };
+  for (const { comparison, tracked } of view.clocked.pairs) {
+    const { track, subject } = tracked;
+    if (track.lastAt === never) continue;
+    const holds = compare(comparison, track, view);
+    if (!holds && trueSince.size === 0) continue;
+    const key = clockKey(comparison, subject);
+    if (!holds) trueSince.delete(key);
+    else if (!trueSince.has(key)) trueSince.set(key, track.lastAt);
   }
 }
 
-/** Where the subjects of the signal begin, which stand together; -1 when it is not tracked. */
-function findSignalPlace(tracked: readonly Tracked[], signal: string): number {
-  return tracked.findIndex(({ definition }) => definition.name === signal);
-}
-
-function startsSignal(tracked: readonly Tracked[], signal: string, place: number): boolean {
-  return tracked[place]?.definition.name === signal && tracked[place - 1]?.definition.name !== signal;
+function pairUp({ tracked }: HostView, comparisons: readonly Comparison[]): readonly ClockedPair[] {
+  return comparisons.flatMap((comparison) =>
+    tracked
+      .filter(({ definition, subject }) => definition.name === comparison.signal && concerns(comparison, subject))
+      .map((each) => ({ comparison, tracked: each })),
+  );
 }
 
 export function evaluateCondition(
@@ -108,9 +100,8 @@ function evaluateComparison(
   const sign = comparison.operator === 'above' ? 1 : -1;
   const loudness = ({ observed }: Evidence) => (observed === undefined ? -Infinity : sign * observed.value);
   let loudest: Evidence | undefined;
-  let place = findSignalPlace(view.tracked, comparison.signal);
-  for (let each = view.tracked[place]; each?.definition === definition; place += 1, each = view.tracked[place]) {
-    if (!concerns(comparison, each.subject)) continue;
+  for (const each of view.tracked) {
+    if (each.definition !== definition || !concerns(comparison, each.subject)) continue;
     const one = evaluateSubject(comparison, definition, each.subject, each.track, view, now, label);
     if (loudest === undefined || (rank(one) - rank(loudest) || loudness(one) - loudness(loudest)) > 0) loudest = one;
   }

@@ -6,6 +6,7 @@
  */
 import type { Instant } from '../base/instant.ts';
 import { after } from '../base/instant.ts';
+import type { Comparison } from './condition.ts';
 import type { Report } from './report.ts';
 import type { Judgement, SignalDefinition } from './signal.ts';
 import { createTrack, judgeValue, type Track } from './track.ts';
@@ -21,6 +22,12 @@ export interface Tracked {
   track: Track;
   /** How many reports in a row have said nothing of it. */
   absentFor: number;
+}
+
+/** A comparison of a policy, and what it looks at on this host. */
+export interface ClockedPair {
+  readonly comparison: Comparison;
+  readonly tracked: Tracked;
 }
 
 export interface HostView {
@@ -40,6 +47,8 @@ export interface HostView {
   readonly tracked: Tracked[];
   /** For each comparison of a policy and subject: since when it has been true without a break. Kept by comparisons.ts. */
   readonly trueSince: Map<string, Instant>;
+  /** Whose clocks these are; undefined until they are kept, and again when something else is tracked. */
+  clocked: { readonly comparisons: readonly Comparison[]; readonly pairs: readonly ClockedPair[] } | undefined;
   /** How many of those tracked the newest report said nothing of. */
   absentCount: number;
   lostReports: number;
@@ -66,6 +75,7 @@ export function createView(report: Report, now: Instant): HostView {
     formerRuns: [],
     tracked: [],
     trueSince: new Map(),
+    clocked: undefined,
     absentCount: 0,
     lostReports: 0,
     repeatedReports: 0,
@@ -123,7 +133,7 @@ function judgeReadings(
       if (place === -1) {
         const definition = findSignal(signal);
         if (definition === undefined) continue;
-        place = insertTracked(tracked, definition, subject, judgementOf(definition));
+        place = insertTracked(view, definition, subject, judgementOf(definition));
       }
       expected = place + 1;
       heard += 1;
@@ -146,7 +156,9 @@ function isOf(tracked: Tracked, signal: string, subject: string): boolean {
   return tracked.subject === subject && tracked.definition.name === signal;
 }
 
-function insertTracked(tracked: Tracked[], definition: SignalDefinition, subject: string, judgement: Judgement): number {
+function insertTracked(view: HostView, definition: SignalDefinition, subject: string, judgement: Judgement): number {
+  const { tracked } = view;
+  view.clocked = undefined;
   const last = tracked.findLastIndex((each) => each.definition === definition);
   const place = last === -1 ? tracked.length : last + 1;
   tracked.splice(place, 0, { definition, subject, track: createTrack(judgement, definition.unit), absentFor: 0 });
@@ -187,5 +199,7 @@ function noteAbsent(view: HostView, report: Report): void {
   }
   if (view.absentCount === 0) return;
   const left = tracked.filter(({ absentFor }) => absentFor < absentReportsUntilGone);
-  if (left.length < tracked.length) tracked.splice(0, tracked.length, ...left);
+  if (left.length === tracked.length) return;
+  tracked.splice(0, tracked.length, ...left);
+  view.clocked = undefined;
 }

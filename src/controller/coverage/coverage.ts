@@ -16,7 +16,7 @@ export function coverageOf(state: State, host: HostIdentity): Coverage {
   const names = policies.map(({ name }) => name).join('\n');
   let coverage = state.knownCoverage.get(names);
   if (coverage?.setVersion !== setVersion) {
-    coverage = { setVersion, policies, comparisons: policies.flatMap(({ when }) => listComparisons(when)), places: [] };
+    coverage = { setVersion, policies, comparisons: policies.flatMap(({ when }) => listComparisons(when)) };
     state.knownCoverage.set(names, coverage);
   }
   state.coverage.set(host.id, coverage);
