@@ -212,6 +212,22 @@ describe.concurrent('people and repairs', { timeout: 120_000 }, () => {
       expect(stage.effects()).toEqual([]);
     }));
 
+  test('an approval that was answered survives kill -9, and is carried out once without being asked for again', () =>
+    withStage('approve', async (stage) => {
+      stage.fallIll();
+      const first = await stage.start();
+      const { id, planHash } = await waitForPlan(stage);
+      const approved = await ask(stage.url, `/v1/remediations/${id}/approve`, { plan: planHash, reason: 'seen', by: 'ann' });
+      first.child.kill('SIGKILL');
+      expect(approved).toEqual({ status: 200, code: undefined });
+      await first.ended;
+
+      await stage.start();
+      await stage.until('the repair is over', async () => (await stage.repairs())[0]?.state === 'closed');
+      expect(await stage.repairs()).toMatchObject([{ id, result: 'succeeded', approval: { by: 'ann', because: 'seen' } }]);
+      expect(replacements(stage).map(({ machine }) => machine)).toEqual([patient]);
+    }));
+
   test('an open breaker survives a restart, is shown, and is closed by an admin only', () => {
     const digest = (token: string) => `sha256:${hash('sha256', token)}`;
     const tokens = `read ops ${digest('one')}\napprove bob ${digest('two')}\nadmin ann ${digest('three')}\n`;
