@@ -119,16 +119,8 @@ test('it is counted anew after five seconds, and not before', () => {
   const desk = standAt();
   expect(sharedChangeOf(desk.state, 'disk', desk.now)).toBeUndefined();
   const first = desk.now;
-  const { changes } = desk.state.history;
-  foldChange(changes, {
-    kind: 'change_seen',
-    at: first,
-    seenAt: since,
-    fact: 'release',
-    from: '40',
-    to: '41',
-    hosts: sick.map(nameOf),
-  } as Parameters<typeof foldChange>[1]);
+  const hosts = sick.map(nameOf);
+  foldChange(desk.state.history.changes, { kind: 'change_seen', at: first, seenAt: since, fact: 'release', from: '40', to: '41', hosts });
   expect(sharedChangeOf(desk.state, 'disk', first + 4_999)).toBeUndefined();
   expect(sharedChangeOf(desk.state, 'disk', first + 5_000)?.key).toBe('release=41');
 });
