@@ -12,6 +12,8 @@ export default {
     'src/remediation/**/*.ts',
     'src/controller/decisions.ts',
     'src/controller/repairs/*.ts',
+    // What shows how things stand, and decides nothing.
+    '!src/controller/repairs/{group-room,repair-entry,repair-lines}.ts',
     'src/controller/changes/shared-changes.ts',
     'src/controller/coverage/{census,own-stall,silence}.ts',
     'src/controller/people/{freeze,pauses}.ts',
@@ -23,7 +25,7 @@ export default {
   concurrency: 2,
   timeoutMS: 20_000,
   thresholds: { high: 90, low: 85, break: 85 },
-  reporters: ['clear-text', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, skipFull: false },
   jsonReporter: { fileName: 'reports/mutation.json' },
 };
