@@ -58,7 +58,7 @@ export const notification = object('a Notification', {
   on: defaulted(
     list(choice(kindNames), 'a list of kinds of messages'),
     'Which kinds of messages are sent; see [Human control](human-control.md).',
-    ['held', 'approval_needed', 'act_failed', 'degraded'],
+    ['held', 'approval_needed', 'veto_window', 'act_failed', 'degraded'],
   ),
   severity: defaulted(choice(severities), 'What the messages call themselves, for whoever routes them further.', 'error'),
   only: defaulted(only, 'A part of the fleet; heald’s own trouble concerns everybody. Everything when it is left out.', {}),
