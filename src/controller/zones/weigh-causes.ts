@@ -11,12 +11,14 @@ const latelyMs = 30 * minuteMs;
 /** Facts that are looked at; more than any host tells by itself. */
 const factsMost = 16;
 const elsewhere = 'another zone';
+/** One link between two zones is as bad for either end; only when others see it as well it is the zone. */
+const seenFrom = 'zone that tries';
 
 export function weighCauses(turn: Turn, stream: Stream, zone: string): Attribution {
   const { state } = turn;
   const facts = listFacts(state);
   const lately = listChangedLately(turn);
-  const names = ['zone', 'group', ...facts];
+  const names = ['zone', 'group', ...facts, ...(stream.isOfPaths ? [seenFrom] : [])];
   const dimensions: Dimension[] = names.map((name) => ({ name, changedLately: lately.has(name) || (name === 'group' && lately.has('*')) }));
   const members = stream.isOfPaths ? listTriers(turn, stream, zone, facts) : listHosts(state, stream, facts);
   return attribute(members, dimensions, zone);
@@ -37,7 +39,8 @@ function listTriers({ state, now }: Turn, { leftOut, windowMs }: Stream, zone: s
   for (const { id, zone: from, to } of listTries(state)) {
     const view = state.views.get(id);
     if (from === zone || view === undefined || leftOut.has(id)) continue;
-    members.push({ isBad: isBadWay(state, id, to, now - windowMs), traits: traitsOf(view, to === zone ? zone : elsewhere, facts) });
+    const traits = [...traitsOf(view, to === zone ? zone : elsewhere, facts), from];
+    members.push({ isBad: isBadWay(state, id, to, now - windowMs), traits });
   }
   return members;
 }

@@ -90,22 +90,34 @@ test('what is lost in every zone is no zone’s fault', () => {
   expect(zoneLines(desk)).toEqual([]);
 });
 
+const zoneOf = (host: string) => host.split('-')[1] ?? '';
+
+/** What a host says of the ways from its zone to the two others. */
+function tries(host: string, fails: (from: string, to: string) => boolean): Readings {
+  const others = ['a', 'b', 'c'].filter((zone) => zone !== zoneOf(host));
+  const counts = (to: string) => ({ tried: 10, failed: fails(zoneOf(host), to) ? 1 : 0, slow: 0 });
+  return { 'network.tcp_failures': Object.fromEntries(others.map((to) => [`peer@${to}`, counts(to)])) };
+}
+
 test('hosts that cannot reach a zone are believed about it, and hosts in it about nobody else', () => {
-  const others = (zone: string) => ['a', 'b', 'c'].filter((other) => other !== zone);
-  const tries = (zone: string, failing: (other: string) => boolean): Readings => ({
-    'network.tcp_failures': Object.fromEntries(
-      others(zone).map((other) => [`peer@${other}`, { tried: 10, failed: failing(other) ? 1 : 0, slow: 0 }]),
-    ),
-  });
-  const zoneOf = (host: string) => host.split('-')[1] ?? '';
   const desk = createDesk(policies);
-  desk.run(120, fleet, (host) => tries(zoneOf(host), () => false));
-  desk.run(120, fleet, (host) => tries(zoneOf(host), (other) => zoneOf(host) === 'a' || other === 'a'));
+  desk.run(120, fleet, (host) => tries(host, () => false));
+  desk.run(120, fleet, (host) => tries(host, (from, to) => from === 'a' || to === 'a'));
 
   expect(zoneLines(desk)).toHaveLength(2);
   expect(zoneLines(desk)[1]).toContain(
     'a confirmed: the ways to it within 1 min bad for 24 of 24 hosts outside, and those to other zones for 0 of 24',
   );
+});
+
+test('one link between two zones is laid to neither of them for sure', () => {
+  const large = fleetOf('web', ['a', 'b', 'c'], 40);
+  const desk = createDesk(policies);
+  desk.run(120, large, (host) => tries(host, () => false));
+  desk.run(180, large, (host) => tries(host, (from, to) => from !== 'c' && to !== 'c'));
+
+  expect(zoneLines(desk).filter((line) => line.includes('confirmed'))).toEqual([]);
+  expect(zoneLines(desk)[0]).toMatch(/ambiguous, it may as well be zone that tries [ab] \(40 of 80\)/);
 });
 
 test('a target that is called like no zone is a target like any other', () => {
