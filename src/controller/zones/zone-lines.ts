@@ -6,6 +6,8 @@ import type { ZoneEntryBody, ZoneFinding } from './zone-entry.ts';
 
 const rivalsTold = 2;
 const sharesTold = 3;
+/** Beyond it a larger number tells nobody more. */
+const decadesTold = 20;
 
 export function describeZone(entry: ZoneEntryBody): LogLine {
   switch (entry.kind) {
@@ -43,7 +45,8 @@ const answers = {
 
 /** "dns.failures within 60 s on 9 of 9 hosts there and 0 of 35 elsewhere, by chance once in 10^8.4 looks". */
 export function describeFinding({ isByOutsiders, stream, bad, hosts, elsewhereBad, elsewhereHosts, decades }: ZoneFinding): string {
-  const chance = `by chance once in 10^${decades.toFixed(1)} looks`;
+  const chance =
+    decades > decadesTold ? `by chance less than once in 10^${decadesTold} looks` : `by chance once in 10^${decades.toFixed(1)} looks`;
   if (isByOutsiders)
     return `${stream} bad for ${bad} of ${hosts} hosts outside, and those to other zones for ${elsewhereBad} of ${elsewhereHosts}, ${chance}`;
   return `${stream} on ${bad} of ${hosts} hosts there and ${elsewhereBad} of ${elsewhereHosts} elsewhere, ${chance}`;

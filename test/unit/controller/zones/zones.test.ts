@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Readings } from '../../../../src/liveness/report.ts';
-import type { ZoneEvacuation } from '../../../../src/policy/policy.ts';
+import type { Notification, ZoneEvacuation } from '../../../../src/policy/policy.ts';
 import { createDesk, diskPolicy, fleetOf, hangingDisk, policySet, type Desk } from '../desk.ts';
 
 const evacuation: ZoneEvacuation = {
@@ -226,4 +226,34 @@ test('a policy that names the zone speaks for it, and may ask for more evidence'
   desk.run(180, fleet, (host) => (isIn('a')(host) ? losingOne : wellNames));
   expect(zoneLines(desk)).toHaveLength(1);
   expect(decisionsOf(desk)[0]).toMatch(/^zone_unconfirmed: evidence 8\.6 of 9 decades/);
+});
+
+test('evidence beyond all doubt is not told in hundreds of decades', () => {
+  const large = fleetOf('web', ['a', 'b', 'c'], 60);
+  const desk = createDesk(policies);
+  desk.run(120, large, () => wellNames);
+  desk.run(60, large, (host) => (isIn('a')(host) ? losingOne : wellNames));
+  expect(zoneLines(desk)[0]).toContain('on 60 of 60 hosts there and 0 of 120 elsewhere, by chance less than once in 10^20 looks');
+});
+
+test('who looks after the fleet is told once of names that fail in every zone', () => {
+  const page: Notification = {
+    kind: 'Notification',
+    name: 'page',
+    file: 'page.yaml',
+    owner: undefined,
+    runbook: undefined,
+    description: undefined,
+    webhook: { url: 'https://page.example/hook', secretFile: '/etc/heald/page', format: 'heald' },
+    on: ['held'],
+    severity: 'critical',
+    only: { groups: undefined, zones: undefined },
+  };
+  const desk = createDesk({ ...policies, notifications: [page] });
+  const failing: Readings = { 'dns.failures': { '10.0.0.2': { tried: 10, failed: 8, slow: 0 } } };
+  desk.run(120, fleet, () => wellNames);
+  desk.run(180, fleet, () => failing);
+  const told = desk.asked.flatMap((command) => (command.kind === 'send_message' ? [command.message] : []));
+  expect(told.map(({ reason }) => reason)).toEqual(['everybody_affected']);
+  expect(told[0]?.because).toContain('so would the calls of any remedy');
 });
