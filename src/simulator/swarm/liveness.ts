@@ -4,7 +4,7 @@
  */
 import { minuteMs } from '../../base/instant.ts';
 import type { HoldReason } from '../../remediation/decision.ts';
-import { coursesOf, type Course } from '../invariants/courses.ts';
+import { coursesOf, intentsOf, type Course } from '../invariants/courses.ts';
 import { readSpans } from '../invariants/spans.ts';
 import type { Trace } from '../invariants/trace.ts';
 import type { World } from '../world/world.ts';
@@ -36,7 +36,7 @@ export function findStalls(trace: Trace, { cloud }: World, calmFrom: number): re
     ...findOpenCalls(trace),
     ...findResidue(trace),
     ...findLastingStorms(trace),
-    ...findMissingMachines(cloud),
+    ...findMissingMachines(trace, cloud),
     ...findOpenEpisodes(trace),
   ];
 }
@@ -99,11 +99,14 @@ function findLastingStorms(trace: Trace): readonly Stall[] {
     .map(({ key: group }) => ({ number: 'L4', sentence: `the storm of ${group} is left over` }));
 }
 
-/** L6: every group has what it is meant to have. */
-function findMissingMachines(cloud: World['cloud']): readonly Stall[] {
-  return (cloud?.groups ?? []).flatMap(({ name, desired, serving }) =>
-    serving >= desired ? [] : [{ number: 'L6', sentence: `${name} has ${serving} machines in service and is meant to have ${desired}` }],
-  );
+/** L6: every group has what it is meant to have, but for what a repair has only just begun to replace. */
+function findMissingMachines(trace: Trace, cloud: World['cloud']): readonly Stall[] {
+  const justBegun = intentsOf(trace).filter(({ at, course }) => course.closedAt === Infinity && trace.endedAt - at < soonMs);
+  return (cloud?.groups ?? []).flatMap(({ name, desired, serving }) => {
+    const coming = new Set(justBegun.flatMap(({ call, course }) => (call.target.group === name ? [course.id] : []))).size;
+    if (serving + coming >= desired) return [];
+    return [{ number: 'L6', sentence: `${name} has ${serving} machines in service and is meant to have ${desired}` }];
+  });
 }
 
 /** L7: what is over is told to be over. */
