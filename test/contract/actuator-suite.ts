@@ -56,8 +56,8 @@ export function describeActuator(
       expect(group).toMatchObject({ desired: 6, launchTrouble: undefined });
       expect(group.members).toHaveLength(6);
       expect(new Set(group.members.map(({ machine }) => machine)).size).toBe(6);
-      for (const { zone, launchedAt, state, keepOff } of group.members) {
-        expect({ state, keepOff }).toEqual({ state: 'in_service', keepOff: false });
+      for (const { zone, launchedAt, state, keepOff, impaired } of group.members) {
+        expect({ state, keepOff, impaired }).toEqual({ state: 'in_service', keepOff: false, impaired: undefined });
         expect(zone).toMatch(/^\w[\w-]*$/);
         expect(launchedAt).toBeGreaterThan(0);
       }
