@@ -20,6 +20,8 @@ export interface AgentShape {
   readonly reportEvery?: string;
   /** Where it reports to; the stage's controller otherwise. */
   readonly controller?: string;
+  /** Where it says that it is; zone and group `stage` otherwise. */
+  readonly place?: { readonly zone: string; readonly group: string };
   /** What it is started with; the agent of this checkout otherwise. */
   readonly command?: readonly string[];
 }
@@ -39,7 +41,7 @@ export async function startAgentProcess(scene: Scene, id: string, controller: st
   const { mounts = [], resolvers = [], tcp = [], http = [], lockMemory = 'full', reportEvery = '5s' } = shape;
   const file = join(scene.folder, `${id}.yaml`);
   const config = {
-    host: { id, name: id, zone: 'stage', group: 'stage' },
+    host: { id, name: id, ...(shape.place ?? { zone: 'stage', group: 'stage' }) },
     controllers: [shape.controller ?? controller],
     disks: { mounts, probe: mounts.length > 0, dir: `.heald-${id}` },
     dns: { servers: resolvers, names: [] },
