@@ -29,7 +29,7 @@ import { learnUsual, noteUsualShares } from './usual-shares.ts';
 import { weighCauses } from './weigh-causes.ts';
 import { findZoneIncident, leaveZone, nameZone } from './zone-incidents.ts';
 import { standingSuspicions, type Suspicion } from './zone-history.ts';
-import { ageMarks, forgetMarks, type StreamClock, type ZoneDoubt } from './zone-watch.ts';
+import { ageMarks, forgetMarks, type ZoneDoubt } from './zone-watch.ts';
 import type { Rival, ZoneFinding } from './zone-entry.ts';
 
 const evaluateEveryMs = 5 * secondMs;
@@ -122,9 +122,9 @@ function followSuspicions(turn: Turn, streams: readonly Stream[]): void {
     const candidates = streams.filter(({ name, evidence }) => evidence?.zone === zone && state.zones.clocks.has(name));
     const [strongest] = candidates.toSorted((left, right) => decadesOf(right) - decadesOf(left) || left.windowMs - right.windowMs);
     if (strongest === undefined) continue;
-    const { suspectSince } = state.zones.clocks.get(strongest.name) as StreamClock;
     const suspicion = standing.find((each) => each.zone === zone && each.clearedAt === undefined);
-    const isDue = suspicion === undefined && elapsedMs(suspectSince, now) >= heldForMs.suspect;
+    const since = Math.min(...candidates.map(({ name }) => state.zones.clocks.get(name)?.suspectSince ?? now));
+    const isDue = suspicion === undefined && elapsedMs(since, now) >= heldForMs.suspect;
     const thresholds = thresholdsOf(state, zone);
     const mayConfirm = suspicion?.confirmedAt === undefined && decadesOf(strongest) >= thresholds.confirmDecades;
     if (!mayConfirm) state.zones.confirmSince.delete(zone);
