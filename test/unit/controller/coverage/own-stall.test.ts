@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createDesk, diskPolicy, fleetOf, policySet, type Desk } from '../desk.ts';
+import { createDesk, diskPolicy, fleetOf, hangingDisk, policySet, type Desk } from '../desk.ts';
 
 const fleet = fleetOf('web', ['a', 'b'], 5);
 const policies = policySet([diskPolicy], { silentAfterMs: 16_000 });
@@ -88,4 +88,23 @@ test('a second stall is an incident of its own, and both end when the fleet is h
   expect(own(desk).map(({ closedAt }) => closedAt)).toEqual([undefined, undefined]);
   desk.run(6, fleet);
   expect(own(desk).every(({ closedAt }) => closedAt !== undefined)).toBe(true);
+});
+
+test('the end of a stall ends its own incident and nobody else’s, once', () => {
+  const desk = createDesk(policies);
+  desk.run(60, fleet);
+  desk.run(10, fleet, (host, second) => (host === 'web-a-1' ? hangingDisk(second + 5) : {}));
+  standStill(desk, 30_000);
+  desk.run(6, fleet, (host, second) => (host === 'web-a-1' ? hangingDisk(second + 45) : {}));
+  const closed = desk.entries.flatMap((entry) => (entry.kind === 'incident_closed' ? [entry.incident] : []));
+  expect(closed).toEqual(own(desk).map(({ id }) => id));
+  expect(own(desk)[0]?.id).toMatch(/^inc-/);
+  expect(own(desk)[0]?.episodes).toEqual([]);
+  desk.run(10, fleet, (host, second) => (host === 'web-a-1' ? hangingDisk(second + 51) : {}));
+  expect(kinds(desk).filter((kind) => kind === 'incident_closed')).toHaveLength(1);
+  const decided = desk.entries.flatMap((entry) =>
+    entry.kind === 'decided' && entry.decision.reason === 'warming_up' ? [entry.decision] : [],
+  );
+  expect(decided[0]).toMatchObject({ plan: [], policy: undefined, host: undefined });
+  expect(decided[0]?.id).toMatch(/^dec-/);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { dayMs } from '../../../../src/base/instant.ts';
+import type { Phase } from '../../../../src/remediation/remediation.ts';
 import { createDesk, diskPolicy, fleetOf, hangingDisk, policySet, type Desk } from '../desk.ts';
 
 const fleet = fleetOf('web', ['a', 'b', 'c'], 3);
@@ -91,4 +92,34 @@ test('a host that is forgotten leaves nothing behind: no place in a group or zon
 
   desk.report(last);
   expect(known()[0]).toEqual({ web: 9, db: 1 });
+});
+
+test.each<[why: string, machine: string, phase: Phase, silent: readonly string[]]>([
+  ['it is being repaired', 'web-a-1', { kind: 'settling', since: 0 }, []],
+  ['its plan waits for a person', 'web-a-1', { kind: 'awaiting_approval', until: dayMs }, ['web-a-1']],
+  ['its repair is over', 'web-a-1', { kind: 'closed', at: 0, result: 'failed', because: 'x' }, ['web-a-1']],
+  ['another one is being repaired', 'web-b-1', { kind: 'settling', since: 0 }, ['web-a-1']],
+])('a host that says nothing while %s', (_why, machine, phase, silent) => {
+  const desk = createDesk();
+  desk.run(60, fleet);
+  desk.state.history.repairs.remediations.set('act-1', {
+    id: 'act-1',
+    episode: 'ep',
+    incident: 'inc',
+    hostName: machine,
+    policy: 'disk',
+    plan: {
+      target: { machine, launchedAt: undefined, group: 'web', zone: 'a' },
+      steps: [{ step: { action: 'reboot', with: {} }, words: 'reboot', irreversible: true, timeoutMs: dayMs }],
+      verifyMs: dayMs,
+    },
+    planHash: '',
+    openedAt: 0,
+    step: 0,
+    tries: 1,
+    phase,
+    machinesBefore: [],
+  });
+  desk.run(30, others);
+  expect(silentEpisodes(desk)).toEqual(silent);
 });
