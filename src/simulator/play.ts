@@ -18,7 +18,7 @@ import { writeDeed, type Deed } from './cloud/deed.ts';
 import type { Hands } from './world/controller-process.ts';
 import { checkInvariants } from './invariants/catalog.ts';
 import type { Violation } from './invariants/invariant.ts';
-import { createObserver } from './invariants/observer.ts';
+import { createObserver, type Standing } from './invariants/observer.ts';
 import type { Trace } from './invariants/trace.ts';
 import { proveReplay } from './replay/prove-replay.ts';
 import { isChosen, onsetMovesMs, start } from './scenario/load-scenario.ts';
@@ -99,8 +99,8 @@ export function play(scenario: Scenario, { seed, policies: written, onLine, comp
   // Whoever is beside heald has to know the world first, and the world its hands: so they are joined when they are first used.
   let beside: Company | undefined;
   let joined: Hands | undefined;
-  const interpose = (cloud: Hands, epoch: () => number): Hands =>
-    observer.watch(() => (joined ??= beside?.interpose?.(cloud) ?? cloud), epoch);
+  const interpose = (cloud: Hands, standing: () => Standing): Hands =>
+    observer.watch(() => (joined ??= beside?.interpose?.(cloud) ?? cloud), standing);
   const { seeView: onView, hearWord: onWord, hearReport: onReport } = observer;
   const told = { onEntry, onDeed, onView, onWord, onReport };
   const world = createWorld(scenario.world, { scheduler, random: random.fork('world'), policies, interpose, ...told });

@@ -16,15 +16,13 @@ export const durabilityInvariants: readonly Invariant[] = [
     number: 'I31',
     name: 'no call without an intent that is durable',
     check: (trace) => {
-      const intended = Map.groupBy(intentsOf(trace), ({ call }) => call.token);
       const made = new Map<string, number>();
-      return trace.calls.flatMap(({ at, call: { token } }) => {
+      return trace.calls.flatMap(({ at, call: { token }, durable }) => {
         const count = (made.get(token) ?? 0) + 1;
         made.set(token, count);
-        const intent = intended.get(token)?.[count - 1];
-        return intent !== undefined && intent.at <= at
-          ? []
-          : [{ at, sentence: `${token} is made for the ${count}. time without an intent` }];
+        const before = trace.entries.slice(0, durable);
+        const intended = before.filter((entry) => entry.kind === 'step_intended' && entry.call.token === token).length;
+        return intended >= count ? [] : [{ at, sentence: `${token} is made for the ${count}. time, with ${intended} intents before it` }];
       });
     },
   },

@@ -11,10 +11,13 @@ import type { SimulatedHost } from '../world/host.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { MadeCall, Muster, Silence, Spell, Trace } from './trace.ts';
 
+/** Of the controller that calls, when it does. */
+export type Standing = Pick<MadeCall, 'epoch' | 'durable'>;
+
 export interface Observer {
   /** Looks at all hosts every few seconds, from now on. */
   visit(agents: readonly Agent[]): void;
-  watch(hands: () => Hands, epoch: () => number): Hands;
+  watch(hands: () => Hands, standing: () => Standing): Hands;
   seeView(view: GroupView): void;
   hearWord(word: Word): void;
   hearReport(machine: string): void;
@@ -72,14 +75,14 @@ export function createObserver(scheduler: Scheduler): Observer {
     scheduler.after(visitEveryMs, () => visit(agents));
   }
 
-  function watch(hands: () => Hands, epoch: () => number): Hands {
+  function watch(hands: () => Hands, standing: () => Standing): Hands {
     return {
       look: (call, answer) => {
-        looks.push({ at: scheduler.now(), call, epoch: epoch() });
+        looks.push({ at: scheduler.now(), call, ...standing() });
         hands().look(call, answer);
       },
       make: (call, answer) => {
-        calls.push({ at: scheduler.now(), call, epoch: epoch() });
+        calls.push({ at: scheduler.now(), call, ...standing() });
         hands().make(call, answer);
       },
       takeInventory: (answer) =>

@@ -42,6 +42,8 @@ export interface MadeCall {
   readonly call: Call;
   /** Of the controller that made it. */
   readonly epoch: number;
+  /** How many entries its ledger held at that moment. */
+  readonly durable: number;
 }
 
 /** A group as its cloud knows it, without the lag of those who read about it. */

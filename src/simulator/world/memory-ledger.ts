@@ -12,6 +12,7 @@ export interface MemoryLedger extends Ledger {
   appendNow(entries: readonly Entry[], place: { readonly after: number; readonly epoch: number }): Result<Appended, LedgerProblem>;
   readNow(range: { readonly after: number; readonly limit: number }): readonly LedgerEntry[];
   takeLeadNow(): { readonly epoch: number; readonly lastSequence: number };
+  lengthNow(): number;
   /** How many appends came from somebody who did not lead any more. */
   refusals(): number;
 }
@@ -47,6 +48,7 @@ export function createMemoryLedger(): MemoryLedger {
     appendNow,
     readNow,
     takeLeadNow,
+    lengthNow: () => lines.length,
     refusals: () => refused,
     append: async (entries, place) => appendNow(entries, place),
     read: async (range) => ok(readNow(range)),

@@ -9,6 +9,7 @@ import type { PlaceHost } from '../cloud/launches.ts';
 import type { GroupView } from '../cloud/past-views.ts';
 import { createControllerProcess, type ControllerProcess, type Hands, type PolicyFiles, type Word } from './controller-process.ts';
 import { createHost } from './host.ts';
+import type { Standing } from '../invariants/observer.ts';
 import type { Post } from './outbox.ts';
 import { createMemoryLedger, type MemoryLedger } from './memory-ledger.ts';
 import type { Scheduler } from '../scheduler.ts';
@@ -59,7 +60,7 @@ export function createWorld(
     readonly onWord?: (word: Word) => void;
     readonly onReport?: (machine: string) => void;
     /** Stands between a controller and its cloud: sees what passes, or gets in its way. */
-    readonly interpose?: (hands: Hands, epoch: () => number) => Hands;
+    readonly interpose?: (hands: Hands, standing: () => Standing) => Hands;
   },
 ): World {
   const { scheduler, random, policies, onEntry, onDeed, onView, interpose } = run;
@@ -95,7 +96,7 @@ export function createWorld(
       random: random.fork(name),
       ledger,
       readPolicies: () => world.policyFiles,
-      hands: cloud === undefined ? undefined : (interpose?.(cloud, () => process.epoch) ?? cloud),
+      hands: cloud === undefined ? undefined : (interpose?.(cloud, () => ({ epoch: process.epoch, durable: ledger.lengthNow() })) ?? cloud),
       onEntry,
       onWord: run.onWord,
       onReport: run.onReport,
