@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../../../src/base/instant.ts';
-import { openRemediationOf } from '../../../../src/controller/repairs/open-remediation.ts';
+import { hasOpenRemediation, openRemediationOf } from '../../../../src/controller/repairs/open-remediation.ts';
 import { ruleOf } from '../../../../src/controller/repairs/repair-case.ts';
 import type { HostRemediation } from '../../../../src/policy/policy.ts';
 import { hashPlan } from '../../../../src/remediation/remediation.ts';
@@ -52,6 +52,8 @@ test('a decision to act opens one repair: on this machine, in this order, with t
   expect([opened?.episode, opened?.incident]).toEqual([decided?.decision.episode, decided?.decision.incident]);
   expect(openRemediationOf(desk.state, 'web-b-2')?.id).toBe(opened?.remediation);
   expect(openRemediationOf(desk.state, 'web-b-1')).toBeUndefined();
+  expect(['web-b-2', 'web-b-1'].map((machine) => hasOpenRemediation(desk.state, machine))).toEqual([true, false]);
+  expect(opened?.remediation).toMatch(/^act-/);
 });
 
 test('a plan that waits for a person may be approved for an hour', () => {
@@ -74,6 +76,14 @@ test.each<[first: string, policy: HostRemediation, verifyMs: number]>([
   ['a restart is no canary', { ...diskPolicy, mode: 'auto', steps: [restart] }, 10 * minuteMs],
 ])('%s', (_first, policy, verifyMs) => {
   expect(openedOf(fallIll(policy))[0]?.plan.verifyMs).toBe(verifyMs);
+});
+
+test('a repair that begins by itself says how long it waits for a veto, and one that a person approves does not', () => {
+  const windowOf = (policy: HostRemediation) => openedOf(fallIll(policy))[0]?.vetoWindowMs;
+  const minute = { ...diskPolicy, vetoWindowMs: minuteMs };
+  expect(windowOf({ ...minute, mode: 'auto' })).toBe(minuteMs);
+  expect(windowOf({ ...minute, mode: 'approve' })).toBeUndefined();
+  expect(windowOf({ ...minute, mode: 'auto', vetoWindowMs: 0 })).toBeUndefined();
 });
 
 test('a rule says what the whole plan costs, and takes an action that nobody knows for the worst', () => {

@@ -88,6 +88,27 @@ test.each<[why: string, members: readonly Member[] | undefined]>([
   expect(ask(stage(members), 'replace')).toEqual(notYet);
 });
 
+const reduceAlone = (members: readonly Member[] | undefined): Help => {
+  const step = { ...stepOf('quarantine'), step: { action: 'quarantine', with: { capacity: 'reduce' } } };
+  const record = recordOf('quarantine');
+  const desk = stage(members);
+  const reduced = { ...record, plan: { ...record.plan, steps: [step] } };
+  return hasHelped({ state: desk.state, now: desk.now, commands: [] }, reduced, step, desk.now, undefined);
+};
+
+test('putting a host aside with nothing in its place has helped once the group is whole without it', () => {
+  const enough = [...others, member('web-b-9')];
+  expect(reduceAlone(enough)).toEqual({
+    kind: 'helped',
+    machine: old,
+    because: 'it is out of service, and the group of 8 is whole without it',
+  });
+  expect(reduceAlone([...enough, member(old, { state: 'aside' })])).toMatchObject({ kind: 'helped' });
+  expect(reduceAlone([...enough, member(old)])).toEqual(notYet);
+  expect(reduceAlone([...others, member('web-b-9', { state: 'coming' })])).toEqual(notYet);
+  expect(reduceAlone(undefined)).toEqual(notYet);
+});
+
 test('a machine that already stands for another repair does not stand for this one', () => {
   const desk = stage([...others, grown]);
   desk.state.history.repairs.proven.set(fresh, { at: 0, remediation: 'act-0', policy: 'disk', tells: true });
