@@ -13,7 +13,7 @@ import { openLedgerReader } from '../../src/adapters/ledger/ledger-reader.ts';
 import type { Entry } from '../../src/controller/entry.ts';
 import { writeLogLine } from '../../src/controller/transcript.ts';
 import type { Member } from '../../src/remediation/inventory.ts';
-import { addMotoGroup, startMoto } from '../contract/moto.ts';
+import { addMotoGroup, startMoto } from '../components/moto.ts';
 import { findFreePort, startController, waitForHealth } from '../contract/running-controller.ts';
 import { testWith } from '../needs.ts';
 import { startProgram } from './inject/child-program.ts';

@@ -2,7 +2,7 @@
 import { afterAll } from 'vitest';
 
 import { testWith } from '../needs.ts';
-import { describeActuator } from './actuator-suite.ts';
+import { describeActuator } from '../contract/actuator-suite.ts';
 import { openMotoStage, startMoto, type Moto } from './moto.ts';
 
 let moto: Promise<Moto> | undefined;

@@ -19,9 +19,9 @@ import {
 import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { createAwsActuator } from '../../src/adapters/aws/aws-actuator.ts';
 import { createAwsCalls } from '../../src/adapters/aws/aws-calls.ts';
-import type { ActuatorUnderTest } from './actuator-suite.ts';
-import { useTestCredentials } from './aws-stage.ts';
-import { findFreePort } from './running-controller.ts';
+import type { ActuatorUnderTest } from '../contract/actuator-suite.ts';
+import { useTestCredentials } from '../contract/aws-stage.ts';
+import { findFreePort } from '../contract/running-controller.ts';
 
 export interface Moto {
   readonly url: string;
