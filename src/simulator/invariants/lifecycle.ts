@@ -74,10 +74,12 @@ function findMissingSuccessor(trace: Trace, { plan, closedAt, intents }: Course)
   return proven ? undefined : 'no other machine has been well for long enough in its place';
 }
 
-/** It was well for as long as the policy asks, give or take what it takes to see it. */
-function findRelapse(trace: Trace, { plan, closedAt }: Course): string | undefined {
+/** It was well for as long as the policy asks, in what the repair was for, give or take what it takes to see it. */
+function findRelapse(trace: Trace, { plan, closedAt, episode }: Course): string | undefined {
+  const opened = trace.entries.find((entry) => entry.kind === 'episode_opened' && entry.episode === episode);
+  const mended = faults.filter((fault) => opened?.kind !== 'episode_opened' || opened.fault === fault);
   const [from, until] = [closedAt - plan.verifyMs + surelySeenMs, closedAt - surelySeenMs / 2];
-  if (from >= until || !faults.some((fault) => wasIllAtAll(trace, plan.target.machine, fault, from, until))) return undefined;
+  if (from >= until || !mended.some((fault) => wasIllAtAll(trace, plan.target.machine, fault, from, until))) return undefined;
   return 'the machine was ill meanwhile';
 }
 
