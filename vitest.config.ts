@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: ['test/faults/**', 'test/components/**'],
     pool: 'threads',
     isolate: false,
+    // Left alone, vitest keeps a processor free: on two it would run file after file.
+    maxWorkers: '100%',
     testTimeout: 30_000,
   },
 });

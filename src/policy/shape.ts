@@ -140,6 +140,7 @@ export function writeDuration(ms: number): string {
 }
 
 const percentPattern = '^\\d+(\\.\\d+)?\\s*%$';
+const percentAboveZeroPattern = '^(?!0+(\\.0+)?\\s*%$)\\d+(\\.\\d+)?\\s*%$';
 
 /** A share above 0 and up to 1, written 40% or 0.4. */
 export function share(): Shape<number> {
@@ -148,7 +149,7 @@ export function share(): Shape<number> {
     form,
     schema: {
       anyOf: [
-        { type: 'string', pattern: percentPattern },
+        { type: 'string', pattern: percentAboveZeroPattern },
         { type: 'number', exclusiveMinimum: 0, maximum: 1 },
       ],
     },
@@ -197,7 +198,7 @@ export function cap(most: number): Shape<Amount> {
     schema: {
       anyOf: [
         { type: 'integer', minimum: 1, maximum: most },
-        { type: 'string', pattern: percentPattern },
+        { type: 'string', pattern: percentAboveZeroPattern },
       ],
     },
     read: (node, path, report) => {

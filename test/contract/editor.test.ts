@@ -36,7 +36,8 @@ test.for([
   ['an unknown signal', 'disk.read_stall_seconds', 'disk.red_stall_seconds'],
   ['an unknown mode', 'mode: observe', 'mode: obsreve'],
   ['an unknown key', 'limits:', 'limitz:'],
-  ['a limit out of range', 'inFlight: 1', 'inFlight: 0'],
+  ['a limit out of range', 'inFlight: 10%', 'inFlight: 0'],
+  ['a share of nothing', 'inFlight: 10%', 'inFlight: 0.0%'],
   ['a time without its unit', 'recover: 15s', 'recover: 15'],
   ['an unknown action', '- captureEvidence', '- captureEvidense'],
 ] as const)('%s is marked on the line on which heald finds it', async ([, right, wrong]) => {

@@ -1,4 +1,5 @@
 /** Does heald see how far the trouble reaches, and how much is left? Held against how the fleet really was, not against what it saw. */
+import { chanceOfSoMany } from '../../base/fisher.ts';
 import { minuteMs, secondMs } from '../../base/instant.ts';
 import { countOf, mostOf } from '../../remediation/limits.ts';
 import { begunAt, coursesOf, intentsOf, type Intent } from './courses.ts';
@@ -22,6 +23,10 @@ const surelyKnownMs = 2 * minuteMs;
 const longOverMs = 15 * minuteMs;
 const lossSettlesMs = 10 * minuteMs;
 const suspectsLeast = 3;
+/** So many powers of ten against chance, after a look at every zone, speak for a zone. Three of twenty, and none of forty, do not. */
+const zoneDecadesLeast = 2;
+/** Where even a zone that is ill to the last host would not come to so many, numbers cannot tell, and three in one zone are too many. */
+const tellingDecades = 4;
 /** What all zones have at once is waited for so long, and at least so long. */
 const sharedCausePassesMs = 25 * minuteMs;
 /** What takes a host out of service, for a moment or for good. */
@@ -32,7 +37,11 @@ export const extentInvariants: readonly Invariant[] = [
   { number: 'I13', name: 'enough healthy hosts are left', check: eachCostly(findLackOfHosts) },
   { number: 'I14', name: 'what others end uses up the same room', check: eachCostly(findLossesPassedOver) },
   { number: 'I15b', name: 'where too many are ill there is a storm', check: eachIntent(findStormPassedOver) },
-  { number: 'I16a', name: 'where all who are ill stand in one zone no host is repaired', check: eachIntent(findZonePassedOver) },
+  {
+    number: 'I16a',
+    name: 'where all who are ill stand in one zone, and not by chance, no host is repaired',
+    check: eachIntent(findZonePassedOver),
+  },
   { number: 'I16b', name: 'where every zone has ill hosts nothing is repaired for a while', check: eachIntent(findEverybodyPassedOver) },
   { number: 'I18', name: 'nothing is ended while launches fail', check: eachCostly(findLaunchesPassedOver) },
 ];
@@ -161,13 +170,23 @@ function findZonePassedOver(trace: Trace, intent: Intent): string | undefined {
   if (fault === undefined || policy?.unless.includes('zone_suspected') !== true) return undefined;
   const ill = listGroups(trace).flatMap((group) => surelyIll(trace, group, fault, at));
   const inZone = ill.filter(({ zone }) => zone === call.target.zone).length;
-  const others = listGroups(trace)
-    .flatMap((group) => viewsOf(trace, group, at - longOverMs, at).flatMap(({ members }) => members))
-    .filter(({ zone }) => zone !== call.target.zone);
-  const elsewhere = others.some(({ machine }) => wasIllAtAll(trace, machine, fault, at - longOverMs, at));
-  return inZone < suspectsLeast || others.length === 0 || elsewhere
-    ? undefined
-    : `${inZone} hosts of zone ${call.target.zone} are ill and none elsewhere`;
+  const zones = new Map<string, Set<string>>();
+  for (const group of listGroups(trace))
+    for (const { members } of viewsOf(trace, group, at - longOverMs, at))
+      for (const { zone, machine } of members) zones.set(zone, (zones.get(zone) ?? new Set()).add(machine));
+  const others = [...zones].filter(([zone]) => zone !== call.target.zone).flatMap(([, machines]) => [...machines]);
+  const elsewhere = others.some((machine) => wasIllAtAll(trace, machine, fault, at - longOverMs, at));
+  if (inZone < suspectsLeast || others.length === 0 || elsewhere) return undefined;
+  const sizes = [...zones.values()].map(({ size }) => size);
+  const numbersTell = sizes.every((size) => decadesOf(size, size, sizes) >= tellingDecades);
+  if (numbersTell && decadesOf(inZone, zones.get(call.target.zone)?.size ?? inZone, sizes) < zoneDecadesLeast) return undefined;
+  return `${inZone} hosts of zone ${call.target.zone} are ill and none elsewhere`;
+}
+
+/** How much speaks against chance where so many of a zone are ill and nobody elsewhere; each zone was a place to look. */
+function decadesOf(ill: number, size: number, sizes: readonly number[]): number {
+  const others = sizes.reduce((sum, each) => sum + each, 0) - size;
+  return -Math.log10(sizes.length * chanceOfSoMany({ chosen: size, chosenMarked: ill, others, othersMarked: 0 }));
 }
 
 function findEverybodyPassedOver(trace: Trace, intent: Intent): string | undefined {
