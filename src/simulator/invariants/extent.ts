@@ -43,6 +43,7 @@ export const extentInvariants: readonly Invariant[] = [
     check: eachIntent(findZonePassedOver),
   },
   { number: 'I16b', name: 'where every zone has ill hosts nothing is repaired for a while', check: eachIntent(findEverybodyPassedOver) },
+  { number: 'I19', name: 'of a quorum at most one member', check: eachCostly(findQuorumAtRisk) },
   { number: 'I18', name: 'nothing is ended while launches fail', check: eachCostly(findLaunchesPassedOver) },
 ];
 
@@ -60,21 +61,38 @@ function eachCostly(find: Find): Invariant['check'] {
   return eachIntent((trace, intent) => (costly.has(intent.call.step.action) ? find(trace, intent) : undefined));
 }
 
-/** The target does not count as healthy, and neither does whoever is surely known to be ill, silent or not in service. */
-function findLackOfHosts(trace: Trace, { at, call: { target }, policy }: Intent): string | undefined {
+function findLackOfHosts(trace: Trace, intent: Intent): string | undefined {
+  const { at, call, policy } = intent;
   if (policy === undefined) return undefined;
+  const desired = Math.min(...viewsOf(trace, call.target.group, at - surelyKnownMs, at).map((view) => view.desired));
+  const healthy = countHealthy(trace, intent);
+  const floor = countOf(policy.limits.minHealthy, desired, 'up');
+  return healthy >= floor ? undefined : `${healthy} of at least ${floor} healthy machines are left in ${call.target.group}`;
+}
+
+/** While one member is repaired, all others must be there: a majority that hangs on one of them is none. */
+function findQuorumAtRisk(trace: Trace, intent: Intent): string | undefined {
+  const { at, call, course, policy } = intent;
+  const members = policy?.limits.quorum?.members;
+  if (members === undefined) return undefined;
+  const { group } = call.target;
+  const other = begunAt(trace, at).find((each) => each !== course && each.plan.target.group === group);
+  if (other !== undefined) return `${other.id} is under way in ${group}, which decides by majority`;
+  const healthy = countHealthy(trace, intent);
+  return healthy >= members - 1 ? undefined : `${healthy} healthy members beside it are left of the ${members} of ${group}`;
+}
+
+/** The target does not count as healthy, and neither does whoever is surely known to be ill, silent or not in service. */
+function countHealthy(trace: Trace, { at, call: { target } }: Intent): number {
   const since = at - surelyKnownMs;
   const views = viewsOf(trace, target.group, since, at);
-  const desired = Math.min(...views.map((view) => view.desired));
   const ever = new Set(views.flatMap(({ members }) => members.flatMap(({ machine, state }) => (state === 'in_service' ? [machine] : []))));
-  const healthy = [...ever].filter(
+  return [...ever].filter(
     (machine) =>
       machine !== target.machine &&
       !faults.some((fault) => wasIllThroughout(trace, machine, fault, since, at)) &&
       !wasSilentThroughout(trace, machine, since, at),
   ).length;
-  const floor = countOf(policy.limits.minHealthy, desired, 'up');
-  return healthy >= floor ? undefined : `${healthy} of at least ${floor} healthy machines are left in ${target.group}`;
 }
 
 function findLossesPassedOver(trace: Trace, { at, call: { target }, course, policy }: Intent): string | undefined {

@@ -24,7 +24,16 @@ export function drawPolicies(random: Random, fleet: DrawnFleet): readonly unknow
   const groups = Object.keys(fleet.groups);
   const disk = drawDiskPolicy(random, groups);
   const others = random.chance(0.12) ? [{ ...disk, ...drawRival(random, groups) }] : [];
-  return [disk, ...others, drawServicePolicy(random), drawGuardrails(random, fleet)];
+  const quorum = random.fork('quorum').chance(0.12) ? [drawQuorumPolicy(random.fork('quorum of'), disk, fleet)] : [];
+  return [disk, ...others, ...quorum, drawServicePolicy(random), drawGuardrails(random, fleet)];
+}
+
+/** One group decides by majority, and has a policy of its own. */
+function drawQuorumPolicy(random: Random, disk: object, { groups }: DrawnFleet): object {
+  const group = random.pick(Object.keys(groups));
+  const members = Object.values(groups[group] ?? {}).reduce((sum, hosts) => sum + hosts, 0);
+  const limits = { ...(drawLimits(random) as object), inFlight: 1, quorum: { members } };
+  return { ...disk, metadata: { name: 'drawn-quorum' }, mode: 'auto', target: { groups: [group] }, limits };
 }
 
 /** One of the files has a mistake in it; what the others ask for must not come into force either. */

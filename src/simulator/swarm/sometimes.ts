@@ -35,6 +35,7 @@ export const sometimes: Readonly<Record<string, (trace: Trace) => number>> = {
     );
     return intentsOf(trace).filter(({ at, call }) => storms.some((storm) => storm.key === call.target.group && holdsAt(storm, at))).length;
   },
+  'a member of a quorum is repaired': (trace) => intentsOf(trace).filter(({ policy }) => policy?.limits.quorum !== undefined).length,
   'two repairs are under way at once': (trace) => intentsOf(trace).filter(({ at }) => begunAt(trace, at).length > 1).length,
   'the inventory is doubted': (trace) => countEntries(trace, ({ kind }) => kind === 'inventory_doubted'),
   'others end machines': (trace) => countEntries(trace, ({ kind }) => kind === 'machine_lost'),

@@ -52,6 +52,10 @@ test('a repair that goes well breaks nothing, and something was done in it', () 
   expect(trace.calls.length).toBeGreaterThan(1);
 });
 
+test('of a quorum whose other members are well, one may be repaired', () => {
+  expect(broken(quorumOfNine)).toEqual([]);
+});
+
 const firstIntentAt = trace.entries.find(({ kind }) => kind === 'step_intended')?.at ?? 0;
 const course = trace.entries.find((entry) => entry.kind === 'remediation_opened');
 const target = course?.plan.target.machine ?? '';
@@ -86,6 +90,12 @@ const words = (kind: 'policies_read' | 'policies_unreadable', version = ''): Tra
     event: kind === 'policies_read' ? { kind, policies: { ...policies, version }, warnings: [] } : { kind, problems: [] },
   },
 ];
+const quorumOfNine: Partial<Trace> = {
+  policies: {
+    ...policies,
+    hostRemediations: policies.hostRemediations.map((policy) => ({ ...policy, limits: { ...policy.limits, quorum: { members: 9 } } })),
+  },
+};
 /** The same repair once more, of another machine, at the same time. */
 const withOther: Partial<Trace> = {
   entries: trace.entries.flatMap((entry): Trace['entries'] => {
@@ -153,6 +163,12 @@ const falsified: readonly (readonly [claim: string, number: string, changes: Par
   ['a storm that nobody called one', 'I15b', { spells: ill(fleet, 'disk'), ...withOther }],
   ['a zone in which everybody is ill', 'I16a', { spells: ill(inZone, 'disk') }],
   ['a fleet that is ill everywhere', 'I16b', { spells: [...ill(fleet, 'disk', firstIntentAt - 5 * 60_000)] }],
+  [
+    'a member of a quorum while another is ill',
+    'I19',
+    { ...quorumOfNine, spells: ill([target, ...fleet.filter((machine) => machine !== target).slice(0, 1)], 'disk') },
+  ],
+  ['two members of a quorum at once', 'I19', { ...quorumOfNine, ...withOther }],
   ['launches that fail', 'I18', withViews((view) => ({ ...view, launchTrouble: 'no capacity' }))],
   ['a repair while a breaker is open', 'I17', withBefore({ kind: 'breaker_opened', group: 'web', because: 'nothing helped' })],
   [
