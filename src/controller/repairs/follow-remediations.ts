@@ -2,7 +2,7 @@
  * What happens next to each repair under way? Called with every tick and every answer. Everything that it does, it writes down
  * first; everything that it does not know, it looks up before it does anything else.
  */
-import { after, elapsedMs, minuteMs, secondMs } from '../../base/instant.ts';
+import { after, elapsedMs, minuteMs, secondMs, type Instant } from '../../base/instant.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { unreachable } from '../../base/invariant.ts';
 import { findSignal } from '../../liveness/catalog.ts';
@@ -24,7 +24,7 @@ import {
 import type { EpisodeRecord } from '../history.ts';
 import { findGroup } from './inventories.ts';
 import { describeCase, ruleOf } from './repair-case.ts';
-import { hasHelped, type Help } from './repair-help.ts';
+import { describeHarm, hasHelped, type Help } from './repair-help.ts';
 import { lineageOf, relapseWithinMs } from './repairs.ts';
 import { forgetHost } from '../coverage/silence.ts';
 import type { State } from '../state.ts';
@@ -104,7 +104,7 @@ function follow(turn: Turn, remediation: RemediationRecord): void {
       const step = currentStep(remediation);
       const episode = turn.state.history.episodes.get(remediation.episode);
       const help = hasHelped(turn, remediation, step as PlannedStep, phase.since, episode);
-      if (help.kind !== 'not_yet') judge(turn, remediation, help);
+      if (help.kind !== 'not_yet') judge(turn, remediation, help, phase.since);
       else if (elapsedMs(phase.since, now) >= launchesFailForMs) breakOnLaunches(turn, remediation);
       return;
     }
@@ -212,13 +212,16 @@ function answer(turn: Turn, remediation: RemediationRecord, outcome: Outcome): v
   record(turn, { kind: 'step_answered', remediation: id, hostName, step, outcome });
 }
 
-function judge(turn: Turn, remediation: RemediationRecord, help: Exclude<Help, { kind: 'not_yet' }>): void {
+function judge(turn: Turn, remediation: RemediationRecord, help: Exclude<Help, { kind: 'not_yet' }>, since: Instant = turn.now): void {
   const { id, hostName, step } = remediation;
   const isLast = step === remediation.plan.steps.length - 1;
   const helped = help.kind === 'helped';
   record(turn, { kind: 'step_judged', remediation: id, hostName, step, helped, because: help.because });
-  if (help.kind === 'helped') close(turn, remediation, 'succeeded', help.because, help.machine);
-  else if (isLast) close(turn, remediation, 'failed', help.because);
+  if (help.kind === 'helped') {
+    const harm = describeHarm(turn.state, remediation, help.machine, since);
+    close(turn, remediation, harm === undefined ? 'succeeded' : 'failed', harm ?? help.because, help.machine);
+    if (replacesMachine(remediation)) retire(turn, remediation);
+  } else if (isLast) close(turn, remediation, 'failed', help.because);
 }
 
 function close(turn: Turn, remediation: RemediationRecord, result: RemediationResult, because: string, successor?: string): void {
@@ -228,7 +231,6 @@ function close(turn: Turn, remediation: RemediationRecord, result: RemediationRe
     (result === 'succeeded' || result === 'failed') &&
     plan.steps.some((each, at) => harmOf(each) === 'host' && (at < step || (at === step && tries > 0)));
   record(turn, { kind: 'remediation_closed', remediation: id, hostName, group, result, tells, because, successor });
-  if (result === 'succeeded' && replacesMachine(remediation)) retire(turn, remediation);
   breakOnFailures(turn, group, remediation.policy, because);
 }
 
@@ -246,7 +248,7 @@ function breakOnFailures(turn: Turn, group: string, policyName: string, because:
  */
 export function noticeRelapse(turn: Turn, { host }: EpisodeRecord, policy: string): boolean {
   const proof = turn.state.history.repairs.proven.get(host.id);
-  if (proof === undefined || proof.policy !== policy) return false;
+  if (proof === undefined || !proof.helped || proof.policy !== policy) return false;
   const { remediation, tells, at } = proof;
   const afterMs = elapsedMs(at, turn.now);
   if (afterMs >= relapseWithinMs) return false;

@@ -20,6 +20,8 @@ export type Help =
   | { readonly kind: 'not_yet' };
 
 const notYet: Help = { kind: 'not_yet' };
+/** So many others that fall ill while a repair is watched are held against it. */
+const struckLeast = 2;
 
 export function hasHelped(
   turn: Turn,
@@ -68,6 +70,21 @@ function hasReplacement({ state, now }: Turn, remediation: RemediationRecord): H
   return first !== undefined && fresh.every(({ machine }) => hasFailed(state, machine))
     ? { kind: 'not_helped', because: `${first.machine} is in service in its place, and ill as well` }
     : notYet;
+}
+
+/**
+ * Did it make the rest worse? The host is well, and others of its group have fallen ill since the call and still are: that may have
+ * other causes, but it is no success on which more repairs may build. One host falls ill now and then; two are no accident.
+ */
+export function describeHarm({ open, history }: State, { plan }: RemediationRecord, successor: string, since: Instant): string | undefined {
+  const struck = [...open].filter(([machine, faults]) => {
+    if (machine === plan.target.machine || machine === successor) return false;
+    return [...faults].some(([fault, id]) => {
+      const episode = history.episodes.get(id);
+      return fault !== 'agent' && episode?.host.group === plan.target.group && episode.since > since;
+    });
+  }).length;
+  return struck < struckLeast ? undefined : `${struck} other hosts of group ${plan.target.group} have fallen ill since the call`;
 }
 
 /** Nobody is to take its place: it is enough that it gets no work any more, and that the group is whole without it. */

@@ -32,6 +32,8 @@ export interface Proof {
   readonly at: Instant;
   readonly remediation: string;
   readonly policy: string;
+  /** False where others fell ill meanwhile: then it stands for this repair, and there is no success to take back. */
+  readonly helped: boolean;
   readonly tells: boolean;
 }
 
@@ -175,10 +177,11 @@ function end(repairs: Repairs, remediation: RemediationRecord, { result, because
   remediation.phase = { kind: 'closed', at, result, because };
   const { machine, group } = remediation.plan.target;
   for (const [known, proof] of repairs.proven) if (elapsedMs(proof.at, at) >= relapseWithinMs) repairs.proven.delete(known);
-  if (result === 'succeeded') {
-    repairs.unhelped.delete(machine);
-    if (successor !== undefined) repairs.proven.set(successor, { at, remediation: remediation.id, policy: remediation.policy, tells });
-  } else if (result === 'failed' || repairs.spent.some((spending) => isSpendingOf(spending, remediation)))
+  const helped = result === 'succeeded';
+  if (successor !== undefined)
+    repairs.proven.set(successor, { at, remediation: remediation.id, policy: remediation.policy, helped, tells });
+  if (helped) repairs.unhelped.delete(machine);
+  else if (result === 'failed' || repairs.spent.some((spending) => isSpendingOf(spending, remediation)))
     repairs.unhelped.set(machine, { at, group });
 }
 

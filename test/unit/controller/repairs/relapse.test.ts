@@ -24,7 +24,7 @@ const entriesOf = (turn: Turn): Entry[] => turn.commands.flatMap((command) => (c
 
 function prove(desk: Desk, agoMs: number, { tells = true, by = 'disk', failed = 0 } = {}): void {
   const { proven, lineages } = desk.state.history.repairs;
-  proven.set('web-b-2', { at: desk.now - agoMs, remediation: 'act-1', policy: by, tells });
+  proven.set('web-b-2', { at: desk.now - agoMs, remediation: 'act-1', policy: by, helped: true, tells });
   lineages.set('web', { helped: 1, failed, brokenBecause: undefined });
 }
 

@@ -111,7 +111,7 @@ test('putting a host aside with nothing in its place has helped once the group i
 
 test('a machine that already stands for another repair does not stand for this one', () => {
   const desk = stage([...others, grown]);
-  desk.state.history.repairs.proven.set(fresh, { at: 0, remediation: 'act-0', policy: 'disk', tells: true });
+  desk.state.history.repairs.proven.set(fresh, { at: 0, remediation: 'act-0', policy: 'disk', helped: true, tells: true });
   expect(ask(desk, 'replace')).toEqual(notYet);
 });
 

@@ -91,6 +91,24 @@ test('a sick host is replaced, followed until its replacement is well, and only 
   expect([...desk.state.history.incidents.values()].every(({ closedAt }) => closedAt !== undefined)).toBe(true);
 });
 
+test.each([
+  { others: 1, ends: 'succeeded: web-b-99 is in service in its place, and well for 1 min', helped: 1, failed: 0 },
+  { others: 2, ends: 'failed: 2 other hosts of group web have fallen ill since the call', helped: 0, failed: 1 },
+])('a repair while which $others others fall ill: $ends', ({ others, ends, helped, failed }) => {
+  const desk = start();
+  run(desk, 20, { 'web-b-2': desk.now });
+  answerLast(desk, applied);
+  const launchedAt = desk.now + 5_000;
+  const hosts = [...fleet.filter((host) => host !== 'web-b-2'), 'web-b-99'];
+  const sick = Object.fromEntries(['web-a-3', 'web-c-4'].slice(0, others).map((host) => [host, desk.now + 20_000]));
+  run(desk, 150, sick, () => replacedBy('web-b-2', 'web-b-99', launchedAt), hosts);
+  const { lineages, proven } = desk.state.history.repairs;
+  expect(desk.lines().join('\n')).toContain(ends);
+  expect(lineages.get('web')).toMatchObject({ helped, failed });
+  // Whatever else befell the group, this machine stands in the place of the old one, and for no other repair.
+  expect([proven.has('web-b-99'), desk.state.history.hosts.has('web-b-2')]).toEqual([true, false]);
+});
+
 test('with a veto window a plan waits for its end, is told to people, and a veto within it leaves nothing done', () => {
   const vetoWindowMs = 120_000;
   const desk = start({ vetoWindowMs });

@@ -193,7 +193,7 @@ test('the successor of a repair is proven for an hour, and a relapse takes that 
   const { repairs, tell, open, close } = createBook();
   open(1, 'act-1', 'm');
   close(2, 'act-1', 'succeeded', { successor: 'm-2' });
-  expect(repairs.proven.get('m-2')).toEqual({ at: 2, remediation: 'act-1', policy: 'disk', tells: true });
+  expect(repairs.proven.get('m-2')).toEqual({ at: 2, remediation: 'act-1', policy: 'disk', helped: true, tells: true });
   tell(3, { kind: 'repair_relapsed', remediation: 'act-1', hostName: 'h', group: 'web', machine: 'm-2', afterMs: 1, tells: true });
   expect([repairs.proven.size, repairs.unhelped.get('m-2'), lineageOf(repairs, 'web').failed]).toEqual([0, { at: 3, group: 'web' }, 1]);
   tell(4, { kind: 'repair_relapsed', remediation: 'act-1', hostName: 'h', group: 'web', machine: 'm-3', afterMs: 1, tells: false });
@@ -242,7 +242,7 @@ test('a machine that heald let go of after a repair is retired, and one that it 
   const { repairs, open } = createBook();
   open(1, 'act-1', 'm');
   repairs.unhelped.set('m', { at: 1, group: 'web' });
-  repairs.proven.set('m', { at: 1, remediation: 'act-0', policy: 'disk', tells: true });
+  repairs.proven.set('m', { at: 1, remediation: 'act-0', policy: 'disk', helped: true, tells: true });
   foldForgotten(repairs, 'm');
   foldForgotten(repairs, 'n');
   expect([repairs.retired, repairs.unhelped.size, repairs.proven.size]).toEqual([['m'], 0, 0]);
