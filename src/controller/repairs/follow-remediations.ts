@@ -148,6 +148,7 @@ function begin(turn: Turn, remediation: RemediationRecord): void {
     words: step.words,
     irreversible: step.irreversible,
     harm: harmOf(step),
+    undo: findAction(step.step.action)?.undo ?? 'Not known: this version has no such action.',
     call,
     // A first try whose answer was lost may have brought the successor already.
     machinesBefore: remediation.tries > 0 || hasPutAside(remediation) ? remediation.machinesBefore : members.map(({ machine }) => machine),

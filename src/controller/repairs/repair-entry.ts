@@ -32,6 +32,8 @@ export type RepairEntryBody =
       readonly irreversible: boolean;
       /** What the step costs; where it is missing, what is irreversible costs the host and everything else nothing. */
       readonly harm?: Harm;
+      /** How the step is taken back, or that it cannot be, as it stood when the step was made; entries of older versions do not say. */
+      readonly undo?: string;
       readonly call: Call;
       /** The group's machines at that moment, to tell the replacement from them. */
       readonly machinesBefore: readonly string[];

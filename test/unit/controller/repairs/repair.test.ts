@@ -142,8 +142,9 @@ test('a host that is well again within the veto window is left alone', () => {
 test('the intent is in the ledger before the call, and every call has one', () => {
   const desk = start();
   run(desk, 20, { 'web-b-2': desk.now });
-  const intended = desk.entries.flatMap((entry) => (entry.kind === 'step_intended' ? [entry.call.token] : []));
-  expect(intended).toEqual(callsOf(desk).map(({ token }) => token));
+  const intended = desk.entries.flatMap((entry) => (entry.kind === 'step_intended' ? [entry] : []));
+  expect(intended.map(({ call }) => call.token)).toEqual(callsOf(desk).map(({ token }) => token));
+  expect(intended.map(({ undo }) => undo)).toEqual(['Cannot be taken back. While `retain` lasts a person can still read the old disks.']);
 });
 
 test('a call without an answer is looked up, never made again', () => {
