@@ -2,8 +2,9 @@
  * Policy files in, a policy set or everything that is wrong with them out. A set is taken whole or not at all.
  */
 import { shortId } from '../base/short-id.ts';
+import { isEarlierVersion } from './earlier-version.ts';
 import { defaultGuardrails, readGuardrails } from './guardrails.ts';
-import { kinds, type Kind } from './header-rows.ts';
+import { apiVersion, kinds, type Kind } from './header-rows.ts';
 import { readHostRemediation } from './host-remediation.ts';
 import { readNotification } from './notification.ts';
 import { describeFound, findEntry, quote, type Node, type Span } from './node.ts';
@@ -21,6 +22,8 @@ export interface PolicyFile {
 
 /** The place of a problem that belongs to no file. */
 export const wholeSet = '(policy set)';
+
+const rewriteHelp = '`heald policy validate --fix` rewrites the file, comments and all';
 
 /** One document of one file, and where to report about it. */
 interface Document {
@@ -59,6 +62,12 @@ export function readPolicies(files: readonly PolicyFile[]): { policies: PolicySe
 function readDocument({ file, node, report }: Document): Policy | undefined {
   if (node.kind !== 'map') {
     refuse(node, 'the document', 'a mapping that begins with apiVersion, kind and metadata', report);
+    return undefined;
+  }
+  const version = findEntry(node, 'apiVersion')?.value;
+  if (version !== undefined && isEarlierVersion(version)) {
+    // Nothing else is said about it: most of it would be about words that were right once.
+    report('HP016', version.at, `apiVersion: expected ${apiVersion}, ${describeFound(version)}, an earlier version`, rewriteHelp);
     return undefined;
   }
   switch (readKind(node, report)) {

@@ -1,7 +1,9 @@
 /** `heald policy validate`: every mistake of every policy file at once, each with its place and its line. */
+import { rename, stat, writeFile } from 'node:fs/promises';
 import { formatProblem } from '../../policy/format-problem.ts';
 import type { Problem } from '../../policy/policy.ts';
-import { readPolicies } from '../../policy/read-policies.ts';
+import { findRewordings, reword } from '../../policy/earlier-version.ts';
+import { readPolicies, type PolicyFile } from '../../policy/read-policies.ts';
 import type { KnownHost } from '../../controller/coverage/compare-coverage.ts';
 import { checkFleet } from '../../controller/coverage/check-fleet.ts';
 import { findKnownHosts } from './known-hosts.ts';
@@ -15,6 +17,7 @@ export const verb: Verb = {
   argument: { form: '[folder]', summary: 'a folder of policy files, or one file; else the set that comes with heald' },
   options: [
     { flags: '--fleet', summary: 'also hold the policies against the hosts that the ledger knows: who is meant, and do the limits fit' },
+    { flags: '--fix', summary: 'first rewrite files of an earlier version of the language, in place, comments and all' },
     stateDir,
     asJson,
     ...asRows,
@@ -22,11 +25,13 @@ export const verb: Verb = {
   examples: [
     ['policy validate policies/', 'before you commit'],
     ['policy validate policies/ --fleet', 'where a controller has run: a group that is misspelt is a warning'],
+    ['policy validate policies/ --fix', 'after an upgrade: files of an earlier version'],
     ['policy validate policies/ --plain', 'one problem a line, for an editor or CI'],
   ],
   endings: '0 when there is no error (warnings are fine), 1 when there is one or nothing to read, 3 when --fleet finds no ledger.',
   run: async (call) => {
-    const { place, files } = await readPolicyFiles(call.argument);
+    const { place, files: found } = await readPolicyFiles(call.argument);
+    const files = call.options['fix'] === true ? await rewriteEarlier(found, call) : found;
     const { policies, problems: inFiles } = readPolicies(files);
     const inFleet = call.options['fleet'] === true && policies !== undefined ? checkFleet(files, policies, await needKnownHosts(call)) : [];
     const problems = [...inFiles, ...inFleet];
@@ -46,6 +51,25 @@ export const verb: Verb = {
     return errors > 0 ? 'finding' : 'ok';
   },
 };
+
+/** The files as they stand afterwards. A file is replaced as a whole or not at all: another one takes its name. */
+async function rewriteEarlier(files: readonly PolicyFile[], { screen }: Call): Promise<readonly PolicyFile[]> {
+  return await Promise.all(
+    files.map(async ({ file, text }) => {
+      const rewordings = findRewordings(text);
+      if (rewordings.length === 0) return { file, text };
+      const rewritten = reword(text, rewordings);
+      try {
+        await writeFile(`${file}.rewritten`, rewritten, { mode: (await stat(file)).mode });
+        await rename(`${file}.rewritten`, file);
+      } catch (error) {
+        throw new Unanswerable('finding', `Cannot rewrite "${file}": ${error instanceof Error ? error.message : String(error)}`);
+      }
+      screen.say(`${file}: ${rewordings.map(({ from, to }) => `${from} → ${to}`).join(', ')}`);
+      return { file, text: rewritten };
+    }),
+  );
+}
 
 async function needKnownHosts(call: Call): Promise<readonly KnownHost[]> {
   const hosts = await findKnownHosts(call);
