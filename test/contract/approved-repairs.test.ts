@@ -240,7 +240,7 @@ describe.concurrent('people and repairs', { timeout: 120_000 }, () => {
         valueOf(await ledger.append([{ kind: 'breaker_opened', group: 'web', because, at: Date.now() }], { after: 0, epoch }));
         await ledger.close();
         await stage.start();
-        await stage.until('the fleet is known', async () => (await stage.heald('breaker')).stdout.includes('\nweb'));
+        await stage.until('the fleet is known', async () => /^web +6 /m.test((await stage.heald('breaker')).stdout));
         const listed = await stage.heald('breaker');
         expect(listed.code).toBe(1);
         expect(withoutChance(listed.stdout)).toBe(openBreaker);
