@@ -2,10 +2,10 @@
 import { createMetrics } from '../src/adapters/wire/metrics.ts';
 import { createRefusalCounter } from '../src/adapters/wire/refusal.ts';
 import { createServer } from '../src/adapters/wire/server.ts';
-import { createLiveView } from '../src/apps/controller/live-view.ts';
-import { createChangeDesk } from '../src/apps/controller/change-desk.ts';
-import { createPauseDesk } from '../src/apps/controller/pause-desk.ts';
-import { createRepairDesk } from '../src/apps/controller/repair-desk.ts';
+import { createLiveView } from '../src/apps/controller/answers/live-view.ts';
+import { createChangeDesk } from '../src/apps/controller/desks/change-desk.ts';
+import { createPauseDesk } from '../src/apps/controller/desks/pause-desk.ts';
+import { createRepairDesk } from '../src/apps/controller/desks/repair-desk.ts';
 import { invariant } from '../src/base/invariant.ts';
 import { catalog } from '../src/liveness/catalog.ts';
 

@@ -8,7 +8,7 @@ import type { Family, FaultKind, SignalDefinition } from '../liveness/signal.ts'
 import { findAction } from '../remediation/action-catalog.ts';
 import type { Step } from '../remediation/action.ts';
 import { dependencyFaults } from '../remediation/decide-repair.ts';
-import type { When } from './condition-shape.ts';
+import type { When } from './shapes/condition-shape.ts';
 import { findPlace, type Node } from './node.ts';
 import type { ReportProblem } from './problem-list.ts';
 

@@ -6,18 +6,18 @@ import { hourMs, secondMs } from '../base/instant.ts';
 import { invariant } from '../base/invariant.ts';
 import { formatTimestamp } from '../base/timestamp.ts';
 import { checkWindows } from './check-limits.ts';
-import { headerRows } from './header-rows.ts';
-import { budgetRows, readWindows } from './limits-shape.ts';
-import { maintenanceWindow } from './maintenance-window-shape.ts';
+import { headerRows } from './shapes/header-rows.ts';
+import { budgetRows, readWindows } from './shapes/limits-shape.ts';
+import { maintenanceWindow } from './shapes/maintenance-window-shape.ts';
 import { findPlace, nodeOf, type Node } from './node.ts';
 import type { Caps } from '../remediation/limits.ts';
-import { defaulted, object, optional, required } from './object-shape.ts';
+import { defaulted, object, optional, required } from './shapes/object-shape.ts';
 import type { Guardrails } from './policy.ts';
 import { breakOnProblem, type ReportProblem } from './problem-list.ts';
-import { duration, list, share, text } from './shape.ts';
-import { exclusion } from './target-shape.ts';
-import { thresholds } from './thresholds-shape.ts';
-import { timestamp } from './timestamp-shape.ts';
+import { duration, list, share, text } from './shapes/shape.ts';
+import { exclusion } from './shapes/target-shape.ts';
+import { thresholds } from './shapes/thresholds-shape.ts';
+import { timestamp } from './shapes/timestamp-shape.ts';
 
 const freeze = object(
   'a mapping with from, until and reason',

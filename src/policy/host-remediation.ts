@@ -1,17 +1,17 @@
 /** A document of kind HostRemediation: which hosts, when, what to do about it, and how much of it. */
 import { dayMs, minuteMs } from '../base/instant.ts';
-import { when } from './condition-shape.ts';
+import { when } from './shapes/condition-shape.ts';
 import { checkHostRemediation } from './check-host-remediation.ts';
-import { headerRows, mode } from './header-rows.ts';
-import { limits } from './limits-shape.ts';
+import { headerRows, mode } from './shapes/header-rows.ts';
+import { limits } from './shapes/limits-shape.ts';
 import type { Node } from './node.ts';
 import { rollbackHook } from './notification.ts';
-import { defaulted, object, optional, required } from './object-shape.ts';
+import { defaulted, object, optional, required } from './shapes/object-shape.ts';
 import { vetoes, type HostRemediation } from './policy.ts';
 import type { ReportProblem } from './problem-list.ts';
-import { choice, duration, list } from './shape.ts';
-import { steps } from './step-shape.ts';
-import { target } from './target-shape.ts';
+import { choice, duration, list } from './shapes/shape.ts';
+import { steps } from './shapes/step-shape.ts';
+import { target } from './shapes/target-shape.ts';
 
 const verify = object('a mapping with healthyFor', {
   healthyFor: defaulted(duration(minuteMs, dayMs), 'A repair has worked when its host has been healthy for so long.', '10m'),

@@ -1,11 +1,11 @@
 /** A document of kind Notification: who is told of what, and where. Secrets stay in files that only the controller reads. */
 import { messageKinds } from '../remediation/message.ts';
-import { headerRows } from './header-rows.ts';
+import { headerRows } from './shapes/header-rows.ts';
 import { describeFound, type Node } from './node.ts';
-import { defaulted, object, optional, required } from './object-shape.ts';
+import { defaulted, object, optional, required } from './shapes/object-shape.ts';
 import { messageFormats, severities, type Notification } from './policy.ts';
 import type { ReportProblem } from './problem-list.ts';
-import { choice, list, refuse, text, type Shape } from './shape.ts';
+import { choice, list, refuse, text, type Shape } from './shapes/shape.ts';
 
 /** Encrypted, or to this very host; names and passwords before an @ would be a secret in a policy file. */
 const urlPattern = /^(?:https:\/\/[^\s/@?#]+|http:\/\/(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|\[::1\])(?::\d{1,5})?)(?:[/?#]\S*)?$/;

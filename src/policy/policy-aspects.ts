@@ -9,7 +9,7 @@ import type { Comparison, Condition } from '../liveness/condition.ts';
 import { formatValue, listComparisons } from '../liveness/evaluate-condition.ts';
 import { findAction } from '../remediation/action-catalog.ts';
 import type { Amount, Caps, Limits } from '../remediation/limits.ts';
-import { describeAmount, describeTarget } from './explain-policy.ts';
+import { describeAmount, describeTarget } from './explain/explain-policy.ts';
 import type { Guardrails, HostRemediation, Policy, ZoneEvacuation } from './policy.ts';
 
 export interface Aspect {

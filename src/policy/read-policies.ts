@@ -4,13 +4,13 @@
 import { shortId } from '../base/short-id.ts';
 import { isEarlierVersion } from './earlier-version.ts';
 import { defaultGuardrails, readGuardrails } from './guardrails.ts';
-import { apiVersion, kinds, type Kind } from './header-rows.ts';
+import { apiVersion, kinds, type Kind } from './shapes/header-rows.ts';
 import { readHostRemediation } from './host-remediation.ts';
 import { readNotification } from './notification.ts';
 import { describeFound, findEntry, quote, type Node, type Span } from './node.ts';
 import type { Policy, PolicySet, Problem } from './policy.ts';
 import { createProblemList, type ReportProblem } from './problem-list.ts';
-import { findMeant, refuse, suggest } from './shape.ts';
+import { findMeant, refuse, suggest } from './shapes/shape.ts';
 import { readYaml } from './yaml.ts';
 import { readZoneEvacuation } from './zone-evacuation.ts';
 

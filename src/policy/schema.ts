@@ -3,13 +3,13 @@
  * Made from the very rows that the parser reads by. It cannot say everything that the parser checks; it accepts all that the parser
  * accepts.
  */
-import { schemaOfCondition } from './condition-shape.ts';
+import { schemaOfCondition } from './shapes/condition-shape.ts';
 import { guardrails } from './guardrails.ts';
-import { apiVersion, kinds, type Kind } from './header-rows.ts';
+import { apiVersion, kinds, type Kind } from './shapes/header-rows.ts';
 import { hostRemediation } from './host-remediation.ts';
-import { ifThen } from './comparison-shape.ts';
+import { ifThen } from './shapes/comparison-shape.ts';
 import { notification } from './notification.ts';
-import type { JsonSchema } from './shape.ts';
+import type { JsonSchema } from './shapes/shape.ts';
 import { zoneEvacuation } from './zone-evacuation.ts';
 
 export function policySchema(): JsonSchema {

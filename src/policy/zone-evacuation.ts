@@ -1,12 +1,12 @@
 /** A document of kind ZoneEvacuation: what may be done when a whole zone is ill, and what must be left elsewhere before. */
 import { defaultThresholds } from '../az/zone-verdict.ts';
 import { dayMs, hourMs, minuteMs } from '../base/instant.ts';
-import { headerRows, mode } from './header-rows.ts';
+import { headerRows, mode } from './shapes/header-rows.ts';
 import type { Node } from './node.ts';
-import { defaulted, object, optional } from './object-shape.ts';
+import { defaulted, object, optional } from './shapes/object-shape.ts';
 import type { ZoneEvacuation } from './policy.ts';
 import type { ReportProblem } from './problem-list.ts';
-import { amount, duration, list, text, wholeNumber } from './shape.ts';
+import { amount, duration, list, text, wholeNumber } from './shapes/shape.ts';
 
 export const zoneEvacuation = object('a ZoneEvacuation', {
   ...headerRows('ZoneEvacuation'),

@@ -3,7 +3,7 @@
  * world and how that is taken back.
  */
 import { invariant } from '../base/invariant.ts';
-import type { Rows } from '../policy/object-shape.ts';
+import type { Rows } from '../policy/shapes/object-shape.ts';
 import type { Agent } from './world/agent.ts';
 import type { Cloud } from './cloud/cloud.ts';
 import type { CallTroubles } from './cloud/troubles.ts';

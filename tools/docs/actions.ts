@@ -1,7 +1,7 @@
 /** What can be done about a fault? A section for each action of the catalogue. */
 import { actionCatalog } from '../../src/remediation/action-catalog.ts';
 import type { ActionDefinition } from '../../src/remediation/action.ts';
-import { fieldsOf } from '../../src/policy/step-shape.ts';
+import { fieldsOf } from '../../src/policy/shapes/step-shape.ts';
 import type { Generator } from './generator.ts';
 import { generatedFrom, joinBlocks, writeTable } from './markdown.ts';
 import { listFields } from './policy-fields.ts';

@@ -1,11 +1,11 @@
 /** What may stand in a policy file? The fields of each kind, from the rows that the parser reads by. */
 import { guardrails } from '../../src/policy/guardrails.ts';
-import { kinds } from '../../src/policy/header-rows.ts';
+import { kinds } from '../../src/policy/shapes/header-rows.ts';
 import { hostRemediation } from '../../src/policy/host-remediation.ts';
 import { notification } from '../../src/policy/notification.ts';
 import { zoneEvacuation } from '../../src/policy/zone-evacuation.ts';
 import type { Literal } from '../../src/policy/node.ts';
-import type { Field, Rows } from '../../src/policy/object-shape.ts';
+import type { Field, Rows } from '../../src/policy/shapes/object-shape.ts';
 import type { Generator } from './generator.ts';
 import { generatedFrom, joinBlocks, writeTable } from './markdown.ts';
 import { describeShippedPolicies } from './shipped-policies.ts';

@@ -1,7 +1,7 @@
 /** What can be rehearsed? The scenarios that come with heald, what a scenario file may say, and the faults that it can name. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Field, Rows } from '../../src/policy/object-shape.ts';
+import type { Field, Rows } from '../../src/policy/shapes/object-shape.ts';
 import { faultCatalog } from '../../src/simulator/faults/catalog.ts';
 import { loadScenario } from '../../src/simulator/scenario/load-scenario.ts';
 import { scenarioShape } from '../../src/simulator/scenario/scenario-shape.ts';

@@ -1,7 +1,7 @@
 /** Which policies come with heald, for whom, and what would each do? A row for each, from the files themselves. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeTarget } from '../../src/policy/explain-policy.ts';
+import { describeTarget } from '../../src/policy/explain/explain-policy.ts';
 import { readPolicies } from '../../src/policy/read-policies.ts';
 import { writeTable } from './markdown.ts';
 

@@ -4,7 +4,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { FaultKind } from '../../liveness/signal.ts';
 import type { VerdictKind } from '../../liveness/verdict.ts';
 import type { RecordedDecision, Scope } from '../../controller/entry.ts';
-import { writeDuration } from '../../policy/shape.ts';
+import { writeDuration } from '../../policy/shapes/shape.ts';
 import type { Outcome } from '../../remediation/call.ts';
 import type { RemediationResult } from '../../remediation/remediation.ts';
 import type { GroupsAnswer, HealthAnswer } from './answers.ts';

@@ -2,7 +2,7 @@
 import type { BreakerClosedAnswer, GroupsAnswer } from '../../adapters/wire/answers.ts';
 import { findNearest } from '../../base/nearest.ts';
 import { createState } from '../../controller/state.ts';
-import { describeGroups } from '../controller/describe-groups.ts';
+import { describeGroups } from '../controller/answers/describe-groups.ts';
 import { askController, sayUnreachable } from './ask-controller.ts';
 import { commandController, nameAsker } from './command-controller.ts';
 import { asJson, asRows, controllerUrl, dryRun, stateDir, tokenFile } from './options.ts';

@@ -1,6 +1,6 @@
 /** `heald policy explain`: what one policy, or every policy of a folder, does, in plain sentences. */
 import { findNearest } from '../../base/nearest.ts';
-import { explainPolicy } from '../../policy/explain-policy.ts';
+import { explainPolicy } from '../../policy/explain/explain-policy.ts';
 import { formatProblemLine } from '../../policy/format-problem.ts';
 import type { Policy, PolicySet } from '../../policy/policy.ts';
 import { readPolicies } from '../../policy/read-policies.ts';

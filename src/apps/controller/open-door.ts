@@ -8,12 +8,12 @@ import { createServer, type Server } from '../../adapters/wire/server.ts';
 import { ok, wrong, type Result } from '../../base/result.ts';
 import { catalog } from '../../liveness/catalog.ts';
 import type { Report } from '../../liveness/report.ts';
-import { createChangeDesk } from './change-desk.ts';
+import { createChangeDesk } from './desks/change-desk.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
-import { createLiveView, type LiveParts } from './live-view.ts';
-import { createPauseDesk } from './pause-desk.ts';
-import { createRepairDesk } from './repair-desk.ts';
+import { createLiveView, type LiveParts } from './answers/live-view.ts';
+import { createPauseDesk } from './desks/pause-desk.ts';
+import { createRepairDesk } from './desks/repair-desk.ts';
 
 /** Hosts that report to one controller; past that a fleet is split. */
 const hostsMax = 50_000;

@@ -16,7 +16,7 @@ import type { Ending } from '../cli/exit-codes.ts';
 import { healdVersion } from '../version.ts';
 import type { ControllerEnd } from './controller.ts';
 import type { ControllerOptions } from './controller-options.ts';
-import type { Leading } from './live-view.ts';
+import type { Leading } from './answers/live-view.ts';
 import { openActuator } from './open-actuator.ts';
 import { openDoor, type Door } from './open-door.ts';
 import { toPolicyEvent } from './policy-source.ts';

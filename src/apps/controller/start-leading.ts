@@ -13,7 +13,7 @@ import { describeEntry } from '../../controller/transcript.ts';
 import { createController } from './controller.ts';
 import { countEntry } from './count-entry.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
-import type { Leading } from './live-view.ts';
+import type { Leading } from './answers/live-view.ts';
 import type { Door } from './open-door.ts';
 import type { LedgerStart } from './start-ledger.ts';
 import type { ControllerLog } from './write-controller-log.ts';

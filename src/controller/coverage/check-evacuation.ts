@@ -7,7 +7,7 @@ import { countOf } from '../../remediation/limits.ts';
 import { findPlace, quote, type Node } from '../../policy/node.ts';
 import type { ZoneEvacuation } from '../../policy/policy.ts';
 import type { ReportProblem } from '../../policy/problem-list.ts';
-import { suggest } from '../../policy/shape.ts';
+import { suggest } from '../../policy/shapes/shape.ts';
 import type { KnownHost } from './compare-coverage.ts';
 
 export function checkEvacuation(policy: ZoneEvacuation, node: Node, hosts: readonly KnownHost[], report: ReportProblem): void {

@@ -10,7 +10,7 @@ import { findEntry, findPlace, quote, type Node, type Span } from '../../policy/
 import type { HostRemediation, PolicySet, Problem } from '../../policy/policy.ts';
 import { createProblemList, type ReportProblem } from '../../policy/problem-list.ts';
 import type { PolicyFile } from '../../policy/read-policies.ts';
-import { suggest } from '../../policy/shape.ts';
+import { suggest } from '../../policy/shapes/shape.ts';
 import { readYaml } from '../../policy/yaml.ts';
 import { checkEvacuation } from './check-evacuation.ts';
 import { coverageOfHost, type KnownHost } from './compare-coverage.ts';

@@ -1,7 +1,7 @@
 /** What if every new machine is as ill as the one that it replaces? Then the fault is in what they are made from. */
 import { minuteMs } from '../../base/instant.ts';
-import { defaulted } from '../../policy/object-shape.ts';
-import { choice, duration } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { choice, duration } from '../../policy/shapes/shape.ts';
 import { cloudOf, type FaultDefinition } from '../fault.ts';
 import { freezeFilesystem } from './freeze-filesystem.ts';
 import { killAgent } from './kill-agent.ts';

@@ -1,6 +1,6 @@
 /** What if a disk is asked for everything it can give? It looks worse than a dead one on most charts, and is well. */
-import { defaulted } from '../../policy/object-shape.ts';
-import { share } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { share } from '../../policy/shapes/shape.ts';
 import { toEach, type FaultDefinition } from '../fault.ts';
 
 export const busyDisk: FaultDefinition = {

@@ -1,7 +1,7 @@
 /** What if the clocks on the wall jump? A broken time service, a wrong zone, a leap: an hour is gone, and nothing has happened. */
 import { hourMs } from '../../base/instant.ts';
-import { defaulted } from '../../policy/object-shape.ts';
-import { choice, duration } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { choice, duration } from '../../policy/shapes/shape.ts';
 import { toEach, type FaultDefinition } from '../fault.ts';
 
 export const clockJumps: FaultDefinition = {

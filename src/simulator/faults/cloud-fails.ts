@@ -1,6 +1,6 @@
 /** What if the cloud itself answers with errors, or swallows calls? Nothing took effect, and nobody outside can be sure of it. */
-import { defaulted } from '../../policy/object-shape.ts';
-import { choice, share } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { choice, share } from '../../policy/shapes/shape.ts';
 import { nameCalls, troubleCalls, type FaultDefinition } from '../fault.ts';
 
 export const cloudFails: FaultDefinition = {

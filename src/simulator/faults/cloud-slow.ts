@@ -1,6 +1,6 @@
 /** What if calls take their time? One that takes effect after its caller has given up looks, for a while, as if it never had. */
-import { defaulted } from '../../policy/object-shape.ts';
-import { choice, share } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { choice, share } from '../../policy/shapes/shape.ts';
 import { nameCalls, troubleCalls, type FaultDefinition } from '../fault.ts';
 
 export const cloudSlow: FaultDefinition = {

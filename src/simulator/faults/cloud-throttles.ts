@@ -1,6 +1,6 @@
 /** What if the account has no calls left? Others of the same account use them up, and everybody is told to come later. */
-import { defaulted } from '../../policy/object-shape.ts';
-import { wholeNumber } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { wholeNumber } from '../../policy/shapes/shape.ts';
 import { minuteMs, secondMs } from '../../base/instant.ts';
 import { troubleCloud, type FaultDefinition } from '../fault.ts';
 

@@ -1,6 +1,6 @@
 /** What if a call takes effect and its answer never comes? From outside it looks like one that was lost. */
-import { defaulted } from '../../policy/object-shape.ts';
-import { choice, share } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { choice, share } from '../../policy/shapes/shape.ts';
 import { nameCalls, troubleCalls, type FaultDefinition } from '../fault.ts';
 
 export const cloudTimesOutAfterEffect: FaultDefinition = {

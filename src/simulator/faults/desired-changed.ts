@@ -1,6 +1,6 @@
 /** What if somebody changes how many machines there are to be, in the middle of everything? Terraform does, and so does an autoscaler. */
-import { required } from '../../policy/object-shape.ts';
-import { text, wholeNumber } from '../../policy/shape.ts';
+import { required } from '../../policy/shapes/object-shape.ts';
+import { text, wholeNumber } from '../../policy/shapes/shape.ts';
 import { cloudOf, type FaultDefinition } from '../fault.ts';
 
 export const desiredChanged: FaultDefinition = {

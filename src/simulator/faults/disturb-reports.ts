@@ -1,6 +1,6 @@
 /** What if reports come twice, late, in another order, or not at all? Networks do all of it at once. */
-import { defaulted, optional } from '../../policy/object-shape.ts';
-import { duration, share } from '../../policy/shape.ts';
+import { defaulted, optional } from '../../policy/shapes/object-shape.ts';
+import { duration, share } from '../../policy/shapes/shape.ts';
 import { toEach, type FaultDefinition } from '../fault.ts';
 
 export const disturbReports: FaultDefinition = {

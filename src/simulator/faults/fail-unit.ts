@@ -1,6 +1,6 @@
 /** What if a unit is down on a host that is well? The cheapest repair helps, or it does not. */
-import { defaulted } from '../../policy/object-shape.ts';
-import { choice, text } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { choice, text } from '../../policy/shapes/shape.ts';
 import { toEach, type FaultDefinition } from '../fault.ts';
 
 export const failUnit: FaultDefinition = {

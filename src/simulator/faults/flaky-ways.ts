@@ -3,8 +3,8 @@
  * what went between one of them and the others got lost, in bursts.
  */
 import { minuteMs, secondMs } from '../../base/instant.ts';
-import { defaulted, required } from '../../policy/object-shape.ts';
-import { duration, share, text } from '../../policy/shape.ts';
+import { defaulted, required } from '../../policy/shapes/object-shape.ts';
+import { duration, share, text } from '../../policy/shapes/shape.ts';
 import type { FaultDefinition } from '../fault.ts';
 import type { Place } from '../world/transport.ts';
 

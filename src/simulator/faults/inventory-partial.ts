@@ -1,6 +1,6 @@
 /** What if a part of the inventory is missing, and nothing says so? Reddit, 11 August 2016: half of it, and automation believed it. */
-import { defaulted } from '../../policy/object-shape.ts';
-import { share } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { share } from '../../policy/shapes/shape.ts';
 import { troubleCloud, type FaultDefinition } from '../fault.ts';
 
 export const inventoryPartial: FaultDefinition = {

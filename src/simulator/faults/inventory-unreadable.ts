@@ -1,6 +1,6 @@
 /** What if nobody may say which machines there are? That is not the same as none. */
-import { defaulted } from '../../policy/object-shape.ts';
-import { choice } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { choice } from '../../policy/shapes/shape.ts';
 import { troubleCloud, type FaultDefinition } from '../fault.ts';
 
 export const inventoryUnreadable: FaultDefinition = {

@@ -1,6 +1,6 @@
 /** What if no new machine comes? Whoever ends one then, is left with one fewer. */
-import { defaulted, optional } from '../../policy/object-shape.ts';
-import { choice, text } from '../../policy/shape.ts';
+import { defaulted, optional } from '../../policy/shapes/object-shape.ts';
+import { choice, text } from '../../policy/shapes/shape.ts';
 import { everywhere, type LaunchTrouble } from '../cloud/troubles.ts';
 import { cloudOf, type FaultDefinition } from '../fault.ts';
 

@@ -1,6 +1,6 @@
 /** What if a zone cannot be reached? Everything in it may be well; nobody outside can know. */
-import { defaulted, required } from '../../policy/object-shape.ts';
-import { choice, text } from '../../policy/shape.ts';
+import { defaulted, required } from '../../policy/shapes/object-shape.ts';
+import { choice, text } from '../../policy/shapes/shape.ts';
 import type { FaultDefinition } from '../fault.ts';
 import type { Place } from '../world/transport.ts';
 

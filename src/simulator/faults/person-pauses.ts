@@ -1,7 +1,7 @@
 /** What if a person has paused everything? Then it stays paused, whatever restarts. */
 import { dayMs, minuteMs } from '../../base/instant.ts';
-import { defaulted } from '../../policy/object-shape.ts';
-import { duration, text } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { duration, text } from '../../policy/shapes/shape.ts';
 import type { FaultDefinition } from '../fault.ts';
 
 const name = 'rehearsed';

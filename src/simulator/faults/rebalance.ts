@@ -1,6 +1,6 @@
 /** What if the cloud moves machines between zones by itself? It launches and ends at its own pace, and no budget of heald's holds it. */
-import { required } from '../../policy/object-shape.ts';
-import { text } from '../../policy/shape.ts';
+import { required } from '../../policy/shapes/object-shape.ts';
+import { text } from '../../policy/shapes/shape.ts';
 import { cloudOf, type FaultDefinition } from '../fault.ts';
 
 export const rebalance: FaultDefinition = {

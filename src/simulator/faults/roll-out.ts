@@ -3,8 +3,8 @@
  * away from one host after the other, in every zone.
  */
 import { hourMs, secondMs } from '../../base/instant.ts';
-import { defaulted } from '../../policy/object-shape.ts';
-import { choice, duration, share, text } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { choice, duration, share, text } from '../../policy/shapes/shape.ts';
 import type { Agent } from '../world/agent.ts';
 import type { FaultDefinition } from '../fault.ts';
 import type { World } from '../world/world.ts';

@@ -1,7 +1,7 @@
 /** What if a fault changes its looks? First the device hangs, then the filesystem does, then only the filesystem: one fault all along. */
 import { minuteMs, secondMs } from '../../base/instant.ts';
-import { defaulted } from '../../policy/object-shape.ts';
-import { duration } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { duration } from '../../policy/shapes/shape.ts';
 import { toEach, type FaultDefinition } from '../fault.ts';
 
 const overlapMs = 10 * secondMs;

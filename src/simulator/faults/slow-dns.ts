@@ -1,7 +1,7 @@
 /** What if names are looked up slowly, or not at all? A host depends on its resolver; another host would as well. */
 import { secondMs } from '../../base/instant.ts';
-import { defaulted } from '../../policy/object-shape.ts';
-import { duration, share } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { duration, share } from '../../policy/shapes/shape.ts';
 import { toEach, type FaultDefinition } from '../fault.ts';
 import { changeResolver, wellResolver } from '../world/host.ts';
 

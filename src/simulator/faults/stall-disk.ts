@@ -1,6 +1,6 @@
 /** What if a disk completes nothing more? The gray failure that heald was born from. */
-import { defaulted } from '../../policy/object-shape.ts';
-import { choice } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { choice } from '../../policy/shapes/shape.ts';
 import { toEach, type FaultDefinition } from '../fault.ts';
 
 export const stallDisk: FaultDefinition = {

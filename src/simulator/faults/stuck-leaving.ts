@@ -1,6 +1,6 @@
 /** What if machines that were ended do not go? They run no more, and still stand in every list. */
-import { defaulted } from '../../policy/object-shape.ts';
-import { share } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { share } from '../../policy/shapes/shape.ts';
 import { troubleCloud, type FaultDefinition } from '../fault.ts';
 
 export const stuckLeaving: FaultDefinition = {

@@ -1,7 +1,7 @@
 /** What if somebody else ends machines? A person, a script, a spot market: the room that they use up is gone for everybody. */
 import { minuteMs } from '../../base/instant.ts';
-import { defaulted } from '../../policy/object-shape.ts';
-import { duration } from '../../policy/shape.ts';
+import { defaulted } from '../../policy/shapes/object-shape.ts';
+import { duration } from '../../policy/shapes/shape.ts';
 import { cloudOf, type FaultDefinition } from '../fault.ts';
 
 export const terminationByOthers: FaultDefinition = {

@@ -8,7 +8,7 @@ import { wholeHost } from '../../liveness/report.ts';
 import { findEntry, quote, type Node, type Span } from '../../policy/node.ts';
 import type { Problem } from '../../policy/policy.ts';
 import { createProblemList, type ReportProblem } from '../../policy/problem-list.ts';
-import { suggest, type Shape } from '../../policy/shape.ts';
+import { suggest, type Shape } from '../../policy/shapes/shape.ts';
 import { readYaml } from '../../policy/yaml.ts';
 import { dropUndefined } from '../scenario/load-scenario.ts';
 import { matchesPattern, reportSeries, type Expectation, type PolicyCase, type PolicyTest, type Series } from './policy-test.ts';

@@ -2,8 +2,8 @@
 import { dayMs, secondMs } from '../../base/instant.ts';
 import { parseDuration } from '../../base/duration.ts';
 import { describeFound } from '../../policy/node.ts';
-import { defaulted, object, optional, required } from '../../policy/object-shape.ts';
-import { choice, duration, list, refuse, text, type JsonSchema, type Shape } from '../../policy/shape.ts';
+import { defaulted, object, optional, required } from '../../policy/shapes/object-shape.ts';
+import { choice, duration, list, refuse, text, type JsonSchema, type Shape } from '../../policy/shapes/shape.ts';
 import { seriesForm } from './read-series.ts';
 import { groups, mapping, sighting } from '../scenario/scenario-shape.ts';
 

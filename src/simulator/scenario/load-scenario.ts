@@ -5,10 +5,10 @@
 import { formatDuration } from '../../base/duration.ts';
 import { minuteMs } from '../../base/instant.ts';
 import { findEntry, quote, type Node, type Span } from '../../policy/node.ts';
-import { object } from '../../policy/object-shape.ts';
+import { object } from '../../policy/shapes/object-shape.ts';
 import type { Problem } from '../../policy/policy.ts';
 import { createProblemList, type ReportProblem } from '../../policy/problem-list.ts';
-import { suggest, type Shape } from '../../policy/shape.ts';
+import { suggest, type Shape } from '../../policy/shapes/shape.ts';
 import { readYaml } from '../../policy/yaml.ts';
 import { faultCatalog } from '../faults/catalog.ts';
 import type { HostChoice, Must, Never, PlannedFault, Scenario, Sighting } from './scenario.ts';

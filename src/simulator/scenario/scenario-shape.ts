@@ -1,8 +1,8 @@
 /** Which keys may a scenario file have? One row a field, as for policies. */
 import { dayMs, minuteMs, secondMs } from '../../base/instant.ts';
 import type { FaultKind } from '../../liveness/signal.ts';
-import { defaulted, object, optional, required } from '../../policy/object-shape.ts';
-import { choice, duration, list, positiveNumber, refuse, share, text, wholeNumber, type Shape } from '../../policy/shape.ts';
+import { defaulted, object, optional, required } from '../../policy/shapes/object-shape.ts';
+import { choice, duration, list, positiveNumber, refuse, share, text, wholeNumber, type Shape } from '../../policy/shapes/shape.ts';
 import { holdReasons, type HoldReason } from '../../remediation/decision.ts';
 import { faultCatalog } from '../faults/catalog.ts';
 

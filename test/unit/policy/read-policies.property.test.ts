@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { explainPolicy } from '../../../src/policy/explain-policy.ts';
+import { explainPolicy } from '../../../src/policy/explain/explain-policy.ts';
 import { formatProblem } from '../../../src/policy/format-problem.ts';
 import type { PolicySet } from '../../../src/policy/policy.ts';
 import { readPolicies } from '../../../src/policy/read-policies.ts';

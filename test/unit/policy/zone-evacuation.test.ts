@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainPolicy } from '../../../src/policy/explain-policy.ts';
+import { explainPolicy } from '../../../src/policy/explain/explain-policy.ts';
 import { diffPolicies } from '../../../src/policy/diff-policies.ts';
 import type { PolicySet } from '../../../src/policy/policy.ts';
 import { readPolicies } from '../../../src/policy/read-policies.ts';

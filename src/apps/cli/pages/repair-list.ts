@@ -5,7 +5,7 @@ import type { Instant } from '../../../base/instant.ts';
 import { unreachable } from '../../../base/invariant.ts';
 import type { History } from '../../../controller/history.ts';
 import type { Approval } from '../../../remediation/remediation.ts';
-import { describeRepairs } from '../../controller/describe-repairs.ts';
+import { describeRepairs } from '../../controller/answers/describe-repairs.ts';
 import type { Tone } from './paint.ts';
 import type { Cell, Table } from './table.ts';
 import type { Times } from './times.ts';
