@@ -1,7 +1,8 @@
 /** What is to be done? Everything that the controller's core can ask its shell for; each is in the imperative. */
 import type { Instant } from '../base/instant.ts';
 import type { Call } from '../remediation/call.ts';
-import type { Webhook } from '../policy/policy.ts';
+import type { WeightedRecord, Webhook } from '../policy/policy.ts';
+import type { ZoneCall } from '../az/evacuation/zone-step.ts';
 import type { Entry } from './entry.ts';
 import type { Message } from './people/message-entry.ts';
 
@@ -15,4 +16,10 @@ export type Command =
   /** Has this call taken effect? Changes nothing. The answer comes as `call_looked_up`. */
   | { readonly kind: 'look_up_call'; readonly call: Call }
   /** The answer comes as `inventory_read` or `inventory_unreadable`. */
-  | { readonly kind: 'take_inventory' };
+  | { readonly kind: 'take_inventory' }
+  /** The answer comes as `zones_surveyed` or `zones_unreadable`. */
+  | { readonly kind: 'survey_zones'; readonly records: readonly WeightedRecord[] }
+  /** A mutating call about a zone. Its intent is among the records of the same step. The answer comes as `zone_call_answered`. */
+  | { readonly kind: 'make_zone_call'; readonly call: ZoneCall }
+  /** Changes nothing. The answer comes as `zone_call_looked_up`. */
+  | { readonly kind: 'look_up_zone_call'; readonly call: ZoneCall };

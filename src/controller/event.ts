@@ -1,5 +1,6 @@
 /** What happened? Everything that the controller's core can be told; each is in the past tense. */
 import type { Report } from '../liveness/report.ts';
+import type { ZoneSurvey } from '../az/evacuation/survey.ts';
 import type { PolicySet, Problem } from '../policy/policy.ts';
 import type { Outcome } from '../remediation/call.ts';
 import type { Inventory } from '../remediation/inventory.ts';
@@ -7,7 +8,7 @@ import type { Pause } from '../remediation/pause.ts';
 import type { ChangeNotice } from './changes/announced-change.ts';
 
 export type ControllerEvent =
-  | { readonly kind: 'started'; readonly version: string; readonly epoch: number; readonly canAct?: boolean }
+  | { readonly kind: 'started'; readonly version: string; readonly epoch: number; readonly canAct?: boolean; readonly canMove?: boolean }
   | { readonly kind: 'stopping'; readonly because: string }
   | { readonly kind: 'policies_read'; readonly policies: PolicySet; readonly warnings: readonly Problem[] }
   | { readonly kind: 'policies_unreadable'; readonly problems: readonly Problem[] }
@@ -31,4 +32,16 @@ export type ControllerEvent =
   | { readonly kind: 'veto_given'; readonly remediation: string; readonly by: string; readonly because: string }
   | { readonly kind: 'breaker_reset'; readonly group: string; readonly by: string; readonly because: string }
   | { readonly kind: 'change_announced'; readonly notice: ChangeNotice; readonly from: string }
+  | { readonly kind: 'zones_surveyed'; readonly survey: ZoneSurvey }
+  | { readonly kind: 'zones_unreadable'; readonly because: string }
+  | { readonly kind: 'zone_call_answered'; readonly token: string; readonly outcome: Outcome }
+  | { readonly kind: 'zone_call_looked_up'; readonly token: string; readonly outcome: Outcome }
+  /** A person wants work out of the zone, back in it, to know what either would meet, or heald to act on it again. */
+  | {
+      readonly kind: 'zone_word_given';
+      readonly wish: 'drain' | 'undrain' | 'practice' | 'arm';
+      readonly zone: string;
+      readonly by: string;
+      readonly because: string;
+    }
   | { readonly kind: 'time_passed' };

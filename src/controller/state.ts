@@ -59,8 +59,9 @@ export interface State {
   /** When the world was last looked at about a call whose outcome is unknown, by its token. */
   readonly lookedAt: Map<string, Instant>;
   readonly zones: ZoneWatch;
-  /** Whether the shell has anything that it could act with. */
+  /** Whether the shell has anything that it could act on machines with, and move work between zones with. */
   canAct: boolean;
+  canMove: boolean;
   startedAt: Instant | undefined;
   lastStepAt: Instant | undefined;
   /** When the controller last came back from standing still; what was measured before is not acted on. */
@@ -92,6 +93,7 @@ export function createState(history: History = createHistory()): State {
     lookedAt: new Map(),
     zones: createZoneWatch(),
     canAct: false,
+    canMove: false,
     startedAt: undefined,
     lastStepAt: undefined,
     resumedAt: undefined,

@@ -51,6 +51,7 @@ function applyEvent(turn: Turn, event: ControllerEvent): void {
       record(turn, { kind: 'controller_started', version: event.version, epoch: event.epoch, previousStop });
       state.startedAt = now;
       state.canAct = event.canAct ?? false;
+      state.canMove = event.canMove ?? false;
       doubtOpenCalls(turn);
       return;
     }
@@ -96,6 +97,12 @@ function applyEvent(turn: Turn, event: ControllerEvent): void {
     case 'change_announced':
       hearChange(turn, event.notice, event.from);
       return decideAll(turn);
+    case 'zones_surveyed':
+    case 'zones_unreadable':
+    case 'zone_call_answered':
+    case 'zone_call_looked_up':
+    case 'zone_word_given':
+      return;
     case 'time_passed':
       return letTimePass(turn);
     default:

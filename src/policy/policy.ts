@@ -71,6 +71,16 @@ export interface Guardrails extends PolicyHeader {
   readonly observerSuspectShare: number;
 }
 
+/** A DNS name that is answered by weight, and which set of its answers stands for which zone. */
+export interface WeightedRecord {
+  readonly hostedZone: string;
+  /** With its final dot: `api.example.com.`. */
+  readonly name: string;
+  readonly type: 'A' | 'AAAA' | 'CNAME';
+  /** Set identifiers by zone id. */
+  readonly sets: Readonly<Record<string, string>>;
+}
+
 /** What may be done about a whole zone. */
 export interface ZoneEvacuation extends PolicyHeader {
   readonly kind: 'ZoneEvacuation';
@@ -83,7 +93,15 @@ export interface ZoneEvacuation extends PolicyHeader {
   readonly minHealthyElsewhere: Amount;
   readonly shiftForMs: number;
   readonly bakeMs: number;
+  /** What has come back must have been clean for so long before more comes back, in milliseconds. */
+  readonly stageMs: number;
   readonly onceInMs: number;
+  /** Whether hosts of stateless groups are ended in the zone, a tenth at a time, once others serve elsewhere. */
+  readonly empties: boolean;
+  /** Names whose weight in the zone is set to 0, after everything else. */
+  readonly records: readonly WeightedRecord[];
+  /** In mode auto: how long a plan waits before its first call, so that a person can veto it, in milliseconds; 0 for not at all. */
+  readonly vetoWindowMs: number;
 }
 
 export const severities = ['critical', 'error', 'warning', 'info'] as const;

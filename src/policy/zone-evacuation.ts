@@ -3,10 +3,21 @@ import { defaultThresholds } from '../az/zone-verdict.ts';
 import { dayMs, hourMs, minuteMs } from '../base/instant.ts';
 import { headerRows, mode } from './shapes/header-rows.ts';
 import type { Node } from './node.ts';
-import { defaulted, object, optional } from './shapes/object-shape.ts';
+import { mapping } from './shapes/mapping-shape.ts';
+import { defaulted, object, optional, required } from './shapes/object-shape.ts';
 import type { ZoneEvacuation } from './policy.ts';
 import type { ReportProblem } from './problem-list.ts';
-import { amount, duration, list, text, wholeNumber } from './shapes/shape.ts';
+import { amount, choice, duration, list, text, wholeNumber } from './shapes/shape.ts';
+
+const weightedRecord = object('a record', {
+  hostedZone: required(text('the id of a hosted zone', /^[A-Z0-9]+$/), 'The hosted zone of the name: `Z0123456789ABC`.'),
+  name: required(text('a DNS name'), 'The name, as the hosted zone has it: `api.example.com.`.'),
+  type: defaulted(choice(['A', 'AAAA', 'CNAME']), 'The type of the record.', 'A'),
+  sets: required(
+    mapping('a mapping of set identifiers by zone id, such as { use1-az4: east-4 }'),
+    'Which set identifier stands for which zone.',
+  ),
+});
 
 export const zoneEvacuation = object('a ZoneEvacuation', {
   ...headerRows('ZoneEvacuation'),
@@ -34,6 +45,22 @@ export const zoneEvacuation = object('a ZoneEvacuation', {
     '60m',
   ),
   bake: defaulted(duration(10 * minuteMs, 7 * dayMs), 'How long nothing bad must have been seen before work comes back, in stages.', '60m'),
+  stage: defaulted(duration(minuteMs, hourMs), 'What has come back is watched for so long before more comes back.', '10m'),
+  empty: defaulted(
+    choice(['never', 'stateless']),
+    'Whether the hosts of groups that are not `stateful` are ended in the zone, a tenth at a time, once others serve elsewhere.',
+    'never',
+  ),
+  records: defaulted(
+    list(weightedRecord, 'a list of records', true),
+    'DNS names that are answered by weight; the weight of the zone is set to 0 last of all, and back when work returns.',
+    [],
+  ),
+  vetoWindow: defaulted(
+    duration(0, 15 * minuteMs),
+    'How long an evacuation in mode auto waits before its first call, so that a person can veto it.',
+    '0s',
+  ),
   onceIn: defaulted(
     duration(hourMs, 30 * dayMs),
     'At most one zone is left in any stretch of this length; a relapse is no second one.',
@@ -55,6 +82,10 @@ export function readZoneEvacuation(file: string, node: Node, report: ReportProbl
     minHealthyElsewhere: values.minHealthyElsewhere,
     shiftForMs: values.shiftFor,
     bakeMs: values.bake,
+    stageMs: values.stage,
     onceInMs: values.onceIn,
+    empties: values.empty === 'stateless',
+    records: values.records,
+    vetoWindowMs: values.vetoWindow,
   };
 }

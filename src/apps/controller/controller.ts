@@ -7,32 +7,25 @@
  * Events that wait together are stepped together, up to a bound, and share one write. While the ledger takes nothing, nothing is
  * stepped: the controller holds, and keeps the newest report of each host for afterwards.
  */
-import { invariant, unreachable } from '../../base/invariant.ts';
-import type { Actuator } from '../../controller/actuator.ts';
 import type { Command } from '../../controller/command.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { ControllerEvent } from '../../controller/event.ts';
 import type { LedgerProblem } from '../../controller/ledger.ts';
-import { formatDuration } from '../../base/duration.ts';
-import { elapsedMs, type Instant } from '../../base/instant.ts';
+import type { Instant } from '../../base/instant.ts';
 import type { State } from '../../controller/state.ts';
 import type { EventQueue } from './event-queue.ts';
+import { createHands, type HandsParts } from './hands.ts';
 import type { LedgerWriter } from './ledger-writer.ts';
 
-export interface ControllerParts {
+export interface ControllerParts extends Omit<HandsParts, 'offer'> {
   readonly state: State;
   readonly step: (state: State, event: ControllerEvent, now: Instant) => { readonly state: State; readonly commands: readonly Command[] };
   readonly queue: EventQueue;
   readonly writer: LedgerWriter;
-  readonly now: () => Instant;
   /** These entries are durable now. */
   readonly onRecorded: (entries: readonly Entry[]) => void;
   readonly onStepped: (tookMs: number) => void;
   readonly monotonicNow: () => number;
-  /** What it acts with; a controller without one is told so in `started`, and never asks for a call. */
-  readonly actuator?: Actuator;
-  /** Gets a message to people; never waits, and tells how it went by `message_settled`. */
-  readonly sendMessage: (command: Extract<Command, { kind: 'send_message' }>) => void;
 }
 
 /** Why the loop ended: asked to, another controller leads, or a mistake of our own. */
@@ -51,11 +44,6 @@ export interface Controller {
   readonly ended: Promise<ControllerEnd>;
 }
 
-/**
- * A call is made within so long of having been decided, or not at all: a disk that was away, or a process that stood still between
- * its intent and the call, has made old what it was decided on. It is asked anew, with every check.
- */
-const callWithinMs = 5_000;
 /** Events that share one write; their steps together take a few milliseconds. */
 const togetherMax = 64;
 
@@ -65,11 +53,6 @@ interface Round {
   readonly entries: readonly Entry[];
   readonly others: readonly Exclude<Command, { kind: 'record' }>[];
   readonly decidedAt: Instant;
-}
-
-function refuseLate(token: string, lateMs: number): ControllerEvent {
-  const because = `not made: ${formatDuration(lateMs)} passed between its intent and the call, so what it was decided on was old`;
-  return { kind: 'call_answered', token, outcome: { kind: 'not_applied', because } };
 }
 
 export function createController(parts: ControllerParts): Controller {
@@ -108,32 +91,7 @@ export function createController(parts: ControllerParts): Controller {
     return commands;
   }
 
-  function execute(command: Exclude<Command, { kind: 'record' }>, decidedAt: Instant): void {
-    if (command.kind === 'send_message') return parts.sendMessage(command);
-    const { actuator } = parts;
-    invariant(actuator !== undefined, `A ${command.kind} was asked for, and there is nothing to act with`);
-    // Calls do not hold up the loop; their answers are events like any other.
-    switch (command.kind) {
-      case 'make_call': {
-        const lateMs = elapsedMs(decidedAt, parts.now());
-        if (lateMs > callWithinMs) return offer(refuseLate(command.call.token, lateMs));
-        void actuator.make(command.call).then((outcome) => offer({ kind: 'call_answered', token: command.call.token, outcome }));
-        return;
-      }
-      case 'look_up_call':
-        void actuator.look(command.call).then((outcome) => offer({ kind: 'call_looked_up', token: command.call.token, outcome }));
-        return;
-      case 'take_inventory':
-        void actuator
-          .takeInventory()
-          .then((read) =>
-            offer(read.ok ? { kind: 'inventory_read', inventory: read.value } : { kind: 'inventory_unreadable', because: read.problem }),
-          );
-        return;
-      default:
-        unreachable(command);
-    }
-  }
+  const execute = createHands({ ...parts, offer });
 
   /** One round; synchronous when nothing is to be recorded. Undefined, or what to wait for before the next round. */
   function goRound(): Promise<void> | undefined {

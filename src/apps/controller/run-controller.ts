@@ -11,6 +11,7 @@ import { createNotifier, type Notifier } from '../../adapters/systemd/notify.ts'
 import { unreachable } from '../../base/invariant.ts';
 import { ok, type Result } from '../../base/result.ts';
 import type { Actuator } from '../../controller/actuator.ts';
+import type { ZoneActuator } from '../../controller/evacuations/zone-actuator.ts';
 import type { Ledger, LedgerProblem } from '../../controller/ledger.ts';
 import type { Ending } from '../cli/exit-codes.ts';
 import { healdVersion } from '../version.ts';
@@ -38,6 +39,7 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 export interface ControllerGround {
   readonly openLedger: (file: string, version: string) => Ledger;
   readonly actuator: Actuator | undefined;
+  readonly zoneActuator?: ZoneActuator | undefined;
 }
 
 /**
@@ -47,7 +49,7 @@ export interface ControllerGround {
 export async function runController(
   options: ControllerOptions,
   stop: Promise<string>,
-  { openLedger, actuator }: ControllerGround = { openLedger: createSqliteLedger, actuator: openActuator(options) },
+  { openLedger, actuator, zoneActuator }: ControllerGround = { openLedger: createSqliteLedger, actuator: openActuator(options) },
 ): Promise<Ending> {
   const log = createControllerLog();
   const policies = await readPolicyFolder(options.policyFolder);
@@ -68,7 +70,7 @@ export async function runController(
   notifier.sayReady();
 
   const ledger = openLedger(options.state.ledgerFile, healdVersion);
-  const ending = await lead(options, { door: door.value, ledger, actuator, policies: policies.value, stop, log, notifier });
+  const ending = await lead(options, { door: door.value, ledger, actuator, zoneActuator, policies: policies.value, stop, log, notifier });
   notifier.sayStopping();
   const closing = Promise.all([door.value.server.close(), door.value.recorder.close(closeWithinMs), ledger.close()]);
   await Promise.race([closing, wait(closeWithinMs)]);
@@ -80,6 +82,7 @@ interface Opened {
   readonly door: Door;
   readonly ledger: Ledger;
   readonly actuator: Actuator | undefined;
+  readonly zoneActuator: ZoneActuator | undefined;
   readonly policies: readonly PolicyFile[];
   readonly stop: Promise<string>;
   readonly log: ControllerLog;
@@ -87,7 +90,7 @@ interface Opened {
 }
 
 async function lead(options: ControllerOptions, opened: Opened): Promise<Ending> {
-  const { door, ledger, actuator, policies, stop, log } = opened;
+  const { door, ledger, actuator, zoneActuator, policies, stop, log } = opened;
   let stopping = false;
   const stopped = stop.then((because) => {
     stopping = true;
@@ -101,11 +104,17 @@ async function lead(options: ControllerOptions, opened: Opened): Promise<Ending>
   if (typeof start === 'string') return 'ok';
   if (!start.ok) return refuse(log, start.problem.kind === 'read_only' ? 'refused' : 'finding', start.problem.message);
 
-  const leading = startLeading({ door, ledger, actuator, log }, start.value);
+  const leading = startLeading({ door, ledger, actuator, zoneActuator, log }, start.value);
   const { controller } = leading;
   // What was heard meanwhile waits in the queue: the start and the policies come before it.
   const heard = door.queue.take(Infinity);
-  controller.offer({ kind: 'started', version: healdVersion, epoch: leading.epoch, canAct: actuator !== undefined });
+  controller.offer({
+    kind: 'started',
+    version: healdVersion,
+    epoch: leading.epoch,
+    canAct: actuator !== undefined,
+    canMove: zoneActuator !== undefined,
+  });
   controller.offer(sayPolicies(options.policyFolder, ok(policies), log));
   heard.forEach((event) => controller.offer(event));
   door.live.leading = leading;

@@ -4,6 +4,7 @@ import { createMessageSender } from '../../adapters/notify/message-sender.ts';
 import { postMessage } from '../../adapters/notify/post-message.ts';
 import { formatDuration } from '../../base/duration.ts';
 import type { Actuator } from '../../controller/actuator.ts';
+import type { ZoneActuator } from '../../controller/evacuations/zone-actuator.ts';
 import type { Entry } from '../../controller/entry.ts';
 import { foldEntry } from '../../controller/history.ts';
 import type { Ledger } from '../../controller/ledger.ts';
@@ -25,10 +26,11 @@ interface Footing {
   readonly door: Door;
   readonly ledger: Ledger;
   readonly actuator: Actuator | undefined;
+  readonly zoneActuator: ZoneActuator | undefined;
   readonly log: ControllerLog;
 }
 
-export function startLeading({ door, ledger, actuator, log }: Footing, start: LedgerStart): Leading {
+export function startLeading({ door, ledger, actuator, zoneActuator, log }: Footing, start: LedgerStart): Leading {
   const { epoch, recorded } = start;
   const clock = createClock(start.history.lastEntryAt);
   if (clock.aheadMs > aheadWorthSayingMs) {
@@ -77,6 +79,7 @@ export function startLeading({ door, ledger, actuator, log }: Footing, start: Le
     monotonicNow: () => performance.now(),
     state: createState(start.history),
     ...(actuator === undefined ? {} : { actuator }),
+    ...(zoneActuator === undefined ? {} : { zoneActuator }),
     sendMessage: ({ message, calledAt, to }) => messages.send(message, calledAt, to),
     onStepped: (tookMs) => door.metrics.stepped(tookMs),
   });

@@ -2,26 +2,13 @@
  * `target`: which hosts? Every kind that is declared must match. There is no way to mean every host by saying nothing: a forgotten
  * selector has emptied whole fleets elsewhere, so "every host" is two words that somebody has to write.
  */
+import { mapping } from './mapping-shape.ts';
 import { object, optional } from './object-shape.ts';
 import type { Target } from '../policy.ts';
 import { list, refuse, text, type Shape } from './shape.ts';
 
 const everyHost = 'everyHost';
 const exactName = text('an exact name; wildcards are not accepted', /^[^*?\s](.*[^*?\s])?$/);
-
-const tags: Shape<Readonly<Record<string, string>>> = {
-  form: 'a mapping of tags, such as { role: kafka }',
-  schema: { type: 'object', additionalProperties: { type: 'string' }, minProperties: 1 },
-  read: (node, path, report) => {
-    if (node.kind !== 'map') return refuse(node, path, tags.form, report);
-    if (node.entries.length === 0) {
-      report('HP020', node.at, `${path}: expected ${tags.form}, found an empty one`, 'remove the line');
-      return undefined;
-    }
-    const pairs = node.entries.map(({ key, value }): [string, string | undefined] => [key, text().read(value, `${path}.${key}`, report)]);
-    return pairs.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(pairs as [string, string][]);
-  },
-};
 
 const selectors = object(
   'a selection of hosts: autoScalingGroups, groups, hosts or tags',
@@ -32,7 +19,7 @@ const selectors = object(
     ),
     groups: optional(list(exactName, 'a list of group names'), 'Hosts whose agent reports one of these groups.'),
     hosts: optional(list(exactName, 'a list of host ids or names'), 'These hosts, by id or by name.'),
-    tags: optional(tags, 'Hosts that carry all of these tags with exactly these values.'),
+    tags: optional(mapping('a mapping of tags, such as { role: kafka }'), 'Hosts that carry all of these tags with exactly these values.'),
   },
   (_values, node, path, report) => {
     if (node.kind === 'map' && node.entries.length === 0) {

@@ -7,6 +7,8 @@
 import { elapsedMs, secondMs, type Instant } from '../../base/instant.ts';
 import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Random } from '../../base/random.ts';
+import type { ZoneCall } from '../../az/evacuation/zone-step.ts';
+import type { ZoneSurvey } from '../../az/evacuation/survey.ts';
 import type { Result } from '../../base/result.ts';
 import type { Command } from '../../controller/command.ts';
 import type { Entry } from '../../controller/entry.ts';
@@ -15,6 +17,7 @@ import { createHistory, foldEntry } from '../../controller/history.ts';
 import { createState, type State } from '../../controller/state.ts';
 import { step } from '../../controller/step.ts';
 import type { Report } from '../../liveness/report.ts';
+import type { WeightedRecord } from '../../policy/policy.ts';
 import type { Call, Outcome } from '../../remediation/call.ts';
 import type { Inventory } from '../../remediation/inventory.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
@@ -61,11 +64,18 @@ export interface Word {
   readonly event: Extract<ControllerEvent, { kind: (typeof spoken)[number] }>;
 }
 
-/** The actuator, with callbacks in place of promises. */
+/** The actuators, with callbacks in place of promises. */
 export interface Hands {
+  readonly zones?: ZoneHands;
   make(call: Call, answer: (outcome: Outcome) => void): void;
   look(call: Call, answer: (outcome: Outcome) => void): void;
   takeInventory(answer: (read: Result<Inventory, string>) => void): void;
+}
+
+export interface ZoneHands {
+  make(call: ZoneCall, answer: (outcome: Outcome) => void): void;
+  look(call: ZoneCall, answer: (outcome: Outcome) => void): void;
+  survey(records: readonly WeightedRecord[], answer: (read: Result<ZoneSurvey, string>) => void): void;
 }
 
 export interface ControllerSettings {
@@ -97,6 +107,7 @@ interface Life {
 const tickEveryMs = secondMs;
 /** As in the real process: a call that is later than this is not made, what it was decided on is old. */
 const callWithinMs = 5 * secondMs;
+const tooLate: Outcome = { kind: 'not_applied', because: 'not made: it was too late for it' };
 const messageTakesMs = 200;
 /** How long the disk takes over a durable append. */
 const appendMs = { least: 1, most: 8 };
@@ -125,7 +136,13 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
     lastEpoch = epoch;
     const current: Life = { state: createState(history), epoch, lastSequence, inbox: [], appending: false, notDurable: [] };
     life = current;
-    take(current, { kind: 'started', version: 'simulated', epoch, canAct: settings.hands !== undefined });
+    take(current, {
+      kind: 'started',
+      version: 'simulated',
+      epoch,
+      canAct: settings.hands !== undefined,
+      canMove: settings.hands?.zones !== undefined,
+    });
     take(current, settings.readPolicies());
     tick(current);
   }
@@ -172,13 +189,14 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
   function execute(current: Life, command: Exclude<Command, { kind: 'record' }>, decidedAt: Instant): void {
     if (command.kind === 'send_message') return arrive(current, command.message.id);
     const { hands } = settings;
+    const zones = hands?.zones;
     invariant(hands !== undefined, `A ${command.kind} was asked for in a world without a cloud`);
     const answered = (event: ControllerEvent) => during(current, () => take(current, event));
+    const isLate = elapsedMs(decidedAt, scheduler.now()) > callWithinMs;
     switch (command.kind) {
       case 'make_call': {
         const { token } = command.call;
-        if (elapsedMs(decidedAt, scheduler.now()) > callWithinMs)
-          take(current, { kind: 'call_answered', token, outcome: { kind: 'not_applied', because: 'not made: it was too late for it' } });
+        if (isLate) take(current, { kind: 'call_answered', token, outcome: tooLate });
         else hands.make(command.call, (outcome) => answered({ kind: 'call_answered', token, outcome }));
         return;
       }
@@ -188,6 +206,20 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
       case 'take_inventory':
         hands.takeInventory((read) =>
           answered(read.ok ? { kind: 'inventory_read', inventory: read.value } : { kind: 'inventory_unreadable', because: read.problem }),
+        );
+        return;
+      case 'make_zone_call': {
+        const { token } = command.call;
+        if (isLate) take(current, { kind: 'zone_call_answered', token, outcome: tooLate });
+        else zones?.make(command.call, (outcome) => answered({ kind: 'zone_call_answered', token, outcome }));
+        return;
+      }
+      case 'look_up_zone_call':
+        zones?.look(command.call, (outcome) => answered({ kind: 'zone_call_looked_up', token: command.call.token, outcome }));
+        return;
+      case 'survey_zones':
+        zones?.survey(command.records, (read) =>
+          answered(read.ok ? { kind: 'zones_surveyed', survey: read.value } : { kind: 'zones_unreadable', because: read.problem }),
         );
         return;
       default:

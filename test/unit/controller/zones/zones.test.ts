@@ -17,6 +17,10 @@ const evacuation: ZoneEvacuation = {
   minHealthyElsewhere: { kind: 'share', share: 0.6 },
   shiftForMs: 3_600_000,
   bakeMs: 3_600_000,
+  stageMs: 600_000,
+  empties: false,
+  records: [],
+  vetoWindowMs: 0,
   onceInMs: 86_400_000,
 };
 
