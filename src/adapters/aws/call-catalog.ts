@@ -4,8 +4,9 @@
  */
 import type * as AutoScaling from '@aws-sdk/client-auto-scaling';
 import type * as Ec2 from '@aws-sdk/client-ec2';
-
-type Exchange<Input, Output> = { readonly input: Input; readonly output: Output };
+import type { Exchange } from './exchange.ts';
+import type { ServiceName } from './open-client.ts';
+import type { LoadBalancingCalls } from './zone/zone-call-types.ts';
 
 /** What each call takes and gives. */
 export interface AutoScalingCalls {
@@ -41,11 +42,11 @@ export interface Ec2Calls {
   RebootInstances: Exchange<Ec2.RebootInstancesCommandInput, Ec2.RebootInstancesCommandOutput>;
 }
 
-export type AwsCallTypes = AutoScalingCalls & Ec2Calls;
+export type AwsCallTypes = AutoScalingCalls & Ec2Calls & LoadBalancingCalls;
 export type CallName = keyof AwsCallTypes;
 
 interface CatalogueEntry {
-  readonly service: 'autoscaling' | 'ec2';
+  readonly service: ServiceName;
   /** `reads` may be repeated; `changes` is sent once and never again without looking. */
   readonly does: 'reads' | 'changes';
   readonly why: string;
@@ -67,6 +68,19 @@ export const callCatalog: Readonly<Record<CallName, CatalogueEntry>> = {
   DescribeVolumeStatus: { service: 'ec2', does: 'reads', why: 'evidence: the volumes that are attached to the instance' },
   DescribeSubnets: { service: 'ec2', does: 'reads', why: 'the doctor: whether addresses are left for new instances' },
   GetConsoleOutput: { service: 'ec2', does: 'reads', why: 'evidence: the last words of the kernel' },
+  DescribeLoadBalancers: { service: 'elasticloadbalancing', does: 'reads', why: 'which balancers there are, and in which zones' },
+  DescribeLoadBalancerAttributes: {
+    service: 'elasticloadbalancing',
+    does: 'reads',
+    why: 'whether traffic of a balancer may be shifted away from a zone',
+  },
+  DescribeTargetGroups: { service: 'elasticloadbalancing', does: 'reads', why: 'which balancer sends to which group' },
+  DescribeTargetGroupAttributes: {
+    service: 'elasticloadbalancing',
+    does: 'reads',
+    why: 'below how many healthy targets a balancer sends to all of them',
+  },
+  DescribeTargetHealth: { service: 'elasticloadbalancing', does: 'reads', why: 'how many targets a balancer believes in' },
   CreateTags: { service: 'ec2', does: 'changes', why: 'leaves on the instance whose call touched it, before the call is made' },
   RebootInstances: { service: 'ec2', does: 'changes', why: 'reboot' },
   SetInstanceHealth: { service: 'autoscaling', does: 'changes', why: 'replace, the new one first' },
@@ -76,6 +90,10 @@ export const callCatalog: Readonly<Record<CallName, CatalogueEntry>> = {
     why: 'replace, the new one first, where the group itself would end the old one first',
     alsoNeeds: ['ec2:CreateFleet', 'ec2:DescribeLaunchTemplateVersions'],
   },
-  TerminateInstanceInAutoScalingGroup: { service: 'autoscaling', does: 'changes', why: 'replace, the old one first' },
+  TerminateInstanceInAutoScalingGroup: {
+    service: 'autoscaling',
+    does: 'changes',
+    why: 'replace, the old one first; and the end of what was kept',
+  },
   EnterStandby: { service: 'autoscaling', does: 'changes', why: 'quarantine, and replace with `retain`' },
 };

@@ -71,5 +71,5 @@ test('nothing but the one door to AWS loads its SDK', () => {
       ([line]) => !line.startsWith('import type '),
     ),
   );
-  expect(loading).toEqual(['adapters/aws/aws-calls.ts']);
+  expect(loading).toEqual(['adapters/aws/open-client.ts']);
 });
