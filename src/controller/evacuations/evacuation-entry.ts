@@ -3,7 +3,7 @@ import type { ZoneCall } from '../../az/evacuation/zone-step.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Outcome } from '../../remediation/call.ts';
 import type { Check } from '../../remediation/decision.ts';
-import type { EvacuationPlan, EvacuationResult, ReturnStage, ZoneWork } from '../../remediation/evacuation.ts';
+import type { EvacuationPlan, EvacuationResult, ReturnStage, ZoneWork } from '../../remediation/evacuation/evacuation.ts';
 
 export type EvacuationEntryBody =
   | {

@@ -3,7 +3,7 @@ import { after, secondMs, type Instant } from '../../base/instant.ts';
 import { gradeAnswer } from '../../az/zone-verdict.ts';
 import { shortId } from '../../base/short-id.ts';
 import { dependencyFaults } from '../../remediation/decide-repair.ts';
-import { decideEvacuation, type EvacuationCase, type GroupInZone } from '../../remediation/decide-evacuation.ts';
+import { decideEvacuation, type EvacuationCase, type GroupInZone } from '../../remediation/evacuation/decide-evacuation.ts';
 import type { ZoneEvacuation } from '../../policy/policy.ts';
 import { sharedChangeOf } from '../changes/shared-changes.ts';
 import { findFreeze } from '../people/freeze.ts';

@@ -1,13 +1,13 @@
 /** What would be done about a zone, and at which number does each check turn? */
 import { expect, test } from 'vitest';
-import { dayMs, hourMs } from '../../../src/base/instant.ts';
+import { dayMs, hourMs } from '../../../../src/base/instant.ts';
 import {
   decideEvacuation,
   type EvacuationCase,
   type EvacuationRule,
   type GroupInZone,
-} from '../../../src/remediation/decide-evacuation.ts';
-import type { HoldReason, Mode } from '../../../src/remediation/decision.ts';
+} from '../../../../src/remediation/evacuation/decide-evacuation.ts';
+import type { HoldReason, Mode } from '../../../../src/remediation/decision.ts';
 
 const now = 10 * dayMs;
 const rule: EvacuationRule = {

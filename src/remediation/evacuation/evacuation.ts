@@ -8,11 +8,11 @@
  * The record is a fold over the ledger's entries; this file holds what it is made of and what each call makes of it. What to do next
  * is decided in the controller.
  */
-import type { Answer } from '../az/zone-verdict.ts';
-import type { ZoneStep } from '../az/evacuation/zone-step.ts';
-import type { Instant } from '../base/instant.ts';
-import type { Outcome } from './call.ts';
-import type { Approval } from './remediation.ts';
+import type { Answer } from '../../az/zone-verdict.ts';
+import type { ZoneStep } from '../../az/evacuation/zone-step.ts';
+import type { Instant } from '../../base/instant.ts';
+import type { Outcome } from '../call.ts';
+import type { Approval } from '../remediation.ts';
 
 /** In order: data plane first, and last what only a person's patience undoes. */
 export const rungs = ['shift', 'health', 'close', 'grow', 'empty', 'weights'] as const;

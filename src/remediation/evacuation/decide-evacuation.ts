@@ -5,12 +5,12 @@
  * stateful groups are never emptied. What an executor must look at in the world (balancers that fail open, shifts that others made,
  * addresses left in subnets) is asked before each rung, and is no part of this.
  */
-import { formatDuration } from '../base/duration.ts';
-import { after, elapsedMs, type Instant } from '../base/instant.ts';
-import type { Answer, ZoneCheck } from '../az/zone-verdict.ts';
-import type { Check, Decision, HoldReason, Mode } from './decision.ts';
-import { countOf, type Amount } from './limits.ts';
-import { describePause, type Pause } from './pause.ts';
+import { formatDuration } from '../../base/duration.ts';
+import { after, elapsedMs, type Instant } from '../../base/instant.ts';
+import type { Answer, ZoneCheck } from '../../az/zone-verdict.ts';
+import type { Check, Decision, HoldReason, Mode } from '../decision.ts';
+import { countOf, type Amount } from '../limits.ts';
+import { describePause, type Pause } from '../pause.ts';
 
 /** What a policy allows. */
 export interface EvacuationRule {
