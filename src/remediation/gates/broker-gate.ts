@@ -1,0 +1,117 @@
+/**
+ * Can this Kafka cluster spare this broker, now, with everything that is on its disk?
+ *
+ * Taking a broker down for a restart asks whether others can serve meanwhile; ending its machine destroys the log, so this asks whether
+ * the log is complete elsewhere. It has happened that an exercise ended brokers one zone after the other: each of them was replaceable,
+ * together they held the only copies. So the picture is of the whole cluster, by another broker's word, seconds old; anything else that
+ * is wrong in it holds; and what cannot be known holds.
+ *
+ * Source: the conditions begin with those under which Strimzi restarts a broker (KafkaAvailability), and are stricter.
+ */
+import { formatDuration } from '../../base/duration.ts';
+import { elapsedMs, secondMs, type Instant } from '../../base/instant.ts';
+import { isFailedBroker, type BrokerVerdictKind } from '../../liveness/kafka/broker-verdict.ts';
+import type { ClusterView } from '../../liveness/kafka/cluster-view.ts';
+import { checkPartitions } from './check-partitions.ts';
+import { answerGate, findGate, type GateAnswer, type GateFinding } from './gate.ts';
+import { checkSettled, type LastReplacement } from './last-replacement.ts';
+
+export interface BrokerGateCase {
+  /** The broker whose machine is to go. */
+  readonly target: number;
+  /** The brokers that the cluster is meant to have, whether they are there or not. */
+  readonly expectedBrokers: readonly number[];
+  readonly view: ClusterView | undefined;
+  /** Other replacements under way in this cluster; calls whose outcome is unknown count. */
+  readonly othersUnderWay: number;
+  /** Undefined: heald has never replaced a broker of this cluster. */
+  readonly last: LastReplacement | undefined;
+  /** Whether the broker is a KRaft controller too; undefined when that is not known. */
+  readonly isController: boolean | undefined;
+  /** What the gate of the controllers' quorum says about this one; undefined when it could not be asked. */
+  readonly controllerQuorum: GateAnswer | undefined;
+  /** Judged right now, not when the repair began. */
+  readonly verdict: BrokerVerdictKind | undefined;
+  /** Topics whose data may be lost: heald's own, and what the policy declares as such. Only for partitions without another replica. */
+  readonly expendableTopics: readonly string[];
+}
+
+const viewFreshMs = 15 * secondMs;
+
+export function askBrokerGate(gateCase: BrokerGateCase, now: Instant): GateAnswer {
+  const { view, target } = gateCase;
+  if (view === undefined) return answerGate([findGate('view_missing', false, 'the cluster has not been seen yet')]);
+  return answerGate([
+    checkViewAge(view, now),
+    checkViewSource(view, target),
+    findGate('one_at_a_time', gateCase.othersUnderWay === 0, `${gateCase.othersUnderWay} other replacements under way in the cluster`),
+    checkSettled(gateCase.last, now),
+    checkMember(gateCase),
+    checkOthersPresent(gateCase, view),
+    ...checkReassignments(view),
+    ...checkPartitions({ view, target, expendableTopics: gateCase.expendableTopics }),
+    checkControllers(gateCase),
+    checkVerdict(gateCase, view),
+  ]);
+}
+
+function checkViewAge({ seenAt }: ClusterView, now: Instant): GateFinding {
+  const ageMs = elapsedMs(seenAt, now);
+  const isFresh = ageMs >= 0 && ageMs <= viewFreshMs;
+  return findGate('view_stale', isFresh, `the cluster was seen ${formatDuration(ageMs)} ago, fresh up to ${formatDuration(viewFreshMs)}`);
+}
+
+function checkViewSource({ seenFrom }: ClusterView, target: number): GateFinding {
+  const source = seenFrom === undefined ? 'from nobody knows which broker' : `from broker ${seenFrom}`;
+  return findGate('view_not_independent', seenFrom !== undefined && seenFrom !== target, `the cluster was seen ${source}`);
+}
+
+function checkMember({ target, expectedBrokers }: BrokerGateCase): GateFinding {
+  const isKnown = expectedBrokers.includes(target);
+  return findGate(
+    'unknown_member',
+    isKnown,
+    `broker ${target} is ${isKnown ? 'one' : 'none'} of the ${expectedBrokers.length} that are expected`,
+  );
+}
+
+function checkOthersPresent({ target, expectedBrokers }: BrokerGateCase, view: ClusterView): GateFinding {
+  const registered = new Set(view.brokers.map(({ id }) => id));
+  const missing = expectedBrokers.filter((id) => id !== target && !registered.has(id));
+  const sentence = missing.length === 0 ? 'all other brokers are registered' : `not registered: broker ${missing.join(', ')}`;
+  return findGate('another_broker_missing', missing.length === 0, sentence);
+}
+
+function checkReassignments({ reassignments }: ClusterView): GateFinding[] {
+  if (reassignments === undefined)
+    return [findGate('reassignments_unknown', false, 'it could not be asked which replicas are being moved')];
+  const moving = reassignments.map(({ topic, partition }) => `${topic}-${partition}`);
+  return [
+    {
+      reason: 'reassignment_in_progress',
+      passed: moving.length === 0,
+      sentence: `replicas of ${moving.length} partitions are being moved`,
+      partitions: moving,
+    },
+  ];
+}
+
+function checkControllers({ target, isController, controllerQuorum }: BrokerGateCase): GateFinding {
+  const isSafe = isController === false || controllerQuorum?.kind === 'permitted';
+  return findGate('controller_quorum_unknown', isSafe, describeControllers(target, isController, controllerQuorum));
+}
+
+function describeControllers(target: number, isController: boolean | undefined, quorum: GateAnswer | undefined): string {
+  if (isController === false) return `broker ${target} is no controller`;
+  const role =
+    isController === undefined ? `it is not known whether broker ${target} is a controller too` : `broker ${target} is a controller too`;
+  if (quorum === undefined) return `${role}, and the controllers could not be asked`;
+  return `${role}, and the controllers can ${quorum.kind === 'permitted' ? '' : 'not '}do without it`;
+}
+
+/** One that is down and has left the metadata is as gone as one that was judged to have failed; Kafka itself has taken its place. */
+function checkVerdict({ target, verdict }: BrokerGateCase, { brokers }: ClusterView): GateFinding {
+  const hasLeft = verdict === 'down' && brokers.every(({ id }) => id !== target);
+  const isFailed = verdict !== undefined && isFailedBroker(verdict);
+  return findGate('not_failed', isFailed || hasLeft, `broker ${target} is judged ${verdict?.replaceAll('_', ' ') ?? 'by nobody'} now`);
+}
