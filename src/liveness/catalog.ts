@@ -21,6 +21,11 @@ import { diskStall } from './signals/disk-stall.ts';
 import { diskWriteErrors } from './signals/disk-write-errors.ts';
 import { dnsFailures } from './signals/dns-failures.ts';
 import { dnsLatency } from './signals/dns-latency.ts';
+import { kafkaBrokerBlockedThreads } from './signals/kafka-broker-blocked-threads.ts';
+import { kafkaCanaryFailing } from './signals/kafka-canary-failing.ts';
+import { kafkaCanaryProduce } from './signals/kafka-canary-produce.ts';
+import { kafkaCanaryReadFailing } from './signals/kafka-canary-read-failing.ts';
+import { kafkaListenerFailing } from './signals/kafka-listener-failing.ts';
 import { kernelBlocked } from './signals/kernel-blocked.ts';
 import { kernelBlockedThreads } from './signals/kernel-blocked-threads.ts';
 import { kernelHungTasks } from './signals/kernel-hung-tasks.ts';
@@ -80,6 +85,11 @@ export const catalog: readonly SignalDefinition[] = [
   serviceUnitDown,
   serviceHttpFailures,
   serviceCheckStatus,
+  kafkaCanaryFailing,
+  kafkaCanaryReadFailing,
+  kafkaCanaryProduce,
+  kafkaListenerFailing,
+  kafkaBrokerBlockedThreads,
   selfScore,
   selfLoopGap,
   selfProberSilent,

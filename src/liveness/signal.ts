@@ -6,7 +6,19 @@
  */
 
 /** What is wrong with a host, in the coarsest words that still tell which repair could help. `agent` is silence. */
-export type FaultKind = 'disk' | 'cpu' | 'memory' | 'kernel' | 'limits' | 'clock' | 'dns' | 'network' | 'service' | 'self' | 'agent';
+export type FaultKind =
+  | 'disk'
+  | 'cpu'
+  | 'memory'
+  | 'kernel'
+  | 'limits'
+  | 'clock'
+  | 'dns'
+  | 'network'
+  | 'service'
+  | 'kafka'
+  | 'self'
+  | 'agent';
 
 /** Ways of knowing that fail independently of each other; a policy's `witnesses` counts these. */
 export type Family = 'active_probe' | 'kernel_counter' | 'kernel_state' | 'resolver' | 'remote_endpoint' | 'service_check' | 'self';
@@ -15,7 +27,7 @@ export type Family = 'active_probe' | 'kernel_counter' | 'kernel_state' | 'resol
 export type Unit = 'seconds' | 'share' | 'ratio' | 'count' | 'per_second' | 'state' | 'counts';
 
 /** What one reading of the signal is about; the key in a report. A host-wide signal uses the key `host`. */
-export type Subject = 'host' | 'device' | 'mount' | 'server' | 'target' | 'unit' | 'check';
+export type Subject = 'host' | 'device' | 'mount' | 'server' | 'target' | 'unit' | 'check' | 'broker';
 
 /** `decides`: may make a host suspect or failed. `corroborates`: a witness, never alone. `informs`: shown, never judged. */
 export type Weight = 'decides' | 'corroborates' | 'informs';

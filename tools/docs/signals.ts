@@ -26,6 +26,7 @@ const subjectWords: Readonly<Record<Subject, string>> = {
   target: 'declared target',
   unit: 'declared systemd unit',
   check: 'declared check',
+  broker: 'Kafka broker, by its id',
 };
 
 const familyWords: Readonly<Record<Family, string>> = {

@@ -87,6 +87,7 @@ const usualSubjects: Readonly<Record<Subject, string>> = {
   target: '10.0.0.80:443',
   unit: 'app.service',
   check: 'app',
+  broker: '1',
 };
 
 function usualSubject(signal: string): string {

@@ -35,6 +35,7 @@ const faultKinds = [
   'dns',
   'network',
   'service',
+  'kafka',
   'self',
   'agent',
 ] as const satisfies readonly FaultKind[];

@@ -6,7 +6,9 @@ const failing = (test_: (signal: SignalDefinition) => boolean) => catalog.filter
 
 test('names are unique, begin with the fault and are made of small letters', () => {
   expect(new Set(signalNames).size).toBe(catalog.length);
-  expect(failing(({ name, fault }) => name.startsWith(`${fault}.`) && /^[a-z]+\.[a-z_]+$/.test(name))).toEqual([]);
+  // Kafka has several things to ask, so its names say which.
+  const form = (fault: string) => (fault === 'kafka' ? /^kafka\.(canary|listener|broker)\.[a-z_]+$/ : /^[a-z]+\.[a-z_]+$/);
+  expect(failing(({ name, fault }) => name.startsWith(`${fault}.`) && form(fault).test(name))).toEqual([]);
 });
 
 test('a name ends in its unit where the unit has a word', () => {
@@ -45,7 +47,7 @@ test('counts are judged as counts, and numbers as levels', () => {
 test('every fault that decides has a signal that decides it', () => {
   const decided = new Set(catalog.filter(({ weight }) => weight === 'decides').map(({ fault }) => fault));
 
-  expect([...decided].toSorted()).toEqual(['clock', 'disk', 'dns', 'limits', 'memory', 'network', 'service']);
+  expect([...decided].toSorted()).toEqual(['clock', 'disk', 'dns', 'kafka', 'limits', 'memory', 'network', 'service']);
 });
 
 test('thresholds are in order: recover, warn, suspect, failed', () => {
