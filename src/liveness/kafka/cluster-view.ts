@@ -20,6 +20,8 @@ export interface ClusterView {
   /** The controller that the cluster names. With KRaft this is any broker that is alive, and tells nothing about the quorum. */
   readonly controllerId: number | undefined;
   readonly partitions: readonly PartitionSeen[];
+  /** Topics that exist and whose partitions could not be seen; they are not among `partitions`. */
+  readonly unseenTopics: readonly string[];
   /** Partitions whose replicas are being moved; undefined when that could not be asked. */
   readonly reassignments: readonly PartitionId[] | undefined;
   readonly groups: readonly ConsumerGroupView[];

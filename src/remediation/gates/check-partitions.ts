@@ -1,6 +1,6 @@
 /** What becomes of the partitions without this broker? Who still has a complete copy, and is that enough to go on writing. */
 import { namePartition, type ClusterView, type PartitionSeen } from '../../liveness/kafka/cluster-view.ts';
-import type { GateFinding, GateReason } from './gate.ts';
+import { findGate, type GateFinding, type GateReason } from './gate.ts';
 
 interface Question {
   readonly view: ClusterView;
@@ -47,13 +47,19 @@ export function checkPartitions({ view, target, expendableTopics }: Question): G
       'of which it is not known how many in-sync replicas they need',
       replicated.filter(({ minIsr }) => minIsr === undefined),
     ),
-    {
-      reason: 'nothing_seen_on_target',
-      passed: view.partitions.some(isOnTarget),
-      sentence: `${view.partitions.filter(isOnTarget).length} of ${view.partitions.length} partitions have a replica on broker ${target}`,
-      partitions: [],
-    },
+    checkUnseen(view),
+    checkSomethingSeen(view.partitions.filter(isOnTarget).length, view.partitions.length, target),
   ];
+}
+
+function checkUnseen({ unseenTopics }: ClusterView): GateFinding {
+  const named = nameSome(unseenTopics);
+  return findGate('topics_unseen', unseenTopics.length === 0, `${unseenTopics.length} topics could not be seen${named}`);
+}
+
+/** Kafka leaves out of its metadata the topics that a user may not describe: an empty picture would pass every other question. */
+function checkSomethingSeen(onTarget: number, all: number, target: number): GateFinding {
+  return findGate('nothing_seen_on_target', onTarget > 0, `${onTarget} of ${all} partitions have a replica on broker ${target}`);
 }
 
 /** In-sync replicas that are left without the target: on brokers that are there, on disks that work. */
@@ -67,12 +73,16 @@ function isUnderReplicated({ replicas, isr }: PartitionSeen): boolean {
 
 function find(reason: GateReason, what: string, found: readonly PartitionSeen[]): GateFinding {
   const partitions = found.map(namePartition);
-  const named = partitions.slice(0, shownMax).join(', ');
-  const more = partitions.length > shownMax ? ` and ${partitions.length - shownMax} more` : '';
   return {
     reason,
     passed: partitions.length === 0,
-    sentence: `${partitions.length} partitions ${what}${named === '' ? '' : `: ${named}${more}`}`,
+    sentence: `${partitions.length} partitions ${what}${nameSome(partitions)}`,
     partitions,
   };
+}
+
+function nameSome(names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const more = names.length > shownMax ? ` and ${names.length - shownMax} more` : '';
+  return `: ${names.slice(0, shownMax).join(', ')}${more}`;
 }

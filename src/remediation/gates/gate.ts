@@ -24,6 +24,7 @@ export const gateReasons = {
   rf1_data_loss: 'A partition has no replica but the one on this broker. Ending it would lose data.',
   below_min_isr: 'Too few in-sync replicas of a partition would be left to write to it.',
   min_isr_unknown: 'It is not known how many in-sync replicas a partition needs.',
+  topics_unseen: 'Topics exist whose partitions could not be seen. The broker may hold the only copy of them.',
   nothing_seen_on_target:
     'No partition is seen on this broker. Either it holds nothing, or the topics that it holds are hidden from the observer.',
   controller_quorum_unknown: 'The broker is, or may be, a controller too, and nothing says that the other controllers can do without it.',

@@ -90,7 +90,7 @@ test('a refusal names every condition that failed, and the partitions', () => {
 test('all conditions are asked, also after the first that fails', () => {
   const asked = (gateCase: BrokerGateCase) => askBrokerGate(gateCase, now).findings.map(({ reason }) => reason);
   expect(asked({ ...failedBroker, othersUnderWay: 3, verdict: 'healthy' })).toEqual(asked(failedBroker));
-  expect(asked(failedBroker).length).toBe(16);
+  expect(asked(failedBroker).length).toBe(17);
 });
 
 test('many partitions are all listed, and a few of them named', () => {
@@ -124,6 +124,11 @@ test('a broker on which nothing is seen may hold what the observer is not allowe
   const elsewhere = clusterOf([1, 2, 3], [partition('t-0', [2, 3], [2, 3])]);
   expect(reasonsOf({ ...failedBroker, view: elsewhere })).toEqual(['nothing_seen_on_target']);
   expect(reasonsOf({ ...failedBroker, view: clusterOf([1, 2, 3], []) })).toEqual(['nothing_seen_on_target']);
+});
+
+test('a topic that could not be seen may have its only copy on the broker', () => {
+  const answer = askBrokerGate({ ...failedBroker, view: { ...view, unseenTopics: ['payments'] } }, now);
+  expect(refusalsOf(answer).map(({ sentence }) => sentence)).toEqual(['1 topics could not be seen: payments']);
 });
 
 test('in-sync replicas on brokers that are gone, or on disks that have failed, are none', () => {

@@ -22,6 +22,7 @@ export function clusterOf(brokers: readonly number[], partitions: readonly Parti
     brokers: brokers.map((id) => ({ id, host: `kafka-${id}`, port: 9092, rack: undefined })),
     controllerId: 2,
     partitions,
+    unseenTopics: [],
     reassignments: [],
     groups: [],
   };
