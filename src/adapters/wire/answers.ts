@@ -204,6 +204,14 @@ export interface ZonesAnswer {
   }[];
 }
 
+/** GET /v1/zones/paths: who tries to reach which zone, and who could not, in the last `windowMs`; as it is seen now. */
+export interface PathsAnswer {
+  readonly formatVersion: 1;
+  readonly windowMs: number;
+  /** Hosts of `from` that try targets in `to`, and those among them that met a failure; each host once. */
+  readonly paths: readonly { readonly from: string; readonly to: string; readonly hosts: number; readonly bad: number }[];
+}
+
 /** POST /v1/changes: the change as it is known now. */
 export interface ChangeTakenAnswer {
   readonly formatVersion: 1;
@@ -291,6 +299,7 @@ export interface ControllerView {
   pauses(): PausesAnswer;
   changes(): ChangesAnswer;
   zones(): ZonesAnswer;
+  paths(): PathsAnswer;
   remediations(): RepairsAnswer;
   groups(): GroupsAnswer;
 }

@@ -55,6 +55,8 @@ export const routes = {
   'POST /v1/pauses': 'Sets a pause; answers once it is durable. Needs the role `admin`.',
   'DELETE /v1/pauses/:name': 'Lifts a pause; answers once that is durable. Needs the role `admin`.',
   'GET /v1/zones': 'How the zones stand, and what speaks or spoke against one; only what is durable.',
+  'GET /v1/zones/paths':
+    'How many hosts of each zone try to reach each other zone, and how many of them met failures in the last five minutes.',
   'GET /v1/changes': 'What was announced, and what was seen to change in the last six hours.',
   'POST /v1/changes': 'Takes the begin or the end of a change; answers once it is durable. Needs the role `change`, or `admin`.',
   'GET /v1/remediations': 'Repairs with their plans and how far they are: the open ones, then the last that ended; only what is durable.',
@@ -144,6 +146,7 @@ function addReadRoutes(server: FastifyInstance, settings: ServerSettings): void 
   server.get('/v1/pauses', { onRequest }, () => view.pauses());
   server.get('/v1/changes', { onRequest }, () => view.changes());
   server.get('/v1/zones', { onRequest }, () => view.zones());
+  server.get('/v1/zones/paths', { onRequest }, () => view.paths());
   server.get('/v1/remediations', { onRequest }, () => view.remediations());
   server.get('/v1/groups', { onRequest }, () => view.groups());
   server.get('/metrics', { onRequest }, async (_request, reply) =>

@@ -1,9 +1,12 @@
-/** `heald zones` and `heald zones why <id>`: how the zones stand, and why one is held to be ill. */
+/** `heald zones` and `heald zones why <id>`: how the zones stand, who reaches whom, and why one is held to be ill. */
+import type { PathsAnswer } from '../../adapters/wire/answers.ts';
 import { listZones } from '../../controller/zones/list-zones.ts';
 import type { Suspicion } from '../../controller/zones/zone-history.ts';
 import { layoutOf } from './pages/layout.ts';
+import { drawPaths } from './pages/paths-matrix.ts';
 import { drawZones, explainSuspicion, tableOfZones } from './pages/zones-page.ts';
-import { asJson, asRows, stateDir } from './options.ts';
+import { askController } from './ask-controller.ts';
+import { asJson, asRows, controllerUrl, stateDir, tokenFile } from './options.ts';
 import { readRecord } from './open-record.ts';
 import type { LedgerRecord } from './record.ts';
 import { show } from './show.ts';
@@ -14,9 +17,9 @@ const suspicionsShown = 10;
 export const verb: Verb = {
   argument: { form: '[why]', summary: 'the word why, to be told all about one suspicion' },
   secondArgument: { form: '[id]', summary: 'with why: a suspicion, or a zone, of which the newest is meant' },
-  options: [stateDir, asJson, ...asRows],
+  options: [stateDir, controllerUrl, tokenFile, asJson, ...asRows],
   examples: [
-    ['zones', 'how the zones stand, and what was held against them lately'],
+    ['zones', 'how the zones stand, what was held against them lately, and who reaches whom now'],
     ['zones why zone-3yy7md', 'what was counted, what else would explain it, and which condition is missing'],
     ['zones why use1-az4', 'the same, of the newest suspicion of that zone'],
   ],
@@ -31,16 +34,20 @@ export const verb: Verb = {
   },
 };
 
-function showZones(call: Call, record: LedgerRecord): 'ok' {
+async function showZones(call: Call, record: LedgerRecord): Promise<'ok'> {
+  const ways = await askController<PathsAnswer>(call, '/v1/zones/paths');
   const zones = listZones(record.history);
   const suspicions = newestFirst(record).slice(0, suspicionsShown);
   const rows = () => zones.map(({ suspicion, ...zone }) => ({ ...zone, suspicion: suspicion?.id }));
   show(call, {
     kind: 'zones',
-    document: () => ({ zones: rows(), suspicions }),
+    document: () => ({ zones: rows(), suspicions, paths: ways?.paths }),
     rows,
     table: () => tableOfZones(zones, call.times, call.now()),
-    page: () => (zones.length === 0 ? ['No host is known, so no zone is.'] : drawZones(zones, suspicions, layoutOf(call))),
+    page: () =>
+      zones.length === 0
+        ? ['No host is known, so no zone is.']
+        : [...drawZones(zones, suspicions, layoutOf(call)), ...(ways === undefined ? [] : drawPaths(ways, layoutOf(call)))],
   });
   return 'ok';
 }

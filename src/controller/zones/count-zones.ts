@@ -8,7 +8,7 @@
 import { elapsedMs, minuteMs, secondMs } from '../../base/instant.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { weighZones, type ZoneCount, type ZoneEvidence } from '../../az/evidence.ts';
-import { weighPaths, type PathCount } from '../../az/paths.ts';
+import { weighPaths } from '../../az/paths.ts';
 import { findSignal } from '../../liveness/catalog.ts';
 import type { FaultKind } from '../../liveness/signal.ts';
 import { coversHost, isUnderWay } from '../changes/announced-change.ts';
@@ -16,8 +16,9 @@ import type { State } from '../state.ts';
 import { countUp } from '../state.ts';
 import type { Turn } from '../turn.ts';
 import { findBlind, signalsOf } from './find-blind.ts';
+import { isBadWay, listPaths } from './list-paths.ts';
 import { usualShareOf } from './usual-shares.ts';
-import { chronicShareMost, longestWindowMs, pathSignal, zoneOfTarget, type Mark } from './zone-watch.ts';
+import { chronicShareMost, longestWindowMs, type Mark } from './zone-watch.ts';
 
 export interface Stream {
   /** "dns.failures within 60 s". */
@@ -139,16 +140,7 @@ function countHosts(state: State, stream: Pick<Stream, 'name' | 'fault' | 'windo
 
 function countPaths({ state, now }: Turn, unsure: ReadonlySet<string>, windowMs: number): Stream {
   const name = `the ways to it within ${formatDuration(windowMs)}`;
-  const paths = new Map<string, { from: string; to: string; hosts: number; bad: number }>();
-  for (const { id, zone: from, to } of listTries(state)) {
-    if (unsure.has(id)) continue;
-    const key = `${from} → ${to}`;
-    const path = paths.get(key) ?? { from, to, hosts: 0, bad: 0 };
-    paths.set(key, path);
-    path.hosts += 1;
-    if (isBadWay(state, id, to, now - windowMs)) path.bad += 1;
-  }
-  const counts: readonly PathCount[] = [...paths.values()];
+  const counts = listPaths(state, (host, to) => isBadWay(state, host, to, now - windowMs), unsure);
   const evidence = weighPaths(counts, (zone) => usualShareOf(state, name, zone));
   const shares = new Map<string, number>();
   for (const to of new Set(counts.map((path) => path.to))) {
@@ -161,22 +153,4 @@ function countPaths({ state, now }: Turn, unsure: ReadonlySet<string>, windowMs:
     if (isBadWay(state, id, evidence?.zone ?? '', now - windowMs)) bad.add(id);
   const fresh = [...bad].filter((id) => isBadWay(state, id, evidence?.zone ?? '', now - freshMs)).length;
   return { name, fault: 'network', windowMs, bad, fresh, leftOut: unsure, isOfPaths: true, shares, evidence };
-}
-
-/** Who tries to reach which zone, by the targets whose names tell theirs; each host once a zone. */
-export function* listTries(state: State): Generator<{ readonly id: string; readonly zone: string; readonly to: string }> {
-  for (const view of state.views.values()) {
-    const { zone } = view.report.host;
-    const tried = new Set<string>();
-    for (const { definition, subject } of view.tracked) {
-      const to = definition.name === pathSignal ? zoneOfTarget(subject, state.knownInZone) : undefined;
-      if (to !== undefined && to !== zone) tried.add(to);
-    }
-    for (const to of tried) yield { id: view.id, zone, to };
-  }
-}
-
-export function isBadWay({ zones }: State, host: string, to: string, since: number): boolean {
-  const mark = zones.pathMarks.get(to)?.get(host);
-  return mark !== undefined && mark.badAt > since && mark.chronicShare <= chronicShareMost;
 }

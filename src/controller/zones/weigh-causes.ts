@@ -4,7 +4,8 @@ import { attribute, type Attribution, type Dimension, type Member } from '../../
 import type { HostView } from '../../liveness/host-view.ts';
 import type { State } from '../state.ts';
 import type { Turn } from '../turn.ts';
-import { isBadWay, listTries, type Stream } from './count-zones.ts';
+import type { Stream } from './count-zones.ts';
+import { isBadWay, listTries } from './list-paths.ts';
 
 /** A change so recent makes its dimension the likelier cause. */
 const latelyMs = 30 * minuteMs;

@@ -1,7 +1,11 @@
-/** How do the zones stand, for whoever asks over HTTP? From a history of durable entries only. */
-import type { ZonesAnswer } from '../../../adapters/wire/answers.ts';
+/** How do the zones stand, for whoever asks over HTTP? From a history of durable entries; the ways between zones as they are heard now. */
+import type { PathsAnswer, ZonesAnswer } from '../../../adapters/wire/answers.ts';
+import type { Instant } from '../../../base/instant.ts';
 import type { History } from '../../../controller/history.ts';
 import { listZones } from '../../../controller/zones/list-zones.ts';
+import { lookAtPaths } from '../../../controller/zones/list-paths.ts';
+import { longestWindowMs } from '../../../controller/zones/zone-watch.ts';
+import type { State } from '../../../controller/state.ts';
 import { formatTime } from '../format-time.ts';
 
 export function describeZones(history: History): Omit<ZonesAnswer, 'formatVersion'> {
@@ -27,4 +31,8 @@ export function describeZones(history: History): Omit<ZonesAnswer, 'formatVersio
     finding: each.confirmed ?? each.suspected,
   }));
   return { zones, suspicions };
+}
+
+export function describePaths(state: State, now: Instant): PathsAnswer {
+  return { formatVersion: 1, windowMs: longestWindowMs, paths: lookAtPaths(state, now - longestWindowMs) };
 }

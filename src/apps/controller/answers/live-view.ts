@@ -13,7 +13,7 @@ import { describeIncidents } from './describe-incidents.ts';
 import { describeGroups } from './describe-groups.ts';
 import { describeRepairs } from './describe-repairs.ts';
 import { describePauses } from './describe-pauses.ts';
-import { describeZones } from './describe-zones.ts';
+import { describePaths, describeZones } from './describe-zones.ts';
 import type { LedgerWriter } from '../ledger-writer.ts';
 
 /** What exists once the controller leads. */
@@ -59,6 +59,7 @@ export function createLiveView(parts: LiveParts): ControllerView {
       formatVersion: 1,
       ...(parts.leading === undefined ? { zones: [], suspicions: [] } : describeZones(parts.leading.recorded)),
     }),
+    paths: () => describePaths(parts.leading?.controller.state ?? createState(), parts.leading?.now() ?? Date.now()),
     pauses: () => ({
       formatVersion: 1,
       pauses: parts.leading === undefined ? [] : describePauses(parts.leading.recorded, parts.leading.now()),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lookAtPaths } from '../../../../src/controller/zones/list-paths.ts';
 import type { Readings } from '../../../../src/liveness/report.ts';
 import type { Notification, ZoneEvacuation } from '../../../../src/policy/policy.ts';
 import { createDesk, diskPolicy, fleetOf, hangingDisk, policySet, type Desk } from '../desk.ts';
@@ -112,6 +113,23 @@ test('hosts that cannot reach a zone are believed about it, and hosts in it abou
   expect(zoneLines(desk)[1]).toContain(
     'a confirmed: the ways to it within 1 min bad for 24 of 24 hosts outside, and those to other zones for 0 of 24',
   );
+});
+
+test('the ways between zones are told as they were met, those of a zone that is cut off included', () => {
+  const desk = createDesk(policies);
+  desk.run(120, fleet, (host) => tries(host, () => false));
+  desk.run(120, fleet, (host) => tries(host, (from, to) => from === 'a' || to === 'a'));
+
+  const bad = lookAtPaths(desk.state, desk.now - 60_000).map(({ from, to, bad: met, hosts }) => `${from} → ${to}: ${met} of ${hosts}`);
+  expect(bad.toSorted()).toEqual([
+    'a → b: 12 of 12',
+    'a → c: 12 of 12',
+    'b → a: 12 of 12',
+    'b → c: 0 of 12',
+    'c → a: 12 of 12',
+    'c → b: 0 of 12',
+  ]);
+  expect(lookAtPaths(desk.state, desk.now).every((path) => path.bad === 0)).toBe(true);
 });
 
 test('one link between two zones is laid to neither of them for sure', () => {
