@@ -11,7 +11,7 @@ import { playSeeds } from './swarm/play-seeds.ts';
 import { listUnreached, summarise } from './swarm/summarise.ts';
 import type { Told } from './swarm/worker.ts';
 
-const regressions = new URL('../test/swarm/regressions', import.meta.url);
+const regressions = new URL('../test/swarm/regressions/', import.meta.url);
 const shrinkTries = 150;
 const progressEveryMs = 10_000;
 

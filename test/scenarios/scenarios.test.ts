@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { play, type PlayResult } from '../../src/simulator/play.ts';
 import { readShippedPolicies, readShippedScenarios } from './stage.ts';
 
-const transcripts = new URL('../transcripts', import.meta.url);
+const transcripts = new URL('../transcripts/', import.meta.url);
 const keptSeed = 1;
 const seeds = Array.from({ length: 20 }, (_, place) => place + 1);
 

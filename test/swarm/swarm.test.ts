@@ -16,7 +16,7 @@ const seedsPlayed = 200;
 const hoursPlayed = 1_200;
 /** Of that many seeds, a new controller could not be compared with the old one at the end of a few. */
 const comparedShareLeast = 0.9;
-const regressions = new URL('./regressions', import.meta.url);
+const regressions = new URL('./regressions/', import.meta.url);
 const minutes = 60_000;
 
 const failuresOf = ({ seed, safety, liveness }: Pick<SwarmOutcome, 'seed' | 'safety' | 'liveness'>): string[] =>
