@@ -4,9 +4,9 @@
  */
 import type * as AutoScaling from '@aws-sdk/client-auto-scaling';
 import type * as Ec2 from '@aws-sdk/client-ec2';
-import type { Exchange } from './exchange.ts';
-import type { ServiceName } from './open-client.ts';
-import type { LoadBalancingCalls } from './zone/zone-call-types.ts';
+import type { CatalogueEntry, Exchange } from './exchange.ts';
+import { zoneCallCatalog } from './zone/zone-call-catalog.ts';
+import type { ZoneCalls } from './zone/zone-call-types.ts';
 
 /** What each call takes and gives. */
 export interface AutoScalingCalls {
@@ -42,17 +42,8 @@ export interface Ec2Calls {
   RebootInstances: Exchange<Ec2.RebootInstancesCommandInput, Ec2.RebootInstancesCommandOutput>;
 }
 
-export type AwsCallTypes = AutoScalingCalls & Ec2Calls & LoadBalancingCalls;
+export type AwsCallTypes = AutoScalingCalls & Ec2Calls & ZoneCalls;
 export type CallName = keyof AwsCallTypes;
-
-interface CatalogueEntry {
-  readonly service: ServiceName;
-  /** `reads` may be repeated; `changes` is sent once and never again without looking. */
-  readonly does: 'reads' | 'changes';
-  readonly why: string;
-  /** Rights that AWS asks for besides the one that is named like the call. Source: the user guide's page of the call. */
-  readonly alsoNeeds?: readonly string[];
-}
 
 export const callCatalog: Readonly<Record<CallName, CatalogueEntry>> = {
   DescribeAutoScalingGroups: { service: 'autoscaling', does: 'reads', why: 'the groups, their members, and what they are meant to have' },
@@ -66,22 +57,14 @@ export const callCatalog: Readonly<Record<CallName, CatalogueEntry>> = {
     why: 'a second witness: what AWS sees of the instance, its volumes and what it has planned',
   },
   DescribeVolumeStatus: { service: 'ec2', does: 'reads', why: 'evidence: the volumes that are attached to the instance' },
-  DescribeSubnets: { service: 'ec2', does: 'reads', why: 'the doctor: whether addresses are left for new instances' },
+  DescribeSubnets: { service: 'ec2', does: 'reads', why: 'in which zone a group launches, and whether addresses are left there' },
   GetConsoleOutput: { service: 'ec2', does: 'reads', why: 'evidence: the last words of the kernel' },
-  DescribeLoadBalancers: { service: 'elasticloadbalancing', does: 'reads', why: 'which balancers there are, and in which zones' },
-  DescribeLoadBalancerAttributes: {
-    service: 'elasticloadbalancing',
-    does: 'reads',
-    why: 'whether traffic of a balancer may be shifted away from a zone',
+  CreateTags: {
+    service: 'ec2',
+    does: 'changes',
+    givenBy: ['replace', 'drain'],
+    why: 'leaves on the instance whose call touched it, before the call is made',
   },
-  DescribeTargetGroups: { service: 'elasticloadbalancing', does: 'reads', why: 'which balancer sends to which group' },
-  DescribeTargetGroupAttributes: {
-    service: 'elasticloadbalancing',
-    does: 'reads',
-    why: 'below how many healthy targets a balancer sends to all of them',
-  },
-  DescribeTargetHealth: { service: 'elasticloadbalancing', does: 'reads', why: 'how many targets a balancer believes in' },
-  CreateTags: { service: 'ec2', does: 'changes', why: 'leaves on the instance whose call touched it, before the call is made' },
   RebootInstances: { service: 'ec2', does: 'changes', why: 'reboot' },
   SetInstanceHealth: { service: 'autoscaling', does: 'changes', why: 'replace, the new one first' },
   LaunchInstances: {
@@ -93,7 +76,9 @@ export const callCatalog: Readonly<Record<CallName, CatalogueEntry>> = {
   TerminateInstanceInAutoScalingGroup: {
     service: 'autoscaling',
     does: 'changes',
-    why: 'replace, the old one first; and the end of what was kept',
+    givenBy: ['replace', 'drain'],
+    why: 'replace, the old one first; the end of what was kept; and of stateless machines in a zone that is left',
   },
   EnterStandby: { service: 'autoscaling', does: 'changes', why: 'quarantine, and replace with `retain`' },
+  ...zoneCallCatalog,
 };

@@ -7,7 +7,7 @@ import { invariant } from '../../base/invariant.ts';
 import type { AwsSettings } from './aws-settings.ts';
 
 /** As rights are named: `elasticloadbalancing:DescribeLoadBalancers`. */
-export type ServiceName = 'autoscaling' | 'ec2' | 'elasticloadbalancing';
+export type ServiceName = 'autoscaling' | 'ec2' | 'elasticloadbalancing' | 'route53' | 'arc-zonal-shift';
 
 export const connectWithinMs = secondMs;
 export const usualAnswerMs = 5 * secondMs;
@@ -31,13 +31,14 @@ interface SdkClient {
 
 export async function openClient(service: ServiceName, { region, endpoint }: AwsSettings): Promise<ServiceClient> {
   const { NodeHttpHandler } = await import('@smithy/node-http-handler');
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: connectWithinMs,
+    requestTimeout: usualAnswerMs,
+    throwOnRequestTimeout: true,
+  });
   const settings = {
     maxAttempts: 1,
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: connectWithinMs,
-      requestTimeout: usualAnswerMs,
-      throwOnRequestTimeout: true,
-    }),
+    requestHandler,
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
   };
@@ -53,6 +54,16 @@ export async function openClient(service: ServiceName, { region, endpoint }: Aws
     case 'elasticloadbalancing': {
       const sdk = await import('@aws-sdk/client-elastic-load-balancing-v2');
       return wrapClient(new sdk.ElasticLoadBalancingV2Client(settings), sdk);
+    }
+    case 'route53': {
+      const sdk = await import('@aws-sdk/client-route-53');
+      return wrapClient(new sdk.Route53Client(settings), sdk);
+    }
+    case 'arc-zonal-shift': {
+      const [sdk, { createShiftClient }] = await Promise.all([import('@aws-sdk/client-auto-scaling'), import('./zone/shift-client.ts')]);
+      // Only for what it finds out: where AWS is, and with whose keys.
+      const { config } = new sdk.AutoScalingClient(settings);
+      return createShiftClient({ handler: requestHandler, credentials: config.credentials, region: config.region, endpoint });
     }
     default:
       return service satisfies never;
