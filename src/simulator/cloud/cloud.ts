@@ -19,13 +19,17 @@ import { judgeAbsence, readEffect } from './look-at-call.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { createPastViews, type GroupView } from './past-views.ts';
 import { createTroubles, type Troubles } from './troubles.ts';
-import { createWire, type Answer } from './wire.ts';
+import { createWire, describeFailedCall, describeFailure } from './wire.ts';
+import { takesShiftsItself, type Front } from './zone-balancers.ts';
+import { createZoneCloud, type ZoneCloud } from './zone-cloud.ts';
 
 /** The actuator of a rehearsal, with callbacks in place of promises: virtual time does not wait for microtasks. */
 export interface Cloud {
   make(call: Call, answer: (outcome: Outcome) => void): void;
   look(call: Call, answer: (outcome: Outcome) => void): void;
   takeInventory(answer: (read: Result<Inventory, string>) => void): void;
+  /** What stands in the zones, and who moves work between them. */
+  readonly zones: ZoneCloud;
   /** What faults turn. */
   readonly troubles: Troubles;
   /** What people and other programs can do behind heald's back. */
@@ -41,6 +45,8 @@ export interface CloudSettings {
   /** Hosts that were there before the rehearsal. */
   readonly agents: readonly Agent[];
   readonly placeHost: PlaceHost;
+  /** How traffic comes to a group; through a balancer that takes shifts where nothing is said. */
+  readonly fronts?: Readonly<Record<string, Front>> | undefined;
   readonly onDeed: (deed: Deed) => void;
   /** Told each group as it is from now on. */
   readonly onView?: ((view: GroupView) => void) | undefined;
@@ -48,10 +54,10 @@ export interface CloudSettings {
 
 const deadlineMs = 20 * secondMs;
 
-export function createCloud({ scheduler, random, agents, placeHost, onDeed, onView }: CloudSettings): Cloud {
+export function createCloud({ scheduler, random, agents, placeHost, fronts, onDeed, onView }: CloudSettings): Cloud {
   const troubles = createTroubles();
   const wire = createWire(scheduler, random.fork('wire'), troubles);
-  const views = createPastViews(() => scheduler.now(), random.fork('views'));
+  const views = createPastViews<GroupView>(() => scheduler.now(), random.fork('views'));
   const takenNames = agents.map(({ host }) => host.identity.name);
   const launches = createLaunches(scheduler, random.fork('launches'), { troubles, placeHost, takenNames });
   const note = (deed: Omit<Deed, 'at'>): void => onDeed({ at: scheduler.now(), ...deed });
@@ -67,10 +73,13 @@ export function createCloud({ scheduler, random, agents, placeHost, onDeed, onVi
     onView?.(view);
   };
   const record = { note, noteView };
+  const frontOf = (group: string): Front => fronts?.[group] ?? 'balancer';
   const groups = groupMachines(adoptAgents(agents, scheduler.now(), random.fork('ages'))).map(([name, machines]) => {
     const zones = [...new Set(machines.map(({ zone }) => zone))];
-    return createGroup({ name, zones, machines, scheduler, random: random.fork(`group ${name}`), launches, troubles, record });
+    const takesShifts = takesShiftsItself(frontOf(name));
+    return createGroup({ name, zones, machines, scheduler, random: random.fork(`group ${name}`), launches, troubles, record, takesShifts });
   });
+  const zones = createZoneCloud({ scheduler, random: random.fork('zones'), troubles, groups, views, note, frontOf });
   const findGroup = (name: string) => groups.find((group) => group.name === name);
 
   function make(call: Call, answer: (outcome: Outcome) => void): void {
@@ -137,20 +146,10 @@ export function createCloud({ scheduler, random, agents, placeHost, onDeed, onVi
     for (const group of groups) group.start();
   }
 
-  return { make, look, takeInventory, troubles, groups, atBirth: launches.atBirth, start };
+  return { make, look, takeInventory, zones, troubles, groups, atBirth: launches.atBirth, start };
 }
 
 const refusal = 'UnauthorizedOperation: not allowed to describe the groups';
-
-function describeFailedCall(answer: Exclude<Answer<Outcome>, { kind: 'replied' }>): Outcome {
-  if (answer.kind === 'throttled') return { kind: 'not_applied', because: describeFailure(answer) };
-  return { kind: 'unknown', because: describeFailure(answer) };
-}
-
-function describeFailure(answer: Exclude<Answer<unknown>, { kind: 'replied' }>): string {
-  if (answer.kind === 'throttled') return 'RequestLimitExceeded: too many calls of this account';
-  return answer.kind === 'server_error' ? 'InternalError: the server failed' : `no answer within ${answer.afterMs / secondMs} s`;
-}
 
 /** What the call itself may take before its answer is sent. */
 function ownTimeMs({ step }: Call): number {

@@ -19,15 +19,24 @@ export type DeedKind =
   | 'evidence_captured'
   | 'desired_changed'
   | 'ignored'
-  | 'answer_lost';
+  | 'answer_lost'
+  | 'shift_begun'
+  | 'shift_renewed'
+  | 'shift_ended'
+  | 'shift_expired'
+  | 'rebalancing_stopped'
+  | 'rebalancing_resumed'
+  | 'subnets_changed'
+  | 'weights_changed';
 
-/** Whose will it was: a call's token (`act-7f3kqm.2`), the cloud's own, or somebody else's. */
-export type Author = 'the cloud' | 'others' | `act-${string}`;
+/** Whose will it was: a call's token (`act-7f3kqm.2`, `evac-7f3kqm.4`), the cloud's own, or somebody else's. */
+export type Author = 'the cloud' | 'others' | `act-${string}` | `evac-${string}`;
 
 export interface Deed {
   readonly at: Instant;
   readonly kind: DeedKind;
   readonly by: Author;
+  /** Of a shift, what it shifts; of weights, the record. */
   readonly group: string;
   readonly zone: string | undefined;
   /** The machine's id; undefined for what happens to the group as a whole. */

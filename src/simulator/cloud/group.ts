@@ -13,10 +13,13 @@ import type { Launches } from './launches.ts';
 import { holdsPlace, showState, type Machine } from './machine.ts';
 import type { GroupView } from './past-views.ts';
 import type { Troubles } from './troubles.ts';
+import { createTerms, keepsZone, opensZone, rebalancing, viewTerms, type GroupTerms } from './zone-terms.ts';
 
 export interface Group {
   readonly name: string;
   readonly desired: number;
+  /** To be changed through `changeTerms`, so that readers are shown it. */
+  readonly terms: Readonly<GroupTerms>;
   /** Machines in service, with those that serve only until others do. */
   readonly serving: number;
   find(machineId: string): Machine | undefined;
@@ -29,6 +32,7 @@ export interface Group {
   /** It is stopped and started: it keeps its id and its volumes, and nothing else. */
   startAnew(machine: Machine, by: Author): void;
   setDesired(desired: number, by: Author): void;
+  changeTerms(change: (terms: GroupTerms) => void): void;
   /** Machines of the zone move elsewhere, a few at a time; the answer opens the zone again. */
   closeZone(zone: string): () => void;
   /** Nobody ends it; the answer takes that back. */
@@ -62,12 +66,14 @@ interface GroupSettings {
   readonly launches: Launches;
   readonly troubles: Troubles;
   readonly record: GroupRecord;
+  /** Whether traffic shifts of the group itself keep its launches out of a zone. */
+  readonly takesShifts: boolean;
 }
 
-export function createGroup({ name, zones, machines, scheduler, random, launches, troubles, record }: GroupSettings): Group {
+export function createGroup({ name, zones, machines, scheduler, random, launches, troubles, record, takesShifts }: GroupSettings): Group {
   let desired = machines.length;
   let launchTrouble: string | undefined;
-  const closed = new Set<string>();
+  const terms = createTerms(name, zones, machines.length, takesShifts);
   const failedAt = new Map<string, Instant>();
 
   function note(kind: DeedKind, by: Author, machine: Machine, text: string): void {
@@ -81,7 +87,7 @@ export function createGroup({ name, zones, machines, scheduler, random, launches
       const { id, zone, launchedAt, keepOff, touchedBy } = machine;
       return state === 'gone' ? [] : [{ machine: id, zone, launchedAt, state, keepOff, touchedBy: [...touchedBy] }];
     });
-    record.noteView({ name, desired, members, launchTrouble });
+    record.noteView({ name, desired, members, launchTrouble, terms: viewTerms(terms) });
   }
 
   function countIn(zone: string): number {
@@ -102,7 +108,10 @@ export function createGroup({ name, zones, machines, scheduler, random, launches
 
   /** False when no zone is left to try. */
   function launchOne(): boolean {
-    const [zone] = zones.filter((each) => !closed.has(each) && hasRested(each)).toSorted((left, right) => countIn(left) - countIn(right));
+    if (terms.suspended.has('Launch')) return false;
+    const [zone] = zones
+      .filter((each) => opensZone(terms, each) && hasRested(each))
+      .toSorted((left, right) => countIn(left) - countIn(right));
     if (zone === undefined) return false;
     const launched = launches.launch(name, zone, settle);
     if (typeof launched === 'string') failLaunch(zone, launched);
@@ -157,16 +166,17 @@ export function createGroup({ name, zones, machines, scheduler, random, launches
   }
 
   function rebalance(): void {
+    if (terms.suspended.has(rebalancing)) return;
     if (machines.some(({ state, isCondemned }) => state === 'coming' || (isCondemned && state === 'in_service'))) return;
     const holding = machines.filter(holdsPlace);
     if (holding.length !== desired) return;
     const most = Math.max(1, Math.floor(desired * rebalanceShareMost));
-    const misplaced = holding.filter(({ zone }) => closed.has(zone));
+    const misplaced = holding.filter(({ zone }) => !keepsZone(terms, zone));
     if (misplaced.length > 0) {
       for (const machine of misplaced.slice(0, most)) condemn(machine, 'the cloud', 0);
       return;
     }
-    const open = zones.filter((zone) => !closed.has(zone)).toSorted((left, right) => countIn(left) - countIn(right));
+    const open = zones.filter((zone) => opensZone(terms, zone)).toSorted((left, right) => countIn(left) - countIn(right));
     const [emptiest, fullest] = [open.find(hasRested), open.at(-1)];
     if (emptiest === undefined || fullest === undefined || countIn(fullest) - countIn(emptiest) < 2) return;
     const oldest = holding.filter(({ zone }) => zone === fullest).toSorted((left, right) => left.launchedAt - right.launchedAt)[0];
@@ -227,6 +237,16 @@ export function createGroup({ name, zones, machines, scheduler, random, launches
     noteView();
   }
 
+  function closeZone(zone: string): () => void {
+    const ofZone = terms.places.filter((place) => place.zone === zone).map(({ subnet }) => subnet);
+    terms.subnets = terms.subnets.filter((subnet) => !ofZone.includes(subnet));
+    noteView();
+    return () => {
+      terms.subnets = [...terms.subnets.filter((subnet) => !ofZone.includes(subnet)), ...ofZone];
+      noteView();
+    };
+  }
+
   function lookSoon(): void {
     scheduler.after(random.whole(2 * secondMs, 10 * secondMs), look);
   }
@@ -242,6 +262,7 @@ export function createGroup({ name, zones, machines, scheduler, random, launches
     get desired() {
       return desired;
     },
+    terms,
     get serving() {
       return machines.filter(({ state }) => state === 'in_service').length;
     },
@@ -253,14 +274,18 @@ export function createGroup({ name, zones, machines, scheduler, random, launches
     setDesired: (wanted, by) => {
       const text = `${name} is meant to have ${wanted} machines, no longer ${desired}`;
       desired = wanted;
+      terms.least = Math.min(terms.least, wanted);
+      terms.most = Math.max(terms.most, wanted);
       record.note({ kind: 'desired_changed', by, group: name, zone: undefined, machine: undefined, text });
       noteView();
       lookSoon();
     },
-    closeZone: (zone) => {
-      closed.add(zone);
-      return () => closed.delete(zone);
+    changeTerms: (change) => {
+      change(terms);
+      noteView();
+      lookSoon();
     },
+    closeZone,
     protect: (machine) => {
       setKeepOff(machine, true);
       return () => setKeepOff(machine, false);

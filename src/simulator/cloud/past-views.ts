@@ -8,6 +8,7 @@ import { minuteMs, type Instant } from '../../base/instant.ts';
 import { invariant } from '../../base/invariant.ts';
 import type { Random } from '../../base/random.ts';
 import type { GroupInventory, Member } from '../../remediation/inventory.ts';
+import type { TermsView } from './zone-terms.ts';
 
 export interface MemberView extends Member {
   readonly touchedBy: readonly string[];
@@ -15,22 +16,24 @@ export interface MemberView extends Member {
 
 export interface GroupView extends GroupInventory {
   readonly members: readonly MemberView[];
+  readonly terms: TermsView;
 }
 
-export interface PastViews {
-  /** The group has changed, and looks like this from now on. */
-  note(view: GroupView): void;
+/** Pages about things that have names. */
+export interface PastViews<View extends { readonly name: string }> {
+  /** The thing has changed, and looks like this from now on. */
+  note(view: View): void;
   /** One page, as old as this read happens to get it. */
-  read(group: string): GroupView;
+  read(name: string): View;
 }
 
 /** Nobody reads anything older than this. */
 export const readLagMsMost = minuteMs;
 
-export function createPastViews(now: () => Instant, random: Random): PastViews {
-  const pages = new Map<string, { at: Instant; view: GroupView }[]>();
+export function createPastViews<View extends { readonly name: string }>(now: () => Instant, random: Random): PastViews<View> {
+  const pages = new Map<string, { at: Instant; view: View }[]>();
 
-  function note(view: GroupView): void {
+  function note(view: View): void {
     const past = pages.get(view.name) ?? [];
     pages.set(view.name, past);
     past.push({ at: now(), view });
@@ -38,11 +41,11 @@ export function createPastViews(now: () => Instant, random: Random): PastViews {
     if (oldestReadable > 0) past.splice(0, oldestReadable);
   }
 
-  function read(group: string): GroupView {
-    const past = pages.get(group) ?? [];
+  function read(name: string): View {
+    const past = pages.get(name) ?? [];
     const asOf = now() - Math.round(readLagMsMost * random.share() ** 3);
     const page = past.findLast(({ at }) => at <= asOf) ?? past[0];
-    invariant(page !== undefined, `Nothing was ever noted of group ${group}`);
+    invariant(page !== undefined, `Nothing was ever noted of ${name}`);
     return page.view;
   }
 

@@ -27,6 +27,12 @@ export interface Troubles {
   /** By zone; what is said of `everywhere` is so in every zone. */
   readonly launches: Map<string, LaunchTrouble>;
   inventory: 'readable' | 'refused' | 'silent';
+  /** What stands in the zones, as one page. */
+  survey: 'readable' | 'refused' | 'silent';
+  /** In words, why no shift is begun, renewed or ended. */
+  shiftRefusal: string | undefined;
+  /** How many times longer than usual a change of DNS takes until it is known everywhere. */
+  dnsSlowness: number;
   /** Of the machines: left out of every inventory, without a word about it. */
   missingShare: number;
   /** Of the machines that leave: stuck on their way for ten minutes and more. */
@@ -45,6 +51,9 @@ export function createTroubles(): Troubles {
     callsPerSecond: 5,
     launches: new Map(),
     inventory: 'readable',
+    survey: 'readable',
+    shiftRefusal: undefined,
+    dnsSlowness: 1,
     missingShare: 0,
     stuckLeavingShare: 0.02,
     bootMs: { least: minuteMs, most: 4 * minuteMs },

@@ -7,6 +7,7 @@
  */
 import { secondMs } from '../../base/instant.ts';
 import type { Random } from '../../base/random.ts';
+import type { Outcome } from '../../remediation/call.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Troubles } from './troubles.ts';
 
@@ -79,4 +80,15 @@ export function createWire(scheduler: Scheduler, random: Random, troubles: Troub
   }
 
   return { send };
+}
+
+/** A call of which this came back has not taken effect, or nobody can say. */
+export function describeFailedCall(answer: Exclude<Answer<Outcome>, { kind: 'replied' }>): Outcome {
+  if (answer.kind === 'throttled') return { kind: 'not_applied', because: describeFailure(answer) };
+  return { kind: 'unknown', because: describeFailure(answer) };
+}
+
+export function describeFailure(answer: Exclude<Answer<unknown>, { kind: 'replied' }>): string {
+  if (answer.kind === 'throttled') return 'RequestLimitExceeded: too many calls of this account';
+  return answer.kind === 'server_error' ? 'InternalError: the server failed' : `no answer within ${answer.afterMs / secondMs} s`;
 }

@@ -7,14 +7,20 @@ import { createAgent, type Agent } from '../../../../src/simulator/world/agent.t
 import { createCloud } from '../../../../src/simulator/cloud/cloud.ts';
 import type { Deed, DeedKind } from '../../../../src/simulator/cloud/deed.ts';
 import type { PlaceHost } from '../../../../src/simulator/cloud/launches.ts';
+import type { Front } from '../../../../src/simulator/cloud/zone-balancers.ts';
 import { createHost } from '../../../../src/simulator/world/host.ts';
+import type { Machine } from '../../../../src/simulator/cloud/machine.ts';
 import { createScheduler } from '../../../../src/simulator/scheduler.ts';
 import { listHosts } from '../../../../src/simulator/world/world.ts';
 
 export const minuteMs = 60_000;
 
 /** A cloud on which nothing goes wrong by chance, with a group `web` of two hosts in each of three zones unless told otherwise. */
-export function openCloud({ seed = 1, web = { a: 2, b: 2, c: 2 } }: { seed?: number; web?: Record<string, number> } = {}) {
+export function openCloud({
+  seed = 1,
+  web = { a: 2, b: 2, c: 2 },
+  fronts,
+}: { seed?: number; web?: Record<string, number>; fronts?: Record<string, Front> } = {}) {
   const scheduler = createScheduler(Date.UTC(2026, 0, 5, 9));
   const random = createRandom(seed);
   const agents: Agent[] = [];
@@ -34,6 +40,7 @@ export function openCloud({ seed = 1, web = { a: 2, b: 2, c: 2 } }: { seed?: num
     random: random.fork('cloud'),
     agents: [...agents],
     placeHost,
+    fronts,
     onDeed: (deed) => deeds.push(deed),
   });
   for (const calls of [cloud.troubles.changes, cloud.troubles.reads])
@@ -75,6 +82,9 @@ export function openCloud({ seed = 1, web = { a: 2, b: 2, c: 2 } }: { seed?: num
     agentOf,
     machineOf,
     callOn,
+    awaitAnswer,
+    /** How many machines are in service in each zone. */
+    zonesOf: () => countZones(agents.flatMap(({ host }) => group.find(host.identity.id) ?? [])),
     make: (call: Call) => awaitAnswer<Outcome>((answer) => cloud.make(call, answer)),
     look: (call: Call) => awaitAnswer<Outcome>((answer) => cloud.look(call, answer)),
     takeInventory: () => awaitAnswer<Result<Inventory, string>>((answer) => cloud.takeInventory(answer)),
@@ -84,3 +94,8 @@ export function openCloud({ seed = 1, web = { a: 2, b: 2, c: 2 } }: { seed?: num
 
 export const launchFirst = { order: 'launchFirst', retain: 0, timeout: 30 * minuteMs };
 export const terminateFirst = { order: 'terminateFirst', retain: 0, timeout: 30 * minuteMs };
+
+function countZones(machines: readonly Machine[]): Record<string, number> {
+  const zones = machines.filter(({ state }) => state === 'in_service').map(({ zone }) => zone);
+  return Object.fromEntries([...Map.groupBy(zones, (zone) => zone)].map(([zone, all]) => [zone, all.length]));
+}
