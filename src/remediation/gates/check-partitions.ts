@@ -22,7 +22,7 @@ export function checkPartitions({ view, target, expendableTopics }: Question): G
   const onTarget = counted.filter(isOnTarget);
   const replicated = onTarget.filter((partition) => !hasOnlyTarget(partition));
   const isSole = ({ isr }: PartitionSeen) => isr.length > 0 && isr.every((id) => id === target);
-  const left = (partition: PartitionSeen) => countLeft(partition, target, registered);
+  const complete = (partition: PartitionSeen) => listComplete(partition, registered);
 
   return [
     find(
@@ -33,14 +33,14 @@ export function checkPartitions({ view, target, expendableTopics }: Question): G
     find(
       'urp_elsewhere',
       `with replicas out of sync, none of them on broker ${target}`,
-      counted.filter((partition) => !isOnTarget(partition) && isUnderReplicated(partition)),
+      counted.filter((partition) => !isOnTarget(partition) && complete(partition).length < partition.replicas.length),
     ),
     find('sole_isr', `complete on broker ${target} alone`, replicated.filter(isSole)),
     find('rf1_data_loss', `with no replica but the one on broker ${target}`, onTarget.filter(hasOnlyTarget)),
     find(
       'below_min_isr',
       `with fewer in-sync replicas left than it takes to write`,
-      replicated.filter((partition) => left(partition) < Math.max(1, partition.minIsr ?? 1)),
+      replicated.filter((partition) => complete(partition).filter((id) => id !== target).length < Math.max(1, partition.minIsr ?? 1)),
     ),
     find(
       'min_isr_unknown',
@@ -62,13 +62,9 @@ function checkSomethingSeen(onTarget: number, all: number, target: number): Gate
   return findGate('nothing_seen_on_target', onTarget > 0, `${onTarget} of ${all} partitions have a replica on broker ${target}`);
 }
 
-/** In-sync replicas that are left without the target: on brokers that are there, on disks that work. */
-function countLeft({ isr, offline, replicas }: PartitionSeen, target: number, registered: ReadonlySet<number>): number {
-  return new Set(isr.filter((id) => id !== target && registered.has(id) && replicas.includes(id) && !offline.includes(id))).size;
-}
-
-function isUnderReplicated({ replicas, isr }: PartitionSeen): boolean {
-  return replicas.some((id) => !isr.includes(id));
+/** Replicas that have everything: in the in-sync set, on brokers that are there, on disks that work. */
+function listComplete({ isr, offline, replicas }: PartitionSeen, registered: ReadonlySet<number>): readonly number[] {
+  return replicas.filter((id) => isr.includes(id) && registered.has(id) && !offline.includes(id));
 }
 
 function find(reason: GateReason, what: string, found: readonly PartitionSeen[]): GateFinding {

@@ -138,9 +138,17 @@ test('in-sync replicas on brokers that are gone, or on disks that have failed, a
   expect(reasonsOf({ ...failedBroker, view: clusterOf([1, 2, 3, 4], [{ ...t0, offline: [4] }]) })).toEqual(['below_min_isr']);
 });
 
+test('a replica on a disk that has failed is out of sync, although its leader still counts it', () => {
+  const elsewhere = { ...partition('t-2', [2, 3], [2, 3]), offline: [3] };
+  expect(reasonsOf({ ...failedBroker, view: { ...view, partitions: [...view.partitions, elsewhere] } })).toEqual(['urp_elsewhere']);
+});
+
 test('a leader that is not registered leads nothing', () => {
   const t1 = { ...partition('t-1', [5, 2, 3], [5, 2, 3]), leader: 5 };
-  expect(reasonsOf({ ...failedBroker, view: { ...view, partitions: [...view.partitions, t1] } })).toEqual(['offline_partition']);
+  expect(reasonsOf({ ...failedBroker, view: { ...view, partitions: [...view.partitions, t1] } })).toEqual([
+    'offline_partition',
+    'urp_elsewhere',
+  ]);
 });
 
 test('what may be lost stands in the way of nothing only where it has no other replica', () => {
