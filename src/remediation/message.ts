@@ -9,7 +9,7 @@ export const messageKinds = {
   held: 'Heald holds for a reason that only a person can do something about.',
   advised: 'Heald would repair something and may not, or leaves it to whoever looks after it.',
   approval_needed: 'A repair waits for the approval of a person.',
-  veto_window: 'A repair begins soon, unless a person vetoes it.',
+  veto_window: 'A repair begins soon, or a machine that was kept is ended soon, unless a person vetoes it.',
   act_failed: 'A repair did not help, or repairs have stopped because they do not help.',
   acted: 'A repair was made and seen to help.',
   degraded: 'Heald itself is in trouble: it stood still, its policies were refused, or its inventory is not believed.',

@@ -144,6 +144,30 @@ export function describeActuator(
       await waitFor((group) => stateIn(group, call.target.machine) === 'aside' && serving(group).length === 6 && group.desired === 6);
     });
 
+  tell('what was kept is ended by the word of the call that kept it, and the group stays as it is', async (stage) => {
+    const { make, look, callOn, waitFor, pass, stateOf, readGroup } = stage;
+    const call = await callOn(4, 'replace', { ...terminateFirst, retain: 10 * minuteMs }, 'act-kept.1');
+    await make(call);
+    await waitFor((group) => stateIn(group, call.target.machine) === 'aside' && serving(group).length === 6);
+    const end = (keptBy: string): Call => ({
+      ...call,
+      token: `${keptBy}.end`,
+      step: { action: 'endKept', with: { keptBy, timeout: 30_000 } },
+    });
+    await pass(11 * minuteMs);
+    const served = serving(await readGroup());
+    expect(await make(end('act-other.1'))).toMatchObject({ kind: 'not_applied' });
+    const other = await callOn(1, 'endKept', { keptBy: 'act-kept.1', timeout: 30_000 }, 'act-kept.1.end');
+    expect(await make(other)).toMatchObject({ kind: 'not_applied' });
+    expect(await stateOf(call.target.machine)).toBe('aside');
+    expect(await make(end('act-kept.1'))).toMatchObject({ kind: 'applied' });
+    await waitFor((group) => stateIn(group, call.target.machine) === undefined);
+    await pass(2 * minuteMs);
+    expect(await look(end('act-kept.1'))).toMatchObject({ kind: 'applied' });
+    const group = await readGroup();
+    expect([serving(group).toSorted(), group.desired]).toEqual([served.toSorted(), 6]);
+  });
+
   tell('a rebooted machine stays in the group, and the reboot is seen by whoever looks', async ({ make, look, callOn, pass, stateOf }) => {
     const call = await callOn(5, 'reboot', { timeout: 10 * minuteMs });
     expect(await make(call)).toMatchObject({ kind: 'applied' });

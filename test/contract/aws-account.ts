@@ -236,7 +236,7 @@ export function createAccount(): Account {
     },
     TerminateInstanceInAutoScalingGroup(parameters) {
       const instance = find(parameters.get('InstanceId'));
-      if (instance.lifecycle.startsWith('Terminating')) throw new Refusal('ScalingActivityInProgress', 'is being terminated');
+      if (instance.lifecycle === 'Terminating') throw new Refusal('ScalingActivityInProgress', 'is being terminated');
       instance.lifecycle = 'Terminating';
       if (parameters.get('ShouldDecrementDesiredCapacity') === 'true') findGroup(instance.group).desired -= 1;
       return {};

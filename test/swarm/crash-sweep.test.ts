@@ -7,7 +7,7 @@ import type { Step } from '../../src/remediation/action.ts';
 import { parseScenario, readShippedPolicies } from '../scenarios/stage.ts';
 
 const minutes = 60_000;
-const replace = (order: string): Step => ({ action: 'replace', with: { order, retain: 0, timeout: 30 * minutes } });
+const replace = (order: string, retain = 0): Step => ({ action: 'replace', with: { order, retain, timeout: 30 * minutes } });
 const captureEvidence: Step = { action: 'captureEvidence', with: { timeout: 30_000 } };
 const stall = '{ name: fault, fault: stallDisk, on: { group: web, count: 1 }, at: 3m }';
 
@@ -15,6 +15,7 @@ const stall = '{ name: fault, fault: stallDisk, on: { group: web, count: 1 }, at
 const flows: readonly (readonly [name: string, policy: string, fault: string, steps: readonly Step[]])[] = [
   ['evidence, then a replacement that is launched first', 'stateless-disk', stall, [captureEvidence, replace('launchFirst')]],
   ['a replacement that is launched last', 'stateless-disk', stall, [replace('terminateFirst')]],
+  ['a replacement that is kept for a while and then ended', 'stateless-disk', stall, [replace('terminateFirst', minutes)]],
   [
     'a reboot that helps',
     'stateless-disk',

@@ -4,13 +4,16 @@
  *
  *     replace      launchFirst      see launch-first.ts
  *                  terminateFirst   TerminateInstanceInAutoScalingGroup, without making the group smaller
- *                  + retain         EnterStandby: the group starts another one, the old one runs on until a person ends it
+ *                  + retain         EnterStandby: the group starts another one, the old one runs on until its time is over
  *     quarantine                    EnterStandby
  *     reboot                        RebootInstances
+ *     endKept                       TerminateInstanceInAutoScalingGroup of what was put aside, without making the group smaller
  */
 import { formatDuration } from '../../base/duration.ts';
 import type { Outcome } from '../../remediation/call.ts';
+import { endKept } from '../../remediation/kept-machine.ts';
 import { attempt, claim, keepUntil, tagMachine, type Order } from './deed.ts';
+import { endKeptMachine } from './end-kept.ts';
 import { launchFirst } from './launch-first.ts';
 import { notApplied } from './outcomes.ts';
 import type { TargetSeen } from './read-target.ts';
@@ -21,7 +24,7 @@ type Work = (order: Order) => Promise<Outcome>;
 /** Nothing is replaced while Auto Scaling has been told not to. */
 const neededProcesses = ['Launch', 'Terminate', 'HealthCheck', 'ReplaceUnhealthy'] as const;
 
-export const works: Readonly<Record<string, Work>> = { replace, quarantine, reboot };
+export const works: Readonly<Record<string, Work>> = { replace, quarantine, reboot, [endKept]: endKeptMachine };
 
 async function replace(order: Order): Promise<Outcome> {
   const { calls, call, seen } = order;

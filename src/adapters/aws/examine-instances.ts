@@ -4,7 +4,7 @@
  */
 import type { AutoScalingGroup, Instance as Member } from '@aws-sdk/client-auto-scaling';
 import type { InstanceStatus } from '@aws-sdk/client-ec2';
-import type { Instant } from '../../base/instant.ts';
+import { minuteMs, type Instant } from '../../base/instant.ts';
 import type { AwsCalls } from './aws-calls.ts';
 import { describeInstances } from './instance-details.ts';
 import { readMemberState } from './member-state.ts';
@@ -19,6 +19,8 @@ export interface InstancesFinding {
 const idsACallMost = 100;
 /** A replacement needs one before the old one gives its own back, and more than one repair may be under way. */
 const addressesLeast = 4;
+/** What heald ends itself is gone by then. */
+const endedWithinMs = 60 * minuteMs;
 
 export async function examineInstances(
   calls: AwsCalls,
@@ -84,7 +86,7 @@ async function examineKept(calls: AwsCalls, ids: readonly string[], now: Instant
   const instances = await describeInstances(calls, ids, signal);
   return instances.flatMap(({ InstanceId, Tags }) => {
     const until = valueOfTag(Tags, keepUntilTag);
-    if (until === undefined || !(Date.parse(until) < now)) return [];
+    if (until === undefined || !(Date.parse(until) + endedWithinMs < now)) return [];
     return [{ check: 'kept_too_long', severity: 'warning', what: `${InstanceId} was to be kept out of service until ${until}` }];
   });
 }

@@ -6,6 +6,7 @@
  */
 import { minuteMs, secondMs, type Instant } from '../../base/instant.ts';
 import type { Call, Outcome } from '../../remediation/call.ts';
+import { endKept } from '../../remediation/kept-machine.ts';
 import type { AwsCalls } from './aws-calls.ts';
 import { readMemberState } from './member-state.ts';
 import { applied, notApplied } from './outcomes.ts';
@@ -62,6 +63,9 @@ function readEffect(
       if (state === undefined) return applied(`${machine} is gone`);
       if (state === 'leaving') return applied(`${machine} is on its way out`);
       return state === 'aside' && tags.called ? applied(`${machine} is out of service`) : undefined;
+    case endKept:
+      if (state === undefined) return applied(`${machine} is gone`);
+      return state === 'leaving' ? applied(`${machine} is on its way out`) : undefined;
     case 'quarantine':
       if (state === undefined || state === 'leaving') return notApplied(`${machine} is gone, or on its way out`);
       return state === 'aside' && tags.called ? applied(`${machine} is out of service`) : undefined;

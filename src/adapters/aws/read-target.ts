@@ -6,6 +6,7 @@ import type { AutoScalingGroup, AutoScalingInstanceDetails } from '@aws-sdk/clie
 import type { Instance } from '@aws-sdk/client-ec2';
 import { ok, wrong, type Result } from '../../base/result.ts';
 import type { Call, Target } from '../../remediation/call.ts';
+import { endKept } from '../../remediation/kept-machine.ts';
 import type { AwsCalls } from './aws-calls.ts';
 import { describeInstances } from './instance-details.ts';
 import { readMemberState } from './member-state.ts';
@@ -42,7 +43,8 @@ export async function readTarget(calls: AwsCalls, { step, target }: Call, signal
   if (step.action === 'captureEvidence') return ok({ group, instance });
   if (state === 'leaving') return wrong(`${machine} is on its way out already`);
   // Whoever put it aside, or is still launching it, has a reason.
-  if (state !== 'in_service') return wrong(`${machine} is not in service`);
+  const isKept = step.action === endKept;
+  if (isKept ? state !== 'aside' : state !== 'in_service') return wrong(`${machine} is ${isKept ? 'in service' : 'not in service'}`);
   if (isExcluded(instance.Tags)) return wrong(`${machine} is tagged heald:exclude`);
   if (isExcluded(group.Tags)) return wrong(`group ${target.group} is tagged heald:exclude`);
   if (member.ProtectedFromScaleIn === true) return wrong(`${machine} is protected from scale-in`);

@@ -8,7 +8,7 @@ export const excludeTag = 'heald:exclude';
 export const callTag = 'heald:call';
 /** Written once AWS has taken a call that leaves no other trace. */
 export const doneTag = 'heald:done';
-/** Written on an instance that is kept out of service: until when, after which a person decides. */
+/** Written on an instance that is kept out of service: until when. What was replaced is ended then, what is in quarantine is for a person. */
 export const keepUntilTag = 'heald:keep-until';
 
 /** Written before a launch: for which call, and what the group was meant to have then. */

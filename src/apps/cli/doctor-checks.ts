@@ -75,7 +75,7 @@ export const doctorChecks: Readonly<Record<DoctorCheck, Advice>> = {
   },
   addresses_left: { why: 'A new instance needs an address before the old one gives its own back.', help: 'Add a subnet, or a larger one.' },
   kept_too_long: {
-    why: 'It runs, costs money, and nobody looks at it. heald never ends it.',
+    why: 'It runs, costs money, and nobody looks at it. heald leaves it to a person: it was put in quarantine, or something speaks against its end.',
     help: 'End it, or put it back: aws autoscaling exit-standby',
   },
   aws_status: {

@@ -35,7 +35,10 @@ export const verb: Verb = {
     show(call, {
       kind: 'veto',
       document: () => ({ vetoed: isOver, repair: vetoed }),
-      page: (screen) => (isOver ? sayOver(vetoed) : sayTooLate(vetoed)).flatMap((line) => wrapText(line, pageWidth(screen))),
+      page: (screen) =>
+        (repair.state === 'closed' ? sayKept(repair) : isOver ? sayOver(vetoed) : sayTooLate(vetoed)).flatMap((line) =>
+          wrapText(line, pageWidth(screen)),
+        ),
     });
     return isOver ? 'ok' : 'refused';
   },
@@ -43,6 +46,10 @@ export const verb: Verb = {
 
 function sayOver({ id, because, host, incident }: RepairLine): string[] {
   return [`Vetoed: ${id}, ${because}.`, `${host.name} is left to you until this trouble is over: heald explain ${incident}`];
+}
+
+function sayKept({ id, host }: RepairLine): string[] {
+  return [`${id} was over; what it kept of ${host.name} runs on, out of service, until you end it.`];
 }
 
 function sayTooLate({ id, step, steps, vetoedBecause }: RepairLine): string[] {

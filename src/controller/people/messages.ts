@@ -7,6 +7,7 @@
  */
 import { elapsedMs, hourMs } from '../../base/instant.ts';
 import { formatDuration } from '../../base/duration.ts';
+import { formatTimestamp } from '../../base/timestamp.ts';
 import { shortId } from '../../base/short-id.ts';
 import type { Notification, PolicySet, Webhook } from '../../policy/policy.ts';
 import { kindOfHold, type MessageKind } from '../../remediation/message.ts';
@@ -124,6 +125,12 @@ function findOccasion(entry: Entry, history: History): Occasion | undefined {
       const sentence = `repair of ${entry.hostName} ${entry.result}: ${entry.because}`;
       const hosts = incident === undefined ? [] : hostsOf(history, incident);
       return { ...nothingElse, on, about: entry.remediation, incident, sentence, hosts };
+    }
+    case 'keep_announced': {
+      const { hostName, machine, group, notBefore, remediation } = entry;
+      const until = formatTimestamp(notBefore);
+      const sentence = `${hostName} (${machine} of group ${group}) was replaced and kept, and is ended at ${until}; heald veto ${remediation} keeps it`;
+      return { ...nothingElse, on: 'veto_window', about: `${remediation} keep ${notBefore}`, sentence };
     }
     case 'breaker_opened': {
       const sentence = `repairs of group ${entry.group} have stopped, because they do not help: ${entry.because}`;

@@ -23,6 +23,7 @@ import {
 } from '../../remediation/remediation.ts';
 import type { EpisodeRecord } from '../history.ts';
 import { findGroup } from './inventories.ts';
+import { doubtKeptCalls, followKept, hearKeptAnswer, leaveKept } from './kept-machines.ts';
 import { describeCase, ruleOf } from './repair-case.ts';
 import { describeHarm, hasHelped, type Help } from './repair-help.ts';
 import { lineageOf, relapseWithinMs } from './repairs.ts';
@@ -43,6 +44,7 @@ const launchesFailForMs = 5 * minuteMs;
 
 export function followRemediations(turn: Turn): void {
   for (const remediation of turn.state.history.repairs.remediations.values()) if (isOpen(remediation)) follow(turn, remediation);
+  followKept(turn);
 }
 
 /** After a start: a call that was intended and never answered may have been made. */
@@ -51,9 +53,11 @@ export function doubtOpenCalls(turn: Turn): void {
     if (remediation.phase.kind !== 'calling') continue;
     answer(turn, remediation, { kind: 'unknown', because: 'the controller was restarted before the answer came' });
   }
+  doubtKeptCalls(turn);
 }
 
 export function hearAnswer(turn: Turn, token: string, outcome: Outcome): void {
+  if (hearKeptAnswer(turn, token, outcome)) return;
   const remediation = findByToken(turn.state, token);
   if (remediation === undefined || !['calling', 'uncertain'].includes(remediation.phase.kind)) return;
   if (outcome.kind === 'unknown' && remediation.phase.kind === 'uncertain') return;
@@ -70,10 +74,10 @@ export function approve(
   record(turn, { kind: 'remediation_approved', remediation: remediation.id, by: approval.by, because: approval.because });
 }
 
-/** Ends it where no call is under way; a call that was made cannot be taken back, and is not followed by another. */
+/** Ends it where no call is under way; a call that was made cannot be taken back, and is not followed by another. What it kept is kept. */
 export function veto(turn: Turn, id: string, by: string, because: string): void {
   const remediation = turn.state.history.repairs.remediations.get(id);
-  if (remediation === undefined || !isOpen(remediation)) return;
+  if (remediation === undefined || !isOpen(remediation)) return leaveKept(turn, id, by, because);
   const { kind } = remediation.phase;
   if (kind === 'awaiting_approval' || kind === 'ready' || kind === 'refused') close(turn, remediation, 'vetoed', `by ${by}: ${because}`);
   else if (remediation.vetoedBecause === undefined) record(turn, { kind: 'remediation_vetoed', remediation: id, by, because });

@@ -3,8 +3,10 @@ import type { Instant } from '../../base/instant.ts';
 import type { Call, Outcome } from '../../remediation/call.ts';
 import type { Harm } from '../../remediation/action.ts';
 import type { Plan, RemediationResult } from '../../remediation/remediation.ts';
+import type { KeptEntryBody } from './kept-entry.ts';
 
 export type RepairEntryBody =
+  | KeptEntryBody
   | {
       readonly kind: 'remediation_opened';
       readonly remediation: string;

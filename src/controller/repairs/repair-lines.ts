@@ -1,8 +1,9 @@
 /** How do repairs read in the log? The lines of transcript.ts for everything that is done, and for what came of it. */
 import { formatDuration } from '../../base/duration.ts';
 import { unreachable } from '../../base/invariant.ts';
-import type { Outcome } from '../../remediation/call.ts';
 import type { LogLine } from '../transcript.ts';
+import { describeKept } from './kept-lines.ts';
+import { describeOutcome } from './outcome-words.ts';
 import type { RepairEntryBody } from './repair-entry.ts';
 
 export function describeRepair(entry: RepairEntryBody): LogLine {
@@ -42,6 +43,12 @@ export function describeRepair(entry: RepairEntryBody): LogLine {
       return { word: 'heald', text: `group ${entry.group}: breaker closed by ${entry.by}: ${entry.because}` };
     case 'machine_lost':
       return { word: 'host', text: `${entry.machine} of group ${entry.group} was ended by others` };
+    case 'keep_announced':
+    case 'keep_held':
+    case 'keep_end_intended':
+    case 'keep_end_answered':
+    case 'keep_over':
+      return describeKept(entry);
     case 'storm_began':
       return { word: 'hold', text: `group ${entry.group}: storm, ${entry.suspects} of ${entry.known} hosts suspect` };
     case 'storm_ended':
@@ -52,18 +59,5 @@ export function describeRepair(entry: RepairEntryBody): LogLine {
       return { word: 'heald', text: 'the inventory and the agents agree again' };
     default:
       return unreachable(entry);
-  }
-}
-
-function describeOutcome(outcome: Outcome): string {
-  switch (outcome.kind) {
-    case 'applied':
-      return `done (${outcome.detail})`;
-    case 'not_applied':
-      return `not done: ${outcome.because}`;
-    case 'unknown':
-      return `not known whether it was done: ${outcome.because}`;
-    default:
-      return unreachable(outcome);
   }
 }

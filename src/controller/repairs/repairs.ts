@@ -8,6 +8,7 @@ import type { Harm } from '../../remediation/action.ts';
 import { createLineage, noteResult, noteStorm, type Lineage } from '../../remediation/lineage.ts';
 import { isOpen, phaseAfter, type RemediationRecord } from '../../remediation/remediation.ts';
 import { longestWindowMs, type Spending } from '../../remediation/spending.ts';
+import { foldKept, noteKeeping, noteNotKept, type KeptMachines } from './kept-history.ts';
 import type { RepairEntryBody } from './repair-entry.ts';
 
 export interface Repairs {
@@ -20,6 +21,8 @@ export interface Repairs {
   readonly unhelped: Map<string, { readonly at: Instant; readonly group: string }>;
   /** Machines that a repair was seen to help, for as long as a relapse would speak against it. */
   readonly proven: Map<string, Proof>;
+  /** Machines that were replaced and are kept until their time is over. */
+  readonly kept: KeptMachines;
   /** Groups in a storm, since when. */
   readonly storms: Map<string, Instant>;
   /** Machines that another one has replaced: what they still say is not about the fleet any more. Newest last. */
@@ -51,6 +54,7 @@ export function createRepairs(): Repairs {
     lineages: new Map(),
     unhelped: new Map(),
     proven: new Map(),
+    kept: new Map(),
     storms: new Map(),
     retired: [],
     doubt: undefined,
@@ -92,6 +96,12 @@ export function foldRepair(repairs: Repairs, entry: RepairEntryBody, at: Instant
       return;
     case 'machine_lost':
       return spend(repairs, { at, group: entry.group, zone: entry.zone, machine: entry.machine, by: 'others', harm: 'host' });
+    case 'keep_announced':
+    case 'keep_held':
+    case 'keep_end_intended':
+    case 'keep_end_answered':
+    case 'keep_over':
+      return foldKept(repairs.kept, entry, at);
     case 'storm_began':
       repairs.storms.set(entry.group, at);
       repairs.lineages.set(entry.group, noteStorm(lineageOf(repairs, entry.group)));
@@ -150,9 +160,12 @@ function moveOn(repairs: Repairs, entry: Move, at: Instant): void {
       remediation.tries += 1;
       remediation.machinesBefore = entry.machinesBefore;
       remediation.phase = { kind: 'calling', since: at };
-      return;
+      return noteKeeping(repairs.kept, remediation, at);
     case 'step_answered':
-      if (entry.outcome.kind === 'not_applied') takeBack(repairs, remediation);
+      if (entry.outcome.kind === 'not_applied') {
+        takeBack(repairs, remediation);
+        noteNotKept(repairs.kept, remediation);
+      }
       remediation.phase = phaseAfter(entry.outcome, at);
       return;
     case 'step_judged':

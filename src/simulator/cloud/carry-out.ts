@@ -7,6 +7,7 @@
 import { minuteMs, secondMs } from '../../base/instant.ts';
 import type { Random } from '../../base/random.ts';
 import type { Call, Outcome } from '../../remediation/call.ts';
+import { endKept } from '../../remediation/kept-machine.ts';
 import { isAtRest } from '../world/disk.ts';
 import { restartUnit } from '../world/host.ts';
 import type { Scheduler } from '../scheduler.ts';
@@ -38,7 +39,14 @@ const rebootMs = { least: 30 * secondMs, most: 120 * secondMs };
 const evidenceMs = { least: secondMs, most: 5 * secondMs };
 const restartMs = { least: secondMs, most: 10 * secondMs };
 
-const works: Readonly<Record<string, Work>> = { captureEvidence, restartUnit: restartOneUnit, quarantine, reboot, replace };
+const works: Readonly<Record<string, Work>> = {
+  captureEvidence,
+  restartUnit: restartOneUnit,
+  quarantine,
+  reboot,
+  replace,
+  [endKept]: endKeptMachine,
+};
 
 /** Does what the call asks for, or says why it certainly is not done; `reply` may come later, and only once. */
 export function carryOut(call: Call, group: Group | undefined, workplace: Workplace, reply: Reply): void {
@@ -158,4 +166,18 @@ function replace({ call, by, group, machine }: Order, { scheduler, note }: Workp
   if (launchFirst) group.condemn(machine, by, retainMs);
   else group.release(machine, by, retainMs, 'replaced');
   reply(applied(launchFirst ? `${name} is marked as unhealthy` : `${name} is being ended`));
+}
+
+/** Only what was put aside by the call that is named, and is still aside. The group has had another one in its place for long. */
+function endKeptMachine({ call, by, group, machine }: Order, _workplace: Workplace, reply: Reply): void {
+  const { name, state, keepOff, touchedBy } = machine;
+  const keptBy = String(call.step.with['keptBy']);
+  if (keepOff) reply(refused(`OperationNotPermitted: ${name} is protected`));
+  else if (state !== 'aside') reply(refused(`${name} is not out of service`));
+  else if (!touchedBy.includes(keptBy)) reply(refused(`${name} was not put aside by ${keptBy}`));
+  else {
+    group.tag(machine, call.token);
+    group.release(machine, by, 0, 'kept for long enough');
+    reply(applied(`${name} is being ended`));
+  }
 }

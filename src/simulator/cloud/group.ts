@@ -25,7 +25,7 @@ export interface Group {
   find(machineId: string): Machine | undefined;
   /** It serves until another one does, and is then released. */
   condemn(machine: Machine, by: Author, retainMs: number): void;
-  /** It is on its way out; for `retainMs` it still runs, out of service. Nothing brings it back. */
+  /** It is on its way out; where it is to be retained it is put aside instead, and runs until somebody ends it. */
   release(machine: Machine, by: Author, retainMs: number, why: string): void;
   /** Out of service and running on, until a person decides. */
   putAside(machine: Machine, by: Author): void;
@@ -227,9 +227,6 @@ export function createGroup({ name, zones, machines, scheduler, random, launches
       return;
     }
     putAside(machine, by);
-    scheduler.after(retainMs, () => {
-      if (machine.state === 'aside') end(machine, 'the cloud', 'kept for long enough');
-    });
   }
 
   function setKeepOff(machine: Machine, keepOff: boolean): void {

@@ -16,7 +16,7 @@ export interface Machine {
   inServiceSince: Instant | undefined;
   /** It still serves, does not count any more, and goes as soon as another one serves in its place. */
   isCondemned: boolean;
-  /** For how long a condemned machine is kept, out of service, once another one serves. */
+  /** More than nothing: a condemned machine is kept, out of service, once another one serves. Nobody here ends it. */
   retainMs: number;
   /** The provider refuses to end it. */
   keepOff: boolean;

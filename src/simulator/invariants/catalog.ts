@@ -5,6 +5,7 @@ import { evidenceInvariants } from './evidence.ts';
 import { extentInvariants } from './extent.ts';
 import { humanControlInvariants } from './human-control.ts';
 import type { Invariant, Violation } from './invariant.ts';
+import { keptInvariants } from './kept.ts';
 import { lifecycleInvariants } from './lifecycle.ts';
 import { policyAndAuditInvariants } from './policy-and-audit.ts';
 import { scopeInvariants } from './scope.ts';
@@ -18,6 +19,7 @@ export const invariantCatalog: readonly Invariant[] = [
   ...blastRadiusInvariants,
   ...extentInvariants,
   ...lifecycleInvariants,
+  ...keptInvariants,
   ...durabilityInvariants,
   ...humanControlInvariants,
   ...policyAndAuditInvariants,

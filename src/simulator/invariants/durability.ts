@@ -11,6 +11,9 @@ const firstLookWithinMs = 20 * secondMs;
 /** What a call does to a machine; the rest of a deed's kinds follow from it. */
 const effects = new Set(['condemned', 'leaving', 'put_aside', 'rebooting', 'unit_restarted', 'evidence_captured']);
 
+/** Entries that say what is about to be done. */
+const intents: ReadonlySet<string> = new Set(['step_intended', 'keep_end_intended']);
+
 export const durabilityInvariants: readonly Invariant[] = [
   {
     number: 'I31',
@@ -21,7 +24,7 @@ export const durabilityInvariants: readonly Invariant[] = [
         const count = (made.get(token) ?? 0) + 1;
         made.set(token, count);
         const before = trace.entries.slice(0, durable);
-        const intended = before.filter((entry) => entry.kind === 'step_intended' && entry.call.token === token).length;
+        const intended = before.filter((entry) => intents.has(entry.kind) && 'call' in entry && entry.call.token === token).length;
         return intended >= count ? [] : [{ at, sentence: `${token} is made for the ${count}. time, with ${intended} intents before it` }];
       });
     },

@@ -136,7 +136,8 @@ function findBlindTrust(trace: Trace): readonly Breach[] {
 function checkHarm({ deeds, spells }: Trace): readonly Breach[] {
   return deeds
     .filter(({ by, kind, at, machine }) => {
-      if (!by.startsWith('act-') || !drastic.has(kind)) return false;
+      // What was kept may be well by then; see kept.ts.
+      if (!by.startsWith('act-') || by.endsWith('.end') || !drastic.has(kind)) return false;
       return !spells.some((spell) => spell.machine === machine && spell.from <= at && at <= spell.until + afterglowMs);
     })
     .map(({ at, by, text }) => ({ at, sentence: `it was well: ${text} (${by})` }));

@@ -1,5 +1,6 @@
 /** Does heald touch only what it is meant to touch? */
 import { minuteMs, secondMs } from '../../base/instant.ts';
+import { endKept } from '../../remediation/kept-machine.ts';
 import { idOf } from '../world/host.ts';
 import { coursesOf, intentsOf } from './courses.ts';
 import { guardrailsAt, heldThroughout, policyAt } from './ground.ts';
@@ -68,8 +69,9 @@ function checkState(trace: Trace): readonly Breach[] {
   return trace.calls.flatMap((made) => {
     const { at, call } = made;
     // What this very repair has put aside is kept by nobody else.
+    const puts = call.step.action === endKept ? 'replace' : 'quarantine';
     const isOurs = trace.calls.some(
-      (other) => other.at < at && other.call.step.action === 'quarantine' && remediationOf(other.call) === remediationOf(call),
+      (other) => other.at < at && other.call.step.action === puts && remediationOf(other.call) === remediationOf(call),
     );
     const isOff = heldThroughout(
       trace,
@@ -84,5 +86,5 @@ function checkState(trace: Trace): readonly Breach[] {
 }
 
 function remediationOf({ token }: MadeCall['call']): string {
-  return token.replace(/\.\d+$/, '');
+  return token.replace(/\.\d+(\.end)?$/, '');
 }

@@ -20,7 +20,7 @@ export function killAtIntents(
   let isDying = false;
   return {
     onEntry: ({ kind }) => {
-      if (kind !== 'step_intended' || isDying) return;
+      if ((kind !== 'step_intended' && kind !== 'keep_end_intended') || isDying) return;
       if (random.chance(stopsAtIntentShare)) {
         isDying = true;
         controller.pause();

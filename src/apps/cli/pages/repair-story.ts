@@ -1,8 +1,10 @@
 /** What was done, and did it help? Each repair of an incident from its plan to its end: who approved, each call, and what came of it. */
 import { formatDuration } from '../../../base/duration.ts';
+import { formatTimestamp } from '../../../base/timestamp.ts';
 import { unreachable } from '../../../base/invariant.ts';
 import type { Entry } from '../../../controller/entry.ts';
 import type { Outcome } from '../../../remediation/call.ts';
+import { keepHolds } from '../../../remediation/kept-machine.ts';
 import type { Layout } from './layout.ts';
 import type { Tone } from './paint.ts';
 import { isOpenRepair, sayRepair, type RepairLine } from './repair-list.ts';
@@ -85,6 +87,18 @@ function describe(entry: RepairEntry, before: readonly RepairEntry[]): Event {
       };
     case 'repair_relapsed':
       return { word: 'relapsed', tone: 'bad', text: `${entry.machine} fell ill ${formatDuration(entry.afterMs)} later` };
+    case 'keep_announced':
+      return { word: 'keeps', tone: 'quiet', text: `${entry.machine}, and ends it not before ${formatTimestamp(entry.notBefore)}` };
+    case 'keep_held':
+      return { word: 'keeps on', tone: 'warning', text: `${entry.machine}: ${keepHolds[entry.reason]}` };
+    case 'keep_end_intended':
+      return { word: 'ends', tone: 'strong', text: `${entry.machine}, which was kept; this cannot be taken back` };
+    case 'keep_end_answered': {
+      const last = before.findLast((one) => one.kind === 'keep_end_answered' || one.kind === 'keep_end_intended');
+      return describeOutcome(entry.outcome, last?.kind === 'keep_end_answered' && last.outcome.kind === 'unknown');
+    }
+    case 'keep_over':
+      return { word: 'let go', tone: 'quiet', text: `${entry.machine}: ${entry.because}` };
     default:
       return unreachable(entry);
   }

@@ -44,10 +44,12 @@ export function createRepairDesk(live: LiveParts): RepairDesk {
       if (!found.ok) return found;
       const { repair } = found.value;
       if (isVetoed(repair)) return answer(found.value);
-      if (!isOpen(repair)) return wrong(sayOver(repair));
+      const keeps = (): boolean => [...found.value.leading.recorded.repairs.kept.values()].some(({ remediation }) => remediation === id);
+      if (!isOpen(repair) && !keeps()) return wrong(sayOver(repair));
+      const wasOver = !isOpen(repair);
       const told = await tell({ kind: 'veto_given', remediation: id, by, because });
       if (!told.ok) return told;
-      return isVetoed(repair) ? answer(found.value) : wrong(sayOver(repair));
+      return isVetoed(repair) || (wasOver && !keeps()) ? answer(found.value) : wrong(sayOver(repair));
     },
     async closeBreaker(group, { by, because }) {
       const { leading } = live;

@@ -15,15 +15,32 @@ test('replaced launch first: the old machine serves until the new one does', () 
   ]);
 });
 
-test('replaced terminate first: the old machine goes at once, or is kept out of service for as long as was asked', () => {
+test('replaced terminate first: the old machine goes at once, or is kept out of service until somebody ends it', () => {
   const { make, callOn, run, machineOf, textsOf } = openCloud();
   make(callOn('web-a-1', 'replace', terminateFirst));
   make(callOn('web-b-1', 'replace', { ...terminateFirst, retain: 60 * minuteMs }, 'act-other.1'));
   expect(textsOf('leaving', 'put_aside')).toEqual(['web-a-1 is ended: replaced', 'web-b-1 is put aside']);
-  run(55 * minuteMs);
+  run(120 * minuteMs);
   expect(machineOf('web-b-1')?.state).toBe('aside');
+});
+
+test('what was kept is ended only by the word of the call that put it aside, and nothing comes in its place', () => {
+  const { make, look, callOn, run, machineOf, group, textsOf } = openCloud();
+  const end = (name: string, keptBy: string) => callOn(name, 'endKept', { keptBy, timeout: 30_000 }, `${keptBy}.end`);
+  make(callOn('web-b-1', 'replace', { ...terminateFirst, retain: 60 * minuteMs }, 'act-kept.1'));
   run(10 * minuteMs);
+  const launched = textsOf('launched').length;
+  const released = group.protect(machineOf('web-b-1') as never);
+  expect(make(end('web-b-1', 'act-kept.1'))).toMatchObject({ kind: 'not_applied' });
+  released();
+  expect(make(end('web-b-1', 'act-other.1'))).toMatchObject({ kind: 'not_applied' });
+  expect(make(end('web-c-1', 'act-kept.1'))).toMatchObject({ kind: 'not_applied' });
+  const last = end('web-b-1', 'act-kept.1');
+  expect(make(last)).toMatchObject({ kind: 'applied' });
+  run(3 * minuteMs);
+  expect(look(last)).toMatchObject({ kind: 'applied' });
   expect(machineOf('web-b-1')).toBeUndefined();
+  expect([textsOf('launched').length, group.desired]).toEqual([launched, 6]);
 });
 
 test('marking a young machine as unhealthy is answered like any other mark, and silently ignored', () => {
