@@ -147,7 +147,7 @@ const endings = [...new Set(catalog.map(({ name }) => name.split(/[._]/).at(-1))
 
 /** What looks like a name of the code, where it is written as code, and which such names there are. */
 const spokenNames: readonly (readonly [what: string, pattern: RegExp, known: readonly string[]])[] = [
-  ['signal', new RegExp(`^(?:${faults})\\.[a-z_]*(?:${endings})$`), catalog.map(({ name }) => name)],
+  ['signal', new RegExp(`^(?:${faults})\\.[a-z_.]*(?:${endings})$`), catalog.map(({ name }) => name)],
   ['problem of policies', /^HP\d+$/, Object.keys(problemCodes)],
   ['metric', /^heald_[a-z_]+$/, metricNames],
 ];

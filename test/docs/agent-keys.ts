@@ -18,7 +18,14 @@ export interface AgentKey {
 const strange = 'qqqqqqqqqqqq';
 
 /** Something right for keys that are required; the others get a word. */
-const sound: Readonly<Record<string, string>> = { port: '1', url: '"http://x"', command: '[x]' };
+const sound: Readonly<Record<string, string>> = {
+  port: '1',
+  url: '"http://x"',
+  command: '[x]',
+  brokerId: '1',
+  listener: '127.0.0.1:9092',
+  mechanism: 'plain',
+};
 
 /** Every key, in the parser's order. */
 export async function listAgentKeys(): Promise<readonly AgentKey[]> {

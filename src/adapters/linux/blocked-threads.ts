@@ -7,6 +7,8 @@
  */
 import type { Crossing } from '../crossing.ts';
 import { wholeHost } from '../../liveness/report.ts';
+import type { Collection } from '../source.ts';
+import { createBrokerProcess } from './broker-process.ts';
 import type { Concern } from './concern.ts';
 import type { KernelFiles } from './kernel-files.ts';
 
@@ -50,6 +52,8 @@ const rememberedMax = 4_096;
 
 export interface BlockedThreadsSettings {
   readonly ownPids: () => ReadonlySet<number>;
+  /** The Kafka broker whose own blocked threads are told too. */
+  readonly brokerId?: number | undefined;
   readonly crossing: Crossing;
   /** Monotonic milliseconds, to bound the slices. */
   readonly now: () => number;
@@ -57,6 +61,7 @@ export interface BlockedThreadsSettings {
 
 export function createBlockedThreadsConcern(files: KernelFiles, settings: BlockedThreadsSettings): Concern {
   const blocked = new Map<string, BlockedThread>();
+  const broker = settings.brokerId === undefined ? undefined : createBrokerProcess(settings.brokerId);
   let waiting: string[] = [];
   let round = 0;
   let roundsDone = 0;
@@ -73,6 +78,7 @@ export function createBlockedThreadsConcern(files: KernelFiles, settings: Blocke
         if (found?.kernelThread === true) return;
         continue;
       }
+      broker?.see(pid, found.name);
       if (found.state !== 'D') continue;
       if (files.readOnce(`${folder}/wchan`) === '__refrigerator') continue;
       remember(thread, pid, found, files.readOnce(`${folder}/schedstat`)?.trim().split(' ')[2] ?? '', at);
@@ -87,6 +93,7 @@ export function createBlockedThreadsConcern(files: KernelFiles, settings: Blocke
   }
 
   function finishRound(): void {
+    broker?.finishRound();
     for (const [thread, { round: seen }] of blocked) if (seen !== round) blocked.delete(thread);
     roundEveryMs = Math.min(30_000, Math.max(slowestRoundMs, roundCostMs / costShareMax));
     roundsDone += 1;
@@ -96,6 +103,13 @@ export function createBlockedThreadsConcern(files: KernelFiles, settings: Blocke
     let first: BlockedThread | undefined;
     for (const thread of blocked.values()) if (first === undefined || thread.since < first.since) first = thread;
     return first;
+  }
+
+  function putBroker(into: Collection, pids: ReadonlySet<string>, counted: readonly BlockedThread[]): void {
+    const stuck = counted.filter(({ pid }) => pids.has(pid));
+    const known = pids.size === 1;
+    const detail = known ? stuck[0]?.name : `${pids.size} processes look like this broker`;
+    into.put('kafka.broker.blocked_threads', String(settings.brokerId), known ? stuck.length : null, detail);
   }
 
   return {
@@ -117,6 +131,7 @@ export function createBlockedThreadsConcern(files: KernelFiles, settings: Blocke
       if (roundsDone === 0) return;
       const counted = [...blocked.values()].filter(({ since }) => now - since >= countedAfterMs);
       into.put('kernel.blocked_threads', wholeHost, counted.length);
+      if (broker !== undefined) putBroker(into, broker.pids(), counted);
       const thread = oldest();
       const seconds = thread === undefined || counted.length === 0 ? 0 : (now - thread.since) / 1_000;
       into.put(

@@ -21,6 +21,8 @@ export interface LinuxSettings {
   readonly onMounts: (mounts: readonly WatchedMount[]) => void;
   /** heald's own processes that may hang on a disk. */
   readonly ownPids: () => ReadonlySet<number>;
+  /** The Kafka broker of this host; undefined where there is none. */
+  readonly brokerId?: number | undefined;
   readonly libc: Libc | undefined;
   readonly hurry: Hurry;
   /** Monotonic milliseconds. */
@@ -45,7 +47,7 @@ export function createLinuxSource(settings: LinuxSettings): LinuxSource {
     createPressureConcern(files),
     createProcessorConcern(files),
     createMemoryConcern(files),
-    createBlockedThreadsConcern(files, { ownPids: settings.ownPids, crossing, now }),
+    createBlockedThreadsConcern(files, { ownPids: settings.ownPids, brokerId: settings.brokerId, crossing, now }),
     createHungTasksConcern(files),
     createLimitsConcern(files),
     createClockConcern(settings.libc, Date.now),

@@ -6,11 +6,13 @@
  *     disks: { mounts: [/, /var/lib/kafka] }
  *     tcp: [{ name: kafka, host: 127.0.0.1, port: 9092 }]
  *     units: [kafka.service]
+ *     kafka: { brokerId: 1, listener: 127.0.0.1:9092 }
  *
  * Thresholds are not here: they belong to policies, so that a change takes effect everywhere at once.
  */
 import { parseServer, serverForm } from '../../adapters/dns/server-address.ts';
 import { ok, type Result, wrong } from '../../base/result.ts';
+import { readKafka, type KafkaConfig } from './kafka-config.ts';
 import type { ConfigProblem, Place } from './yaml-place.ts';
 
 export interface AgentConfig {
@@ -43,6 +45,8 @@ export interface AgentConfig {
     readonly everyMs: number;
     readonly timeoutMs: number;
   }[];
+  /** The Kafka broker of this host, where it is one. */
+  readonly kafka: KafkaConfig | undefined;
   /** What the host runs besides what the agent finds out itself: texts as they are, and the first lines of files. */
   readonly facts: { readonly texts: Readonly<Record<string, string>>; readonly files: Readonly<Record<string, string>> };
   readonly lockMemory: 'full' | 'on-fault' | 'off';
@@ -69,6 +73,7 @@ export const defaultConfig: AgentConfig = {
   http: [],
   units: [],
   checks: [],
+  kafka: undefined,
   facts: { texts: {}, files: {} },
   lockMemory: 'full',
   reportEveryMs: 5_000,
@@ -104,6 +109,7 @@ function readRoot(root: Place): AgentConfig {
     http: readNamed(root.field('http'), readHttp),
     units: root.field('units')?.texts() ?? [],
     checks: readNamed(root.field('checks'), readCheck),
+    kafka: readKafka(root.field('kafka')),
     facts: readFacts(root.field('facts')),
     lockMemory: root.field('lockMemory')?.choice(['full', 'on-fault', 'off']) ?? defaultConfig.lockMemory,
     reportEveryMs: root.field('reportEvery')?.durationMs(1_000, 60_000) ?? defaultConfig.reportEveryMs,

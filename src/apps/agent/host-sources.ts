@@ -7,6 +7,7 @@ import { createPortableSource, startCollector } from '../../adapters/portable/po
 import { createProberSource, type ProberSource } from '../../adapters/prober/prober-source.ts';
 import { createProberStarter } from '../../adapters/prober/start-prober.ts';
 import { createDnsSource } from '../../adapters/dns/dns-source.ts';
+import { createKafkaSource } from '../../adapters/kafka/kafka-source.ts';
 import { createHttpSource } from '../../adapters/endpoints/http-source.ts';
 import { createTcpSource } from '../../adapters/endpoints/tcp-source.ts';
 import { createServiceSource } from '../../adapters/services/service-source.ts';
@@ -47,6 +48,7 @@ export function createHostSources(settings: HostSourcesSettings): HostSources {
   if (config.http.length > 0) remote.push(createHttpSource({ checks: config.http, servers }, hurry));
   if (config.units.length > 0 || config.checks.length > 0)
     remote.push(createServiceSource({ units: config.units, checks: config.checks }, hurry));
+  if (config.kafka !== undefined) remote.push(createKafkaSource({ ...config.kafka, servers }, hurry));
   const all = [...local.sources, ...remote];
 
   return {
@@ -90,6 +92,7 @@ function createLinuxSources({ config, libc, stateFolder, hurry }: HostSourcesSet
     choice: { mounts: config.disks.mounts, exclude: config.disks.exclude },
     onMounts: (mounts) => prober?.setDisks(mounts),
     ownPids: () => prober?.pids() ?? new Set(),
+    brokerId: config.kafka?.broker.id,
     libc,
     hurry,
     now,

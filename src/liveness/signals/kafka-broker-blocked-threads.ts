@@ -14,10 +14,10 @@ export const kafkaBrokerBlockedThreads = defineSignal({
   manual: writeManual({
     sees: `
       The broker's process among those that [kernel.blocked_threads](kernel.blocked_threads.md) walks anyway. It is known by its
-      threads' names (\`data-plane-kafka…\`), so nothing is configured and no command line is read, which could hang.`,
+      threads' names, which carry the broker's id, so nothing is configured and no command line is read, which could hang.`,
     blindTo: `
       What the threads wait for. A broker that was killed while its disk hangs cannot end: it stays, with its sockets, until the
-      disk answers. With more than one broker on a host it cannot be told which one is meant, and the value is unknown.`,
+      disk answers. While its process runs no broker, or two processes look like the same broker, the value is unknown.`,
     numbers: `
       With a stalled disk, seven threads of a real broker were found so. A thread that waits for a busy disk runs again within two
       seconds, so one that does not is worth a look, and five seconds of it a witness.`,

@@ -72,3 +72,33 @@ test('a thread that runs again is forgotten', () => {
   host.becomes(stat('cp', 'S'));
   expect(host.at(4_000)).toEqual([0, 0]);
 });
+
+test('the blocked threads of this broker are told apart from those of others, whatever runs beside it', () => {
+  const task = (pid: number, thread: number) => `/proc/${pid}/task/${thread}`;
+  const threads = [
+    [10, 11, 'data-plane-kafka', 'D'],
+    [10, 12, 'broker-1-lifecycle', 'S'],
+    [20, 21, 'data-plane-kafka', 'D'],
+    [20, 22, 'broker-12-lifecyc', 'S'],
+    [30, 31, 'postgres', 'D'],
+  ] as const;
+  const kernel = createFakeKernel(
+    Object.fromEntries(
+      threads.flatMap(([pid, thread, name, state]) => [
+        [`${task(pid, thread)}/stat`, stat(name.slice(0, 15), state)],
+        [`${task(pid, thread)}/wchan`, 'jbd2_log_wait_commit'],
+        [`${task(pid, thread)}/schedstat`, '100 5 7\n'],
+      ]),
+    ),
+  );
+  const blocked = createBlockedThreadsConcern(kernel, { ownPids: () => new Set(), brokerId: 1, crossing: () => {}, now: () => 0 });
+  const look = (now: number) => {
+    blocked.sample?.(now);
+    return collectFrom(blocked, now).readings;
+  };
+  look(0);
+
+  expect(look(4_000)).toMatchObject({ 'kernel.blocked_threads host': 3, 'kafka.broker.blocked_threads 1': 1 });
+  kernel.texts.set(`${task(10, 12)}/stat`, stat('java', 'S'));
+  expect(look(8_000)['kafka.broker.blocked_threads 1']).toBeNull();
+});

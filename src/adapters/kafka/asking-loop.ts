@@ -1,0 +1,129 @@
+/**
+ * For how long has a broker not answered a question that it is asked again and again?
+ *
+ * From the start of the first try of the present run of failures: that is when it certainly did not answer, and nothing is added to it
+ * that nobody saw. After the first two failures the next try comes soon, so that one lost answer is told from a broker that is gone;
+ * then at the usual pace, because a broker that hangs keeps every question that it is sent.
+ *
+ * Before the first answer nothing is known: a question that was never answered may be a mistake of whoever asks.
+ */
+import type { Random } from '../../base/random.ts';
+import type { Hurry } from '../source.ts';
+import type { Clock } from '../steady-clock.ts';
+
+/** How one try ended. `unknown`: it could not be made, or its answer says nothing about the broker's health. */
+export type Asked =
+  | { readonly kind: 'answered'; readonly seconds: number }
+  | { readonly kind: 'failed' | 'unknown'; readonly detail: string };
+
+export interface Pace {
+  readonly everyMs: number;
+  readonly firstAfterMs: number;
+}
+
+export interface Standing {
+  /** Null: not known. */
+  readonly failingSeconds: number | null;
+  readonly detail: string | undefined;
+  /** Of the answers since the last look; undefined when there were none. */
+  readonly longestSeconds: number | undefined;
+}
+
+export interface AskingLoop {
+  start(): void;
+  take(): Standing;
+  discard(from: number, until: number): void;
+  stop(): void;
+}
+
+const soonMs = 1_000;
+const soonTries = 2;
+const jitterShare = 0.2;
+/** When a run of failures has lasted so long, a verdict about the broker may change: that is told at once. */
+const tellingMs = [5_000, 15_000, 30_000, 60_000];
+
+/** `attempt` must always settle by a deadline of its own, and never rejects. One is in flight at a time. */
+export function createAskingLoop(attempt: () => Promise<Asked>, pace: Pace, clock: Clock, random: Random, hurry: Hurry): AskingLoop {
+  let answeredOnce = false;
+  let failingSince: number | undefined;
+  let failures = 0;
+  let unknown: string | undefined = 'was not asked yet';
+  let failed: string | undefined;
+  let longestSeconds: number | undefined;
+  let stalledUntil = Number.NEGATIVE_INFINITY;
+  let stopped = false;
+  let cancelNext: (() => void) | undefined;
+  let cancelTelling: (() => void) | undefined;
+
+  async function askOnce(): Promise<void> {
+    const startedAt = clock.now();
+    const outcome = await attempt();
+    if (stopped) return;
+    if (startedAt >= stalledUntil) note(outcome, startedAt);
+    const wait = failures > 0 && failures <= soonTries ? soonMs : pace.everyMs * (1 + jitterShare * (2 * random.share() - 1));
+    const dueAt = failures > 0 && failures <= soonTries ? clock.now() + wait : startedAt + wait;
+    cancelNext = clock.after(Math.max(0, dueAt - clock.now()), () => void askOnce());
+  }
+
+  function note(outcome: Asked, startedAt: number): void {
+    unknown = outcome.kind === 'unknown' ? outcome.detail : undefined;
+    failed = outcome.kind === 'failed' ? outcome.detail : undefined;
+    if (outcome.kind === 'failed') {
+      noteFailure(startedAt);
+      return;
+    }
+    failures = 0;
+    failingSince = undefined;
+    cancelTelling?.();
+    if (outcome.kind !== 'answered') return;
+    answeredOnce = true;
+    longestSeconds = Math.max(longestSeconds ?? 0, outcome.seconds);
+  }
+
+  function noteFailure(startedAt: number): void {
+    failures += 1;
+    if (failingSince !== undefined || !answeredOnce) return;
+    failingSince = startedAt;
+    tellNext();
+  }
+
+  function tellNext(): void {
+    cancelTelling?.();
+    if (failingSince === undefined) return;
+    const lasted = clock.now() - failingSince;
+    const next = tellingMs.find((ms) => ms > lasted);
+    if (next === undefined) return;
+    cancelTelling = clock.after(next - lasted, () => {
+      hurry();
+      tellNext();
+    });
+  }
+
+  function judge(): Pick<Standing, 'failingSeconds' | 'detail'> {
+    if (unknown !== undefined) return { failingSeconds: null, detail: unknown };
+    if (!answeredOnce) return { failingSeconds: null, detail: `has not answered since this agent started: ${failed}` };
+    return { failingSeconds: failingSince === undefined ? 0 : (clock.now() - failingSince) / 1_000, detail: failed };
+  }
+
+  return {
+    start() {
+      cancelNext = clock.after(pace.firstAfterMs, () => void askOnce());
+    },
+    take() {
+      const standing = { ...judge(), longestSeconds };
+      longestSeconds = undefined;
+      return standing;
+    },
+    discard(from, until) {
+      stalledUntil = Math.max(stalledUntil, until);
+      if (failingSince === undefined) return;
+      failingSince += until - Math.max(from, failingSince);
+      tellNext();
+    },
+    stop() {
+      stopped = true;
+      cancelNext?.();
+      cancelTelling?.();
+    },
+  };
+}
