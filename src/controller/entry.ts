@@ -16,6 +16,7 @@ import type { Pause, PauseScope } from '../remediation/pause.ts';
 import type { MessageEntryBody } from './people/message-entry.ts';
 import type { RepairEntryBody } from './repairs/repair-entry.ts';
 import type { AnnouncedChange } from './changes/announced-change.ts';
+import type { EvacuationEntryBody } from './evacuations/evacuation-entry.ts';
 import type { ZoneEntryBody } from './zones/zone-entry.ts';
 
 /** Enough of a host to name it in a log line years later. */
@@ -46,6 +47,7 @@ export type EntryBody =
   | RepairEntryBody
   | MessageEntryBody
   | ZoneEntryBody
+  | EvacuationEntryBody
   | {
       readonly kind: 'controller_started';
       readonly version: string;

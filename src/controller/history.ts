@@ -10,6 +10,8 @@ import type { Reason, VerdictKind } from '../liveness/verdict.ts';
 import type { Mode } from '../policy/policy.ts';
 import type { Pause } from '../remediation/pause.ts';
 import { createChangeHistory, foldChange, foldFirstFacts, type ChangeHistory } from './changes/change-history.ts';
+import { isOfEvacuation } from './evacuations/evacuation-entry.ts';
+import { createEvacuations, foldEvacuation, noteZoneTrouble, type Evacuations } from './evacuations/evacuations.ts';
 import type { CauseClass, CauseEvidence, Entry, EntryBody, HostName, RecordedDecision, Scope } from './entry.ts';
 import type { Message } from './people/message-entry.ts';
 import { createZoneHistory, foldZone, type ZoneHistory } from './zones/zone-history.ts';
@@ -83,6 +85,7 @@ export interface History {
   readonly keepClosed: number;
   readonly repairs: Repairs;
   readonly zones: ZoneHistory;
+  readonly evacuations: Evacuations;
   /** Messages to people by id, of the incidents that are kept, and the last of the others. */
   readonly messages: Map<string, SentMessage>;
 }
@@ -106,12 +109,17 @@ export function createHistory(keepClosed = 200): History {
     keepClosed,
     repairs: createRepairs(),
     zones: createZoneHistory(),
+    evacuations: createEvacuations(),
     messages: new Map(),
   };
 }
 
 export function foldEntry(history: History, entry: Entry): History {
   history.lastEntryAt = entry.at;
+  if (isOfEvacuation(entry)) {
+    foldEvacuation(history.evacuations, entry, entry.at);
+    return history;
+  }
   switch (entry.kind) {
     case 'controller_started':
       history.epoch = entry.epoch;
@@ -174,6 +182,7 @@ export function foldEntry(history: History, entry: Entry): History {
     case 'zone_cleared':
     case 'usual_shares_noted':
       foldZone(history.zones, entry, history.keepClosed === Infinity);
+      if (entry.kind !== 'usual_shares_noted') noteZoneTrouble(history.evacuations, entry.zone, entry.at);
       return history;
     case 'decided': {
       const { decision } = entry;

@@ -11,6 +11,8 @@ import type { HoldReason } from '../remediation/decision.ts';
 import { writePauseScope } from '../remediation/pause.ts';
 import { describeChange } from './changes/change-lines.ts';
 import type { Entry, EntryBody, RecordedDecision } from './entry.ts';
+import { isOfEvacuation } from './evacuations/evacuation-entry.ts';
+import { describeEvacuation } from './evacuations/evacuation-lines.ts';
 import { describeZone } from './zones/zone-lines.ts';
 import { describeRepair } from './repairs/repair-lines.ts';
 
@@ -46,6 +48,7 @@ export function writeLogLine(entry: Entry): string {
 }
 
 export function describeEntry(entry: EntryBody): LogLine {
+  if (isOfEvacuation(entry)) return describeEvacuation(entry);
   switch (entry.kind) {
     case 'controller_started':
       return { word: 'heald', text: `controller ${entry.version} started, epoch ${entry.epoch}${describeStop(entry.previousStop)}` };

@@ -2,7 +2,7 @@
 import type { ZoneCall } from '../../az/evacuation/zone-step.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Outcome } from '../../remediation/call.ts';
-import type { Check } from '../../remediation/decision.ts';
+import type { Check, HoldReason } from '../../remediation/decision.ts';
 import type { EvacuationPlan, EvacuationResult, ReturnStage, ZoneWork } from '../../remediation/evacuation/evacuation.ts';
 
 export type EvacuationEntryBody =
@@ -34,6 +34,7 @@ export type EvacuationEntryBody =
   | {
       readonly kind: 'zone_step_intended';
       readonly evacuation: string;
+      readonly zone: string;
       readonly number: number;
       readonly part: ZoneWork['part'];
       readonly words: string;
@@ -106,6 +107,42 @@ export type EvacuationEntryBody =
       /** A person ended it: the zone is not left again until somebody arms it. */
       readonly disarms: boolean;
     }
+  /** What stands in the way of the next calls; recorded when it is news. */
+  | {
+      readonly kind: 'evacuation_held';
+      readonly evacuation: string;
+      readonly zone: string;
+      readonly reason: HoldReason;
+      readonly because: string;
+    }
+  /** The other zones are worse off since work goes to them: the shifts are ended, and nothing more leaves. */
+  | { readonly kind: 'evacuation_stopped'; readonly evacuation: string; readonly zone: string; readonly because: string }
+  /** A person wants it ended: what has left comes back at once, and the zone is not left again until somebody arms it. */
+  | {
+      readonly kind: 'evacuation_cancelled';
+      readonly evacuation: string;
+      readonly zone: string;
+      readonly by: string;
+      readonly because: string;
+    }
+  /** A person has asked for it. What comes of it is another entry: a plan that waits for approval, a refusal, or a drill. */
+  | {
+      readonly kind: 'zone_asked_for';
+      readonly wish: 'drain' | 'practice';
+      readonly zone: string;
+      readonly by: string;
+      readonly because: string;
+    }
+  | {
+      /** Work does not leave the zone, though a person asked for it. */
+      readonly kind: 'drain_refused';
+      readonly zone: string;
+      readonly by: string;
+      readonly reason: HoldReason;
+      readonly because: string;
+      readonly plan: EvacuationPlan | undefined;
+      readonly checks: readonly Check[];
+    }
   | { readonly kind: 'zone_armed'; readonly zone: string; readonly by: string; readonly because: string }
   | {
       /** A person, or the week, asked what an evacuation would meet: every check was asked, and nothing was changed. */
@@ -118,3 +155,28 @@ export type EvacuationEntryBody =
       readonly plan: EvacuationPlan | undefined;
       readonly checks: readonly Check[];
     };
+
+const kinds: Readonly<Record<EvacuationEntryBody['kind'], true>> = {
+  evacuation_opened: true,
+  evacuation_approved: true,
+  evacuation_held: true,
+  evacuation_stopped: true,
+  evacuation_cancelled: true,
+  evacuation_closed: true,
+  zone_step_intended: true,
+  zone_step_answered: true,
+  zone_step_given_up: true,
+  zone_health_told: true,
+  zone_left: true,
+  return_begun: true,
+  return_stage_passed: true,
+  return_stopped: true,
+  zone_asked_for: true,
+  zone_practised: true,
+  zone_armed: true,
+  drain_refused: true,
+};
+
+export function isOfEvacuation<Body extends { readonly kind: string }>(entry: Body): entry is Extract<Body, EvacuationEntryBody> {
+  return Object.hasOwn(kinds, entry.kind);
+}

@@ -12,6 +12,7 @@ import type { Answer } from '../../az/zone-verdict.ts';
 import type { ZoneStep } from '../../az/evacuation/zone-step.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Outcome } from '../call.ts';
+import type { HoldReason } from '../decision.ts';
 import type { Approval } from '../remediation.ts';
 
 /** In order: data plane first, and last what only a person's patience undoes. */
@@ -52,8 +53,9 @@ export interface ZoneWork {
   readonly number: number;
   readonly step: ZoneStep;
   readonly words: string;
-  /** Of the way out, the rung's name; of the way back, the number of its stage; `renewal` for shifts that are kept alive. */
-  readonly part: RungName | 'renewal' | `stage ${number}`;
+  /** Of the way out, the rung's name; of the way back, the number of its stage; `renewal` for shifts that are kept
+   * alive, `guard` for those that are ended because they do harm. */
+  readonly part: RungName | 'renewal' | 'guard' | `stage ${number}`;
   tries: number;
   state: 'calling' | 'uncertain' | 'refused' | 'done' | 'given_up';
   since: Instant;
@@ -97,6 +99,14 @@ export interface EvacuationRecord {
   lastBadAt: Instant;
   /** Set by a person: no way out of this zone is begun again until somebody arms it. */
   cancelledBy: string | undefined;
+  /** What stands in the way of the next calls, and since when; undefined while nothing does. */
+  held: { readonly reason: HoldReason; readonly because: string; readonly since: Instant } | undefined;
+  /** It did the other zones harm: its shifts are ended, and nothing more leaves. */
+  stoppedBecause: string | undefined;
+}
+
+export function isOpenEvacuation({ phase }: EvacuationRecord): boolean {
+  return phase.kind !== 'closed';
 }
 
 /** What a call's answer makes of it. */
