@@ -9,7 +9,7 @@ import type { Instant } from '../base/instant.ts';
 import { createRandom, type Random } from '../base/random.ts';
 import type { Entry } from '../controller/entry.ts';
 import { invariant } from '../base/invariant.ts';
-import type { Notification, PolicySet } from '../policy/policy.ts';
+import type { Mode, Notification, PolicySet } from '../policy/policy.ts';
 import { nodeOf } from '../policy/node.ts';
 import { readNotification } from '../policy/notification.ts';
 import { breakOnProblem } from '../policy/problem-list.ts';
@@ -149,8 +149,15 @@ export function play(scenario: Scenario, { seed, policies: written, onLine, comp
 
 /** The set in the mode of the scenario, and with somebody who is called. */
 function equip({ mode, pager }: Scenario, policies: PolicySet): PolicySet {
-  const hostRemediations = policies.hostRemediations.map((policy) => (mode === undefined ? policy : { ...policy, mode }));
-  return { ...policies, hostRemediations, notifications: [...policies.notifications, ...(pager === true ? [readPager()] : [])] };
+  const inMode = <Kind extends { readonly mode: Mode }>(all: readonly Kind[]) =>
+    all.map((policy) => (mode === undefined ? policy : { ...policy, mode }));
+  const [hostRemediations, zoneEvacuations] = [inMode(policies.hostRemediations), inMode(policies.zoneEvacuations)];
+  return {
+    ...policies,
+    hostRemediations,
+    zoneEvacuations,
+    notifications: [...policies.notifications, ...(pager === true ? [readPager()] : [])],
+  };
 }
 
 function readPager(): Notification {

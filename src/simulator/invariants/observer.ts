@@ -5,11 +5,11 @@
 import { secondMs, type Instant } from '../../base/instant.ts';
 import type { GroupView } from '../cloud/past-views.ts';
 import type { Agent } from '../world/agent.ts';
-import type { Hands, Word } from '../world/controller-process.ts';
+import type { Hands, Word, ZoneHands } from '../world/controller-process.ts';
 import { isAtRest } from '../world/disk.ts';
 import type { SimulatedHost } from '../world/host.ts';
 import type { Scheduler } from '../scheduler.ts';
-import type { MadeCall, Muster, Silence, Spell, Trace } from './trace.ts';
+import type { MadeCall, MadeZoneCall, Muster, Silence, Spell, Trace } from './trace.ts';
 
 /** Of the controller that calls, when it does. */
 export type Standing = Pick<MadeCall, 'epoch' | 'durable'>;
@@ -22,7 +22,10 @@ export interface Observer {
   hearWord(word: Word): void;
   hearReport(machine: string): void;
   /** What was seen so far; what is seen later is no part of it. */
-  conclude(): Pick<Trace, 'calls' | 'looks' | 'inventories' | 'words' | 'musters' | 'spells' | 'silences' | 'jumps'>;
+  conclude(): Pick<
+    Trace,
+    'calls' | 'looks' | 'zoneCalls' | 'zoneLooks' | 'surveys' | 'inventories' | 'words' | 'musters' | 'spells' | 'silences' | 'jumps'
+  >;
 }
 
 const visitEveryMs = 5 * secondMs;
@@ -31,6 +34,8 @@ const silentAfterMs = 15 * secondMs;
 
 export function createObserver(scheduler: Scheduler): Observer {
   const [calls, looks]: [MadeCall[], MadeCall[]] = [[], []];
+  const [zoneCalls, zoneLooks]: [MadeZoneCall[], MadeZoneCall[]] = [[], []];
+  const surveys: Trace['surveys'][number][] = [];
   const inventories: Trace['inventories'][number][] = [];
   const words: Word[] = [];
   const musters: Muster[] = [];
@@ -90,6 +95,25 @@ export function createObserver(scheduler: Scheduler): Observer {
           if (read.ok) inventories.push({ at: scheduler.now(), inventory: read.value });
           answer(read);
         }),
+      zones: watchZones(hands, standing),
+    };
+  }
+
+  function watchZones(hands: () => Hands, standing: () => Standing): ZoneHands {
+    return {
+      look: (call, answer) => {
+        zoneLooks.push({ at: scheduler.now(), call, ...standing() });
+        hands().zones?.look(call, answer);
+      },
+      make: (call, answer) => {
+        zoneCalls.push({ at: scheduler.now(), call, ...standing() });
+        hands().zones?.make(call, answer);
+      },
+      survey: (records, answer) =>
+        hands().zones?.survey(records, (read) => {
+          if (read.ok) surveys.push({ at: scheduler.now(), survey: read.value });
+          answer(read);
+        }),
     };
   }
 
@@ -107,6 +131,9 @@ export function createObserver(scheduler: Scheduler): Observer {
       return {
         calls: [...calls],
         looks: [...looks],
+        zoneCalls: [...zoneCalls],
+        zoneLooks: [...zoneLooks],
+        surveys: [...surveys],
         inventories: [...inventories],
         words: [...words],
         musters: [...musters],

@@ -2,9 +2,11 @@
  * What is there to judge a rehearsal by? What heald wrote down, what it asked the cloud for, what the cloud really did, and which
  * hosts really were ill: four records, of which heald itself sees only the first two.
  */
+import type { ZoneSurvey } from '../../az/evacuation/survey.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Entry, LedgerEntry } from '../../controller/entry.ts';
 import type { PolicySet } from '../../policy/policy.ts';
+import type { ZoneCall } from '../../az/evacuation/zone-step.ts';
 import type { Call } from '../../remediation/call.ts';
 import type { Deed } from '../cloud/deed.ts';
 import type { GroupView } from '../cloud/past-views.ts';
@@ -21,6 +23,10 @@ export interface Trace {
   readonly calls: readonly MadeCall[];
   /** Calls by which the controller looked whether something was done. */
   readonly looks: readonly MadeCall[];
+  readonly zoneCalls: readonly MadeZoneCall[];
+  readonly zoneLooks: readonly MadeZoneCall[];
+  /** Surveys of the zones that could be read, and when they came in. */
+  readonly surveys: readonly { readonly at: Instant; readonly survey: ZoneSurvey }[];
   /** Inventories that could be read, and when they came in. */
   readonly inventories: readonly { readonly at: Instant; readonly inventory: Inventory }[];
   /** What people told the controller, once it could not forget it any more. */
@@ -37,9 +43,16 @@ export interface Trace {
 }
 
 /** A call that changes something, at the moment at which it left the controller. */
-export interface MadeCall {
-  readonly at: Instant;
+export interface MadeCall extends Made {
   readonly call: Call;
+}
+
+export interface MadeZoneCall extends Made {
+  readonly call: ZoneCall;
+}
+
+interface Made {
+  readonly at: Instant;
   /** Of the controller that made it. */
   readonly epoch: number;
   /** How many entries its ledger held at that moment. */

@@ -2,6 +2,7 @@
 import type { ControllerEvent } from '../../controller/event.ts';
 import type { State } from '../../controller/state.ts';
 import { step } from '../../controller/step.ts';
+import type { ZoneCall } from '../../az/evacuation/zone-step.ts';
 import type { Call } from '../../remediation/call.ts';
 import type { World } from '../world/world.ts';
 
@@ -9,16 +10,27 @@ export interface Fellow {
   readonly state: State;
   /** The calls that it would have made. */
   readonly calls: Call[];
+  readonly zoneCalls: ZoneCall[];
 }
 
 export function createFellow(state: State): Fellow {
-  return { state, calls: [] };
+  return { state, calls: [], zoneCalls: [] };
 }
 
-/** What one of them asks for, it alone is told; `tell` is for what both hear, as all inventories are. */
+/** What one of them asks for, it alone is told; `tell` is for what both hear, as all inventories and surveys are. */
 export function hear(world: World, fellow: Fellow, event: ControllerEvent, tell: (event: ControllerEvent) => void): void {
   for (const command of step(fellow.state, event, world.scheduler.now()).commands) {
     if (command.kind === 'make_call') fellow.calls.push(command.call);
+    if (command.kind === 'make_zone_call') fellow.zoneCalls.push(command.call);
+    if (command.kind === 'survey_zones') {
+      world.cloud?.zones.survey(command.records, (read) =>
+        tell(read.ok ? { kind: 'zones_surveyed', survey: read.value } : { kind: 'zones_unreadable', because: read.problem }),
+      );
+    }
+    if (command.kind === 'look_up_zone_call') {
+      const { call } = command;
+      world.cloud?.zones.look(call, (outcome) => hear(world, fellow, { kind: 'zone_call_looked_up', token: call.token, outcome }, tell));
+    }
     if (command.kind === 'take_inventory') {
       world.cloud?.takeInventory((read) =>
         tell(read.ok ? { kind: 'inventory_read', inventory: read.value } : { kind: 'inventory_unreadable', because: read.problem }),
@@ -32,7 +44,7 @@ export function hear(world: World, fellow: Fellow, event: ControllerEvent, tell:
 }
 
 /** What stands about each host and fault that is in trouble, and each call. Ids differ where an episode has been opened since. */
-export function listDecisions({ state: { history }, calls }: Fellow): ReadonlyMap<string, unknown> {
+export function listDecisions({ state: { history }, calls, zoneCalls }: Fellow): ReadonlyMap<string, unknown> {
   const decisions = [...history.episodes.values()]
     .filter(({ closedAt }) => closedAt === undefined)
     .map(({ host, fault, verdict, decision, incident }): [string, unknown] => {
@@ -41,7 +53,8 @@ export function listDecisions({ state: { history }, calls }: Fellow): ReadonlyMa
       return [`${fault} of ${host.name}`, { verdict, answer, reason, plan: plan?.join(', then ') }];
     });
   const made = calls.map(({ step: { action }, target }): [string, unknown] => [`${action} ${target.machine}`, target]);
-  return new Map([...decisions, ...made].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+  const moved = zoneCalls.map(({ step: zoneStep, zone }): [string, unknown] => [`${JSON.stringify(zoneStep)} in ${zone}`, zoneStep]);
+  return new Map([...decisions, ...made, ...moved].toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** Whether it has heard enough since it started to believe itself. */

@@ -64,7 +64,11 @@ export function proveReplay(world: World): ReplayProof {
   if (lost !== undefined) return prove('R1', lost);
 
   const [old, young] = [createFellow(relieved.state), createFellow(createState(history))];
-  step(young.state, { kind: 'started', version: 'replayed', epoch: history.epoch + 1, canAct: old.state.canAct }, began);
+  step(
+    young.state,
+    { kind: 'started', version: 'replayed', epoch: history.epoch + 1, canAct: old.state.canAct, canMove: old.state.canMove },
+    began,
+  );
   const { policies } = old.state;
   if (policies !== undefined) step(young.state, { kind: 'policies_read', policies, warnings: [] }, began);
   fellows.push(old, young);
@@ -72,7 +76,7 @@ export function proveReplay(world: World): ReplayProof {
 
   const standing = awaitAgreement(world, old, young, tell, warmAfterMs);
   // What it would have done by now has not come to pass, so what it decides from then on is about another world.
-  if (old.calls.length > 0) return notCompared;
+  if (old.calls.length + old.zoneCalls.length > 0) return notCompared;
   if (standing !== undefined || !strikeOne(world, old)) return isWarm(young) ? prove('R2', standing) : notCompared;
   const next = awaitAgreement(world, old, young, tell, decidedAfterMs);
   return isWarm(young) ? prove('R3', next) : notCompared;

@@ -56,7 +56,7 @@ export interface Relieved {
 /** The policy files as they are: read when the process starts, and told to it when they change. */
 export type PolicyFiles = Extract<ControllerEvent, { kind: 'policies_read' | 'policies_unreadable' }>;
 
-const spoken = ['approval_given', 'veto_given', 'pause_asked_for', 'policies_read', 'policies_unreadable'] as const;
+const spoken = ['approval_given', 'veto_given', 'pause_asked_for', 'zone_word_given', 'policies_read', 'policies_unreadable'] as const;
 
 /** What people told the controller: from this moment on it cannot have forgotten it. */
 export interface Word {
