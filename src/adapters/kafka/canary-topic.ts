@@ -13,6 +13,10 @@ export function canaryTopic(brokerId: number): string {
   return `${prefix}${brokerId}`;
 }
 
+export function isCanaryTopic(topic: string): boolean {
+  return topic.startsWith(prefix);
+}
+
 /** The broker first, then those that follow it in the order of their ids, around the circle. */
 export function describeCanaryTopic(brokerId: number, brokers: readonly number[]): NewTopic {
   const others = brokers.filter((id) => id !== brokerId).toSorted((left, right) => left - right);

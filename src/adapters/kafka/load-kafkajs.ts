@@ -5,7 +5,8 @@
  * These are inner modules, so exactly one version is accepted. And one function of it is guarded: after every answer it arms a timer in
  * the far past, again and again, which costs an idle connection more than all of heald's questions together (tulios/kafkajs#1751).
  *
- * Loaded with the first call only: a host without Kafka pays nothing.
+ * Loaded with the first call only: a host without Kafka pays nothing. But then all of it at once, since kafkajs reads the file of each
+ * request when it is first made, and by then the disk that holds the file may be the one that hangs.
  */
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
@@ -65,13 +66,27 @@ function load(require: NodeJS.Require): Kafkajs {
   const { version } = require('kafkajs/package.json') as { readonly version: string };
   requireKnownVersion(version);
   guardTimer(require('kafkajs/src/network/requestQueue') as RequestQueueClass);
+  const { requests } = require('kafkajs/src/protocol/requests') as Pick<Kafkajs, 'requests'>;
+  readAhead(requests);
   return {
     Connection: require('kafkajs/src/network/connection') as Kafkajs['Connection'],
-    requests: (require('kafkajs/src/protocol/requests') as Pick<Kafkajs, 'requests'>).requests,
+    requests,
     apiKeys: require('kafkajs/src/protocol/requests/apiKeys') as Kafkajs['apiKeys'],
     createErrorFromCode: (require('kafkajs/src/protocol/error') as Pick<Kafkajs, 'createErrorFromCode'>).createErrorFromCode,
     readAssignment: (require('kafkajs/src/consumer/assignerProtocol') as AssignerProtocol).MemberAssignment.decode,
   };
+}
+
+/** What heald asks, and what signing in needs. */
+const asked = `ApiVersions SaslHandshake SaslAuthenticate Metadata Produce ListOffsets CreateTopics DescribeConfigs
+  ListPartitionReassignments ListGroups DescribeGroups OffsetFetch`.split(/\s+/);
+
+function readAhead(requests: Kafkajs['requests']): void {
+  for (const name of asked) {
+    const { versions, protocol } = requests[name] as ExchangeFamily;
+    // Nothing is encoded before a request is sent, so an empty question does.
+    for (const version of versions) protocol({ version: Number(version) })({});
+  }
 }
 
 export function requireKnownVersion(version: string): void {

@@ -9,6 +9,8 @@ import {
 } from '../../../../src/adapters/kafka/kafka-port.ts';
 import type { Clock } from '../../../../src/adapters/steady-clock.ts';
 
+type Question = 'connect' | 'metadata' | 'write' | 'offsets' | 'create' | 'settings' | 'reassignments' | 'groups';
+
 export interface PretendCluster {
   readonly port: KafkaPort;
   readonly asked: string[];
@@ -17,8 +19,8 @@ export interface PretendCluster {
   readonly leaders: Map<string, number>;
   /** Connections that nobody has closed. */
   open(): number;
-  /** What goes wrong with these questions from now on; `hangs` answers nothing until the deadline. */
-  bend(question: 'connect' | 'metadata' | 'write' | 'offsets' | 'create', trouble: KafkaTrouble | 'hangs' | undefined): void;
+  /** What goes wrong with these questions from now on, or with one at one port; `hangs` answers nothing until the deadline. */
+  bend(question: Question | `${Question} ${number}` | `${Question} at ${number}`, trouble: KafkaTrouble | 'hangs' | undefined): void;
 }
 
 export const brokers = [1, 2, 3].map((id) => ({ id, host: '127.0.0.1', port: 9_090 + id, rack: undefined }));
@@ -35,7 +37,7 @@ export function createPretendCluster(clock: Clock): PretendCluster {
 
   function answer<Answer>(question: string, deadlineMs: number, give: () => Answer, lose?: () => void): Promise<Answer> {
     asked.push(question);
-    const trouble = bent.get(question.split(' ')[0] as string);
+    const trouble = bent.get(question) ?? bent.get(question.split(' ')[0] as string);
     if (trouble === undefined) return Promise.resolve().then(give);
     if (trouble !== 'hangs') return Promise.reject(trouble);
     return new Promise((_resolve, reject) => {
@@ -53,15 +55,14 @@ export function createPretendCluster(clock: Clock): PretendCluster {
       if (isOpen) open -= 1;
       isOpen = false;
     };
-    const refuse = () => Promise.reject(troubleOf('unknown', 'not asked in these tests'));
     return {
       get open() {
         return isOpen;
       },
       readMetadata: (topics, deadlineMs) => answer(`metadata at ${at}`, deadlineMs, () => describe(topics, leaders), lose),
       writeRecord: ({ topic }, _value, deadlineMs) => answer(`write ${topic}`, deadlineMs, () => undefined, lose),
-      listOffsets: (partitions, _which, deadlineMs) =>
-        answer('offsets', deadlineMs, () => partitions.map((each) => ({ ...each, offset: 7 })), lose),
+      listOffsets: (partitions, which, deadlineMs) =>
+        answer(`offsets at ${at}`, deadlineMs, () => partitions.map((each) => ({ ...each, offset: which === 'latest' ? 7 : 2 })), lose),
       createTopic: (topic, deadlineMs) =>
         answer(
           `create at ${at}`,
@@ -72,11 +73,15 @@ export function createPretendCluster(clock: Clock): PretendCluster {
           },
           lose,
         ),
-      readTopicSetting: refuse,
-      listReassignments: refuse,
-      listGroups: refuse,
-      describeGroups: refuse,
-      readCommitted: refuse,
+      readTopicSetting: (topics, _name, deadlineMs) =>
+        answer('settings', deadlineMs, () => new Map(topics.map((topic) => [topic, '2'])), lose),
+      listReassignments: (deadlineMs) => answer(`reassignments at ${at}`, deadlineMs, () => [{ topic: 'orders', partition: 0 }], lose),
+      // Each broker coordinates one group, called by its port.
+      listGroups: (deadlineMs) => answer(`groups at ${at}`, deadlineMs, () => [`group-${at}`], lose),
+      describeGroups: (groups, deadlineMs) =>
+        answer('describe', deadlineMs, () => groups.map((group) => ({ group, state: 'Stable', members: [] })), lose),
+      readCommitted: (_group, deadlineMs) =>
+        answer('committed', deadlineMs, () => [...leaders.keys()].map((topic) => ({ topic, partition: 0, offset: 5 })), lose),
       close: lose,
     };
   }
