@@ -5,6 +5,7 @@ import { createServer } from '../src/adapters/wire/server.ts';
 import { createLiveView } from '../src/apps/controller/answers/live-view.ts';
 import { createChangeDesk } from '../src/apps/controller/desks/change-desk.ts';
 import { createPauseDesk } from '../src/apps/controller/desks/pause-desk.ts';
+import { createZoneDesk } from '../src/apps/controller/desks/zone-desk.ts';
 import { createRepairDesk } from '../src/apps/controller/desks/repair-desk.ts';
 import { invariant } from '../src/base/invariant.ts';
 import { catalog } from '../src/liveness/catalog.ts';
@@ -17,12 +18,14 @@ const server = createServer({
   tls: undefined,
   now: () => performance.now(),
   take: () => true,
+  zoneHealth: () => ({ kind: 'unknown' }),
   metrics: createMetrics(),
   refusals: createRefusalCounter(),
   view: createLiveView(live),
   pauseDesk: createPauseDesk(live),
   changeDesk: createChangeDesk(live),
   repairDesk: createRepairDesk(live),
+  zoneDesk: createZoneDesk(live),
   onFailure: (error) => {
     throw error;
   },

@@ -14,6 +14,7 @@ import type { FaultKind, Value } from '../../liveness/signal.ts';
 import type { Reason, VerdictKind } from '../../liveness/verdict.ts';
 import type { Mode } from '../../policy/policy.ts';
 import type { Told } from './tell-times.ts';
+import type { EvacuationsAnswer } from './zone-answers.ts';
 
 /** GET /v1/health. `holding`: it judges nothing new and acts on nothing, and `because` says why. */
 export interface HealthAnswer {
@@ -300,6 +301,7 @@ export interface ControllerView {
   changes(): ChangesAnswer;
   zones(): ZonesAnswer;
   paths(): PathsAnswer;
+  evacuations(): EvacuationsAnswer;
   remediations(): RepairsAnswer;
   groups(): GroupsAnswer;
 }

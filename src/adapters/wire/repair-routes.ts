@@ -13,6 +13,8 @@ import type { Credentials } from './credentials.ts';
 import { findAsker, refuseOthers } from './find-asker.ts';
 import { readBody, reasonShape } from './read-body.ts';
 import { RequestRefused, type Refusal } from './refusal.ts';
+import type { EvacuationSettledAnswer } from './zone-answers.ts';
+import type { ZoneDesk } from './zone-routes.ts';
 
 /** Who says so, and why. */
 export interface Word {
@@ -38,25 +40,33 @@ const admins = ['admin'] as const;
 
 export function addRepairRoutes(
   server: FastifyInstance,
-  { credentials, repairDesk }: { readonly credentials: Credentials | undefined; readonly repairDesk: RepairDesk },
+  {
+    credentials,
+    repairDesk,
+    zoneDesk,
+  }: { readonly credentials: Credentials | undefined; readonly repairDesk: RepairDesk; readonly zoneDesk: ZoneDesk },
 ): void {
   const bodyLimit = bodyBytesMax;
   server.post<{ Params: { id: string } }>('/v1/remediations/:id/approve', {
     onRequest: refuseOthers(credentials, approvers),
     bodyLimit,
-    handler: async (request): Promise<RepairSettledAnswer> => {
+    handler: async (request): Promise<RepairSettledAnswer | EvacuationSettledAnswer> => {
       const { plan, reason, by } = readBody(approveBody, request);
       const word = { by: findAsker(request, credentials, approvers, by), because: reason };
-      return { formatVersion: 1, remediation: unwrap(await repairDesk.approve(request.params.id, plan, word), request.ip) };
+      const { id } = request.params;
+      if (isOfZone(id)) return { formatVersion: 1, evacuation: unwrap(await zoneDesk.approve(id, plan, word), request.ip) };
+      return { formatVersion: 1, remediation: unwrap(await repairDesk.approve(id, plan, word), request.ip) };
     },
   });
   server.post<{ Params: { id: string } }>('/v1/remediations/:id/veto', {
     onRequest: refuseOthers(credentials, approvers),
     bodyLimit,
-    handler: async (request): Promise<RepairSettledAnswer> => {
+    handler: async (request): Promise<RepairSettledAnswer | EvacuationSettledAnswer> => {
       const { reason, by } = readBody(wordBody, request);
       const word = { by: findAsker(request, credentials, approvers, by), because: reason };
-      return { formatVersion: 1, remediation: unwrap(await repairDesk.veto(request.params.id, word), request.ip) };
+      const { id } = request.params;
+      if (isOfZone(id)) return { formatVersion: 1, evacuation: unwrap(await zoneDesk.veto(id, word), request.ip) };
+      return { formatVersion: 1, remediation: unwrap(await repairDesk.veto(id, word), request.ip) };
     },
   });
   server.post<{ Params: { group: string } }>('/v1/groups/:group/breaker', {
@@ -68,6 +78,11 @@ export function addRepairRoutes(
       return { formatVersion: 1, group: unwrap(await repairDesk.closeBreaker(request.params.group, word), request.ip) };
     },
   });
+}
+
+/** Evacuations of zones are approved and vetoed by the same words as repairs of hosts. */
+function isOfZone(id: string): boolean {
+  return id.startsWith('evac-');
 }
 
 function unwrap<Value>(answer: Awaited<Answer<Value>>, from: string): Value {

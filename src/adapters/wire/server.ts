@@ -20,14 +20,17 @@ import type { ControllerMetrics } from './metrics.ts';
 import { addRepairRoutes, type RepairDesk } from './repair-routes.ts';
 import { RequestRefused, refusalStatus, type Refusal, type RefusalCounter } from './refusal.ts';
 import { bodyBytesMax } from './report-shape.ts';
+import { addZoneRoutes, type ZoneDesk } from './zone-routes.ts';
+import { addZoneHealthRoute, type ZoneHealthSettings } from './zone-health.ts';
 
-export interface ServerSettings extends IntakeSettings {
+export interface ServerSettings extends IntakeSettings, ZoneHealthSettings {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly credentials: Credentials | undefined;
   readonly view: ControllerView;
   readonly pauseDesk: PauseDesk;
   readonly changeDesk: ChangeDesk;
   readonly repairDesk: RepairDesk;
+  readonly zoneDesk: ZoneDesk;
   readonly metrics: ControllerMetrics;
   readonly refusals: RefusalCounter;
   /** Our own mistake in a handler: the request gets a 500, the process goes on. */
@@ -57,6 +60,16 @@ export const routes = {
   'GET /v1/zones': 'How the zones stand, and what speaks or spoke against one; only what is durable.',
   'GET /v1/zones/paths':
     'How many hosts of each zone try to reach each other zone, and how many of them met failures in the last five minutes.',
+  'POST /v1/zones/:zone/drain':
+    'Asks for work to leave the zone: a plan that waits for approval comes of it, or a refusal with its reason. Needs the role `approve`, or `admin`.',
+  'POST /v1/zones/:zone/undrain':
+    'Ends an evacuation: what has left comes back now, in stages, and the zone is not left again by evidence. Needs the role `approve`, or `admin`.',
+  'POST /v1/zones/:zone/practice': 'Asks every check of an evacuation and changes nothing. Needs the role `approve`, or `admin`.',
+  'POST /v1/zones/:zone/arm': 'Lets heald leave the zone by evidence again. Needs the role `approve`, or `admin`.',
+  'GET /v1/evacuations':
+    'Evacuations with their plans, calls and how far they are, and what people have asked of zones; only what is durable.',
+  'GET /v1/zones/:zone/health':
+    'For health checks, without a token: 200 while work may go to the zone, 503 once it has left; with `?group=web` for one group. Its text says which.',
   'GET /v1/changes': 'What was announced, and what was seen to change in the last six hours.',
   'POST /v1/changes': 'Takes the begin or the end of a change; answers once it is durable. Needs the role `change`, or `admin`.',
   'GET /v1/remediations': 'Repairs with their plans and how far they are: the open ones, then the last that ended; only what is durable.',
@@ -89,9 +102,11 @@ export function createServer(settings: ServerSettings): Server {
   server.removeContentTypeParser('text/plain');
   addReportRoute(server, settings);
   addReadRoutes(server, settings);
+  addZoneHealthRoute(server, settings);
   addPauseRoutes(server, settings);
   addChangeRoutes(server, settings);
   addRepairRoutes(server, settings);
+  addZoneRoutes(server, settings);
   server.setErrorHandler((error: FastifyError, request, reply) => answerError(settings, error, request, reply));
   server.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/\?.*/, '');
@@ -146,6 +161,7 @@ function addReadRoutes(server: FastifyInstance, settings: ServerSettings): void 
   server.get('/v1/pauses', { onRequest }, () => view.pauses());
   server.get('/v1/changes', { onRequest }, () => view.changes());
   server.get('/v1/zones', { onRequest }, () => view.zones());
+  server.get('/v1/evacuations', { onRequest }, () => view.evacuations());
   server.get('/v1/zones/paths', { onRequest }, () => view.paths());
   server.get('/v1/remediations', { onRequest }, () => view.remediations());
   server.get('/v1/groups', { onRequest }, () => view.groups());

@@ -10,6 +10,8 @@ import { shippedFolder } from '../shipped-folder.ts';
 
 export interface ControllerOptions {
   readonly listen: ListenAddress;
+  /** Where health checks of zones are answered besides. */
+  readonly healthAddress: ListenAddress | undefined;
   readonly state: StateFolder;
   readonly policyFolder: string;
   readonly tokenFile: string | undefined;
@@ -22,6 +24,7 @@ export interface ControllerOptions {
 /** The flags as they were given, by name in camel case. */
 export interface ControllerFlags {
   readonly listen?: string | undefined;
+  readonly healthAddress?: string | undefined;
   readonly stateDir?: string | undefined;
   readonly policies?: string | undefined;
   readonly tokens?: string | undefined;
@@ -36,6 +39,10 @@ export interface ControllerFlags {
 /** Each flag with its value's name, what it does, and what holds without it. Help, manual and parser are made from it. */
 export const controllerFlags = {
   listen: { value: 'address:port', summary: `where reports come in and questions are answered (${defaultListen})` },
+  healthAddress: {
+    value: 'address:port',
+    summary: 'answer health checks of zones here as well, in plain HTTP, to anybody, and nothing else (nowhere)',
+  },
   stateDir: { value: 'folder', summary: 'where ledger and recordings lie' },
   policies: { value: 'folder', summary: 'the policy files; without it the shipped set, which only observes' },
   tokens: { value: 'file', summary: 'whose token may report for which host, and whose may read' },
@@ -64,6 +71,8 @@ export function readControllerOptions(
   const problems: string[] = [];
   const listen = parseListenAddress(flags.listen ?? defaultListen);
   if (!listen.ok) problems.push(listen.problem);
+  const healthAddress = flags.healthAddress === undefined ? ok(undefined) : parseListenAddress(flags.healthAddress);
+  if (!healthAddress.ok) problems.push(`--health-address: ${healthAddress.problem}`);
   if ((flags.tlsCert === undefined) !== (flags.tlsKey === undefined))
     problems.push('--tls-cert and --tls-key belong together; one of them is missing.');
   const tls = flags.tlsCert === undefined || flags.tlsKey === undefined ? undefined : { certFile: flags.tlsCert, keyFile: flags.tlsKey };
@@ -75,9 +84,10 @@ export function readControllerOptions(
   if (!(megabytes >= 1)) problems.push(`--recordings-max: expected a number of megabytes from 1 up, found "${flags.recordingsMax}".`);
   const aws = readAwsSettings(flags, env);
   if (!aws.ok) problems.push(aws.problem);
-  if (!listen.ok || !aws.ok || problems.length > 0) return wrong(problems);
+  if (!listen.ok || !healthAddress.ok || !aws.ok || problems.length > 0) return wrong(problems);
   return ok({
     listen: listen.value,
+    healthAddress: healthAddress.value,
     state: findStateFolder(flags.stateDir, env),
     policyFolder: flags.policies ?? shippedFolder('policies'),
     tokenFile: flags.tokens,

@@ -60,11 +60,13 @@ export async function runController(
     log.error({ err: error }, 'A request failed by a mistake of our own.'),
   );
   if (!door.ok) return refuse(log, 'finding', door.problem);
-  const { address } = door.value;
+  const { address, healthAddress } = door.value;
   log.info(
     { listening: address, version: healdVersion, state: options.state.folder, policies: options.policyFolder },
     `Listening on ${address.host} port ${address.port}.`,
   );
+  if (healthAddress !== undefined)
+    log.info({ healthChecks: healthAddress }, `Answering health checks of zones on ${healthAddress.host} port ${healthAddress.port}.`);
 
   const notifier = createNotifier(process.env['NOTIFY_SOCKET'] === undefined ? undefined : await loadLibc());
   notifier.sayReady();
@@ -72,7 +74,7 @@ export async function runController(
   const ledger = openLedger(options.state.ledgerFile, healdVersion);
   const ending = await lead(options, { door: door.value, ledger, actuator, zoneActuator, policies: policies.value, stop, log, notifier });
   notifier.sayStopping();
-  const closing = Promise.all([door.value.server.close(), door.value.recorder.close(closeWithinMs), ledger.close()]);
+  const closing = Promise.all([door.value.close(), door.value.recorder.close(closeWithinMs), ledger.close()]);
   await Promise.race([closing, wait(closeWithinMs)]);
   log.finish();
   return ending;
