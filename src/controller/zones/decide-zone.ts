@@ -3,7 +3,9 @@ import { after, secondMs, type Instant } from '../../base/instant.ts';
 import { gradeAnswer } from '../../az/zone-verdict.ts';
 import { shortId } from '../../base/short-id.ts';
 import { dependencyFaults } from '../../remediation/decide-repair.ts';
-import { decideEvacuation, type EvacuationCase, type GroupInZone } from '../../remediation/evacuation/decide-evacuation.ts';
+import { decideEvacuation } from '../../remediation/evacuation/decide-evacuation.ts';
+import type { EvacuationCase, GroupInZone } from '../../remediation/evacuation/evacuation-case.ts';
+import { tellPlan } from '../../remediation/evacuation/plan-evacuation.ts';
 import type { ZoneEvacuation } from '../../policy/policy.ts';
 import { sharedChangeOf } from '../changes/shared-changes.ts';
 import { findFreeze } from '../people/freeze.ts';
@@ -23,6 +25,7 @@ export function decideZone(turn: Turn, suspicion: Suspicion): void {
   if (before === undefined || before.closedAt !== undefined) return;
   const policy = findEvacuation(state, zone);
   const decision = decideEvacuation(describeZoneCase(turn, suspicion, policy?.name ?? ''), policy, now);
+  const plan = decision.kind === 'act' ? decision.act : decision.wouldHave;
   const reason = decision.kind === 'act' ? 'act' : decision.reason;
   if (before.decision?.reason === reason) return;
   record(turn, {
@@ -36,7 +39,7 @@ export function decideZone(turn: Turn, suspicion: Suspicion): void {
       answer: decision.kind,
       reason,
       because: decision.because,
-      plan: (decision.kind === 'act' ? decision.act : decision.wouldHave) ?? [],
+      plan: plan === undefined || policy === undefined ? [] : tellPlan(plan, policy),
       checks: decision.checks,
       evidence: undefined,
       lookAgainAt: decision.kind === 'hold' ? decision.lookAgainAt : undefined,
@@ -63,13 +66,22 @@ function describeZoneCase({ state, now }: Turn, suspicion: Suspicion, policy: st
     isConfirmed: confirmed !== undefined,
     answer: answer ?? gradeAnswer(suspected.bad / suspected.hosts),
     verdict: (confirmed ?? suspected).checks,
+    isByOutsiders: suspected.isByOutsiders,
+    controllerZone: undefined,
     pauses: [...new Set(subjects.flatMap((subject) => pausesOn(history, subject, now)))],
     freeze: policies === undefined ? undefined : findFreeze(policies.guardrails, now),
+    vetoed: undefined,
+    disarmed: undefined,
+    askedBy: undefined,
+    approvedBy: undefined,
     otherZonesInDoubt: inDoubt,
     soundZones: others.length - inDoubt.length,
     change: sharedChangeOf(state, fault, now)?.sentence,
     groups,
     otherZoneLeftAt: findOtherZoneLeft(state, zone),
+    otherEvacuation: undefined,
+    underWay: undefined,
+    seen: undefined,
   };
 }
 

@@ -1,114 +1,107 @@
 /**
  * Should work leave this zone now, and how much of it? Act or hold. Pure: same arguments, same answer.
  *
- * The first rungs are those that stop nothing that runs and end by themselves; what could take capacity away comes last, and hosts of
- * stateful groups are never emptied. What an executor must look at in the world (balancers that fail open, shifts that others made,
- * addresses left in subnets) is asked before each rung, and is no part of this.
+ * The order of the checks is the order of judgement: is it believed? → has a person said stop? → is it this zone alone, and no change? →
+ * is there room, and does what stands there allow it? → may the policy? All of them are asked, and the first that fails is the reason.
+ * They are asked again before each rung, and before each further try of a step.
  */
 import { formatDuration } from '../../base/duration.ts';
 import { after, elapsedMs, type Instant } from '../../base/instant.ts';
-import type { Answer, ZoneCheck } from '../../az/zone-verdict.ts';
-import type { Check, Decision, HoldReason, Mode } from '../decision.ts';
-import { countOf, type Amount } from '../limits.ts';
-import { describePause, type Pause } from '../pause.ts';
-
-/** What a policy allows. */
-export interface EvacuationRule {
-  readonly name: string;
-  readonly mode: Mode;
-  /** Groups whose hosts stay where they are, whatever happens to the zone. */
-  readonly stateful: readonly string[];
-  /** Of each group so much must be healthy outside the zone before work may leave it. */
-  readonly minHealthyElsewhere: Amount;
-  readonly shiftForMs: number;
-  readonly bakeMs: number;
-  /** Between two evacuations of any zone. */
-  readonly onceInMs: number;
-}
-
-/** A group with hosts in the zone; counts are hosts. */
-export interface GroupInZone {
-  readonly name: string;
-  readonly inZone: number;
-  readonly known: number;
-  readonly healthyElsewhere: number;
-  readonly isStruck: boolean;
-}
-
-export interface EvacuationCase {
-  readonly zone: string;
-  readonly isConfirmed: boolean;
-  readonly answer: Answer;
-  /** The conditions of the verdict, as last asked. */
-  readonly verdict: readonly ZoneCheck[];
-  readonly pauses: readonly Pause[];
-  readonly freeze: string | undefined;
-  /** Other zones that stand out as well, and how many zones are left without a doubt. */
-  readonly otherZonesInDoubt: readonly string[];
-  readonly soundZones: number;
-  /** What changed lately and touches the suspects, in a sentence. */
-  readonly change: string | undefined;
-  readonly groups: readonly GroupInZone[];
-  /** When another zone was last left, or would have been. */
-  readonly otherZoneLeftAt: Instant | undefined;
-}
+import type { Check, Decision, HoldReason } from '../decision.ts';
+import { describePause } from '../pause.ts';
+import { checkAddresses, checkHealthyElsewhere } from './check-room.ts';
+import { checkStanding } from './check-standing.ts';
+import type { EvacuationCase, EvacuationRule } from './evacuation-case.ts';
+import type { EvacuationPlan, RungName } from './evacuation.ts';
+import { planEvacuation } from './plan-evacuation.ts';
 
 const soundZonesLeast = 2;
 const lookAgainMs = 5_000;
 
-export function decideEvacuation(zone: EvacuationCase, rule: EvacuationRule | undefined, now: Instant): Decision<readonly string[]> {
-  const plan = rule === undefined ? [] : planEvacuation(zone, rule);
-  const checks = [
+export function decideEvacuation(zone: EvacuationCase, rule: EvacuationRule | undefined, now: Instant): Decision<EvacuationPlan> {
+  const plan = rule === undefined ? undefined : planEvacuation(zone, rule);
+  const checks = listChecks(zone, plan, rule, undefined, now);
+  const failed = checks.find(({ passed }) => !passed);
+  if (failed === undefined && plan !== undefined)
+    return { kind: 'act', act: plan, because: `zone ${zone.zone}: every check passed`, checks };
+  const { reason, sentence } = failed ?? noRule(zone);
+  return { kind: 'hold', reason, because: sentence, wouldHave: plan, checks, lookAgainAt: after(now, lookAgainMs) };
+}
+
+/** What is asked anew before a rung of an evacuation that is under way, and before each further try of one of its steps. */
+export function checkRung(
+  rung: RungName,
+  zone: EvacuationCase,
+  plan: EvacuationPlan,
+  rule: EvacuationRule | undefined,
+  now: Instant,
+): Check[] {
+  return listChecks(zone, plan, rule, rung, now);
+}
+
+function listChecks(
+  zone: EvacuationCase,
+  plan: EvacuationPlan | undefined,
+  rule: EvacuationRule | undefined,
+  rung: RungName | undefined,
+  now: Instant,
+): Check[] {
+  return [
     checkVerdict(zone),
     ...checkPeople(zone),
+    checkStandpoint(zone, rule),
     ...checkRest(zone),
-    ...(rule === undefined ? [noRule(zone)] : checkRule(zone, rule, now)),
-  ];
-  const failed = checks.find(({ passed }) => !passed);
-  if (failed === undefined) return { kind: 'act', act: plan, because: `zone ${zone.zone}: every check passed`, checks };
-  return { kind: 'hold', reason: failed.reason, because: failed.sentence, wouldHave: plan, checks, lookAgainAt: after(now, lookAgainMs) };
-}
-
-/** The rungs in words, data plane first. */
-function planEvacuation({ zone, answer, groups }: EvacuationCase, { stateful, shiftForMs, bakeMs }: EvacuationRule): string[] {
-  const here = groups.filter(({ inZone }) => inZone > 0);
-  const movable = here.filter(({ name }) => !stateful.includes(name));
-  const leaving = answer === 'drain' ? movable : movable.filter(({ isStruck }) => isStruck);
-  const kept = here.filter(({ name }) => stateful.includes(name));
-  const missing = leaving.reduce((sum, { inZone }) => sum + inZone, 0);
-  const names = leaving.map(({ name }) => name).join(', ');
-  const shift =
-    answer === 'steer' || leaving.length === 0
-      ? []
-      : [
-          `shift traffic of ${names} away from zone ${zone} for ${formatDuration(shiftForMs)}, renewed while the evidence holds`,
-          `let health checks of ${names} in zone ${zone} fail`,
-        ];
-  return [
-    'record the evidence and what stands there now',
-    ...shift,
-    `launch no new hosts in zone ${zone}`,
-    ...(shift.length === 0 ? [] : [`add ${missing} host${missing === 1 ? '' : 's'} to the other zones`]),
-    ...(kept.length === 0 ? [] : [`leave the hosts of ${kept.map(({ name }) => name).join(', ')} where they are`]),
-    `come back in stages, ${formatDuration(bakeMs)} after the last bad sample at the earliest`,
+    ...(rule === undefined || plan === undefined ? [noRule(zone)] : checkRule(zone, plan, rule, rung, now)),
   ];
 }
 
-function checkVerdict({ isConfirmed, verdict }: EvacuationCase): Check {
+function checkVerdict({ isConfirmed, verdict, askedBy, underWay }: EvacuationCase): Check {
+  if (underWay !== undefined) return check('zone_unconfirmed', true, `${underWay.id} is under way`);
+  if (askedBy !== undefined) return check('zone_unconfirmed', true, `asked for by ${askedBy}`);
   if (isConfirmed) return check('zone_unconfirmed', true, 'every condition has held for a minute');
   const missing = verdict.find(({ passed }) => !passed);
   return check('zone_unconfirmed', false, missing?.sentence ?? 'every condition holds, for less than a minute yet');
 }
 
-function checkPeople({ pauses, freeze }: EvacuationCase): Check[] {
+function checkPeople({ zone, pauses, freeze, vetoed, disarmed, askedBy }: EvacuationCase): Check[] {
   const [longest] = pauses.toSorted((left, right) => right.until - left.until);
+  const rearmed = disarmed !== undefined && askedBy !== undefined;
   return [
     check('paused', longest === undefined, longest === undefined ? 'not paused' : describePause(longest)),
     check('frozen', freeze === undefined, freeze ?? 'no freeze'),
+    check('vetoed', vetoed === undefined, vetoed ?? 'nobody has vetoed it'),
+    check(
+      'disarmed',
+      disarmed === undefined || rearmed,
+      disarmed === undefined
+        ? `nobody has taken zone ${zone} out of heald’s hands`
+        : `${disarmed}${rearmed ? `; asked for by ${askedBy} since` : ''}`,
+    ),
   ];
 }
 
-function checkRest({ zone, otherZonesInDoubt, soundZones, change }: EvacuationCase): Check[] {
+/** Who stands in the suspect zone may be the one that is ill: then somebody outside must say so too. */
+function checkStandpoint(
+  { zone, controllerZone, isByOutsiders, seen, askedBy, approvedBy }: EvacuationCase,
+  rule: EvacuationRule | undefined,
+): Check {
+  const pass = (sentence: string) => check('controller_in_zone', true, sentence);
+  if (controllerZone !== zone)
+    return pass(
+      controllerZone === undefined ? 'this controller was not told its own zone' : `this controller stands in zone ${controllerZone}`,
+    );
+  const here = `this controller stands in zone ${zone} itself`;
+  const provider = seen?.survey?.illZones[zone];
+  if (isByOutsiders) return pass(`${here}, and hosts outside do not reach it`);
+  if (provider !== undefined) return pass(`${here}, and the provider calls it ${provider}`);
+  const person = approvedBy ?? askedBy;
+  if (person !== undefined) return pass(`${here}, and ${person} has confirmed it`);
+  if (rule?.mode === 'approve') return pass(`${here}, and a person is asked`);
+  return check('controller_in_zone', false, `${here}, and nobody outside confirms that it is ill`);
+}
+
+function checkRest({ zone, otherZonesInDoubt, soundZones, change, askedBy }: EvacuationCase): Check[] {
+  const knows = change !== undefined && askedBy !== undefined;
   return [
     check(
       'everybody_affected',
@@ -120,7 +113,13 @@ function checkRest({ zone, otherZonesInDoubt, soundZones, change }: EvacuationCa
       soundZones >= soundZonesLeast,
       `${soundZones} other zones without a doubt, at least ${soundZonesLeast} must be left`,
     ),
-    check('shared_change', change === undefined, change ?? 'no recent change sets the suspects apart'),
+    check(
+      'shared_change',
+      change === undefined || knows,
+      change === undefined
+        ? 'no recent change sets the suspects apart'
+        : `${change}${knows ? `; asked for by ${askedBy} all the same` : ''}`,
+    ),
   ];
 }
 
@@ -128,47 +127,41 @@ function noRule({ zone }: EvacuationCase): Check {
   return check('no_policy', false, `no policy of kind ZoneEvacuation speaks for zone ${zone}`);
 }
 
-function checkRule(zone: EvacuationCase, rule: EvacuationRule, now: Instant): Check[] {
-  const short = zone.groups.find((group) => lacksRoom(group, rule, zone));
-  const { otherZoneLeftAt } = zone;
-  const sinceMs = otherZoneLeftAt === undefined ? Infinity : elapsedMs(otherZoneLeftAt, now);
+function checkRule(zone: EvacuationCase, plan: EvacuationPlan, rule: EvacuationRule, rung: RungName | undefined, now: Instant): Check[] {
   return [
-    check(
-      'min_healthy',
-      short === undefined,
-      short === undefined
-        ? 'every group that leaves has enough healthy hosts elsewhere'
-        : `${short.healthyElsewhere} of ${short.known} hosts of group ${short.name} healthy outside the zone, at least ${countOf(rule.minHealthyElsewhere, short.known, 'up')} wanted`,
-    ),
-    check(
-      'budget_spent',
-      sinceMs >= rule.onceInMs,
-      Number.isFinite(sinceMs)
-        ? `another zone was to be left ${formatDuration(sinceMs)} ago, at most one zone in ${formatDuration(rule.onceInMs)}`
-        : 'no other zone was left lately',
-    ),
-    checkMode(rule),
+    ...checkHealthyElsewhere(zone, plan, rule, rung),
+    checkBudget(zone, rule, now),
+    ...checkStanding(zone, plan, rule, now),
+    ...checkAddresses(zone, plan),
+    checkMode(zone, rule),
   ];
 }
 
-function lacksRoom({ name, inZone, known, healthyElsewhere }: GroupInZone, rule: EvacuationRule, { answer }: EvacuationCase): boolean {
-  if (inZone === 0 || answer === 'steer' || rule.stateful.includes(name)) return false;
-  return healthyElsewhere < countOf(rule.minHealthyElsewhere, known, 'up');
+function checkBudget({ otherZoneLeftAt, askedBy, underWay }: EvacuationCase, { onceInMs }: EvacuationRule, now: Instant): Check {
+  if (otherZoneLeftAt === undefined) return check('budget_spent', true, 'no other zone was left lately');
+  const sinceMs = elapsedMs(otherZoneLeftAt, now);
+  const isFree = askedBy !== undefined || underWay !== undefined;
+  return check(
+    'budget_spent',
+    isFree || sinceMs >= onceInMs,
+    `another zone was to be left ${formatDuration(sinceMs)} ago, at most one zone in ${formatDuration(onceInMs)}${isFree ? ', unless a person asks or it is under way' : ''}`,
+  );
 }
 
-function checkMode({ name, mode }: EvacuationRule): Check {
-  switch (mode) {
-    case 'observe':
-      return check('mode_observe', false, `${name} is in mode observe`);
-    case 'recommend':
-      return check('mode_recommend', false, `${name} is in mode recommend`);
-    case 'approve':
-      return check('approval_needed', false, `${name} is in mode approve`);
-    case 'auto':
-      return check('no_actuator', false, `${name} is in mode auto, but this controller has nothing that it could move traffic with`);
-    default:
-      return mode satisfies never;
-  }
+/** What a person asked for is shown to that person before it is begun. */
+function checkMode({ askedBy, approvedBy, seen }: EvacuationCase, { name, mode }: EvacuationRule): Check {
+  const needsWord = mode === 'approve' || askedBy !== undefined;
+  if (mode === 'observe') return check('mode_observe', false, `${name} is in mode observe`);
+  if (mode === 'recommend') return check('mode_recommend', false, `${name} is in mode recommend`);
+  if (needsWord && approvedBy === undefined)
+    return check(
+      'approval_needed',
+      false,
+      mode === 'approve' ? `${name} is in mode approve` : `asked for by ${askedBy}, who must approve the plan`,
+    );
+  if (seen === undefined)
+    return check('no_actuator', false, `${name} is in mode ${mode}, but this controller has nothing that it could move traffic with`);
+  return check('no_actuator', true, needsWord ? `approved by ${approvedBy}` : `${name} is in mode auto`);
 }
 
 function check(reason: HoldReason, passed: boolean, sentence: string): Check {

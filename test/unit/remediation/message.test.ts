@@ -11,12 +11,14 @@ const told = (kind: ReturnType<typeof kindOfHold>) =>
 test('holds that only a person can end call one, and what passes by itself wakes nobody', () => {
   expect(told(undefined)).toEqual([
     'agent_silent',
+    'baking',
     'canary_unverified',
     'condition_not_met',
     'cooling_down',
     'evidence_unknown',
     'in_flight_cap',
     'inventory_stale',
+    'provider_doubts_zone',
     'stale_evidence',
     'too_soon',
     'vetoed',
@@ -27,6 +29,7 @@ test('holds that only a person can end call one, and what passes by itself wakes
     'agent_unwell',
     'change_in_progress',
     'dependency_only',
+    'disarmed',
     'excluded',
     'mode_observe',
     'mode_recommend',

@@ -1,111 +1,64 @@
-/** What would be done about a zone, and at which number does each check turn? */
+/** When may work leave a zone, and at which number does each check turn? */
 import { expect, test } from 'vitest';
-import { dayMs, hourMs } from '../../../../src/base/instant.ts';
-import {
-  decideEvacuation,
-  type EvacuationCase,
-  type EvacuationRule,
-  type GroupInZone,
-} from '../../../../src/remediation/evacuation/decide-evacuation.ts';
+import type { ZoneSurvey } from '../../../../src/az/evacuation/survey.ts';
+import { dayMs } from '../../../../src/base/instant.ts';
 import type { HoldReason, Mode } from '../../../../src/remediation/decision.ts';
+import { checkRung, decideEvacuation } from '../../../../src/remediation/evacuation/decide-evacuation.ts';
+import type { EvacuationCase, EvacuationRule } from '../../../../src/remediation/evacuation/evacuation-case.ts';
+import { balancerOf, groupOf, ill, now, rule, seenOf, survey, surveyedGroup } from './ill-zone.ts';
 
-const now = 10 * dayMs;
-const rule: EvacuationRule = {
-  name: 'zones',
-  mode: 'auto',
-  stateful: ['kafka'],
-  minHealthyElsewhere: { kind: 'share', share: 0.6 },
-  shiftForMs: 3 * hourMs,
-  bakeMs: hourMs,
-  onceInMs: dayMs,
-};
-const groupOf = (name: string, more: Partial<GroupInZone> = {}): GroupInZone => ({
-  name,
-  inZone: 10,
-  known: 30,
-  healthyElsewhere: 18,
-  isStruck: true,
-  ...more,
-});
-const ill: EvacuationCase = {
-  zone: 'a',
-  isConfirmed: true,
-  answer: 'drain',
-  verdict: [],
-  pauses: [],
-  freeze: undefined,
-  otherZonesInDoubt: [],
-  soundZones: 2,
-  change: undefined,
-  groups: [
-    groupOf('web'),
-    groupOf('api', { inZone: 1, isStruck: false }),
-    groupOf('kafka', { inZone: 3, known: 9 }),
-    groupOf('db', { inZone: 0 }),
-  ],
-  otherZoneLeftAt: undefined,
-};
-const decide = (more: Partial<EvacuationCase> = {}, how: EvacuationRule | undefined = rule) =>
-  decideEvacuation({ ...ill, ...more }, how, now);
-const planOf = (more: Partial<EvacuationCase>) => {
-  const decision = decide(more);
-  return decision.kind === 'hold' ? decision.wouldHave : decision.act;
-};
+const decide = (more: Partial<EvacuationCase> = {}, how: EvacuationRule = rule) => decideEvacuation({ ...ill, ...more }, how, now);
+const failing = (more: Partial<EvacuationCase>, how: EvacuationRule = rule) =>
+  decide(more, how)
+    .checks.filter(({ passed }) => !passed)
+    .map(({ reason, sentence }) => `${reason}: ${sentence}`);
 
-test('with nothing in the way only what it could act with is missing, and every check says what it saw', () => {
+test('with nothing in the way it acts, and every check says what it saw', () => {
   const decision = decide();
-  expect(decision).toMatchObject({ kind: 'hold', reason: 'no_actuator', lookAgainAt: now + 5_000 });
+  expect(decision).toMatchObject({ kind: 'act', because: 'zone a: every check passed', act: { zone: 'a', groups: ['web', 'api'] } });
   expect(decision.checks.map(({ reason, passed, sentence }) => `${passed ? '✓' : '✗'} ${reason}: ${sentence}`)).toEqual([
     '✓ zone_unconfirmed: every condition has held for a minute',
     '✓ paused: not paused',
     '✓ frozen: no freeze',
+    '✓ vetoed: nobody has vetoed it',
+    '✓ disarmed: nobody has taken zone a out of heald’s hands',
+    '✓ controller_in_zone: this controller stands in zone b',
     '✓ everybody_affected: no zone but a stands out',
     '✓ min_healthy: 2 other zones without a doubt, at least 2 must be left',
     '✓ shared_change: no recent change sets the suspects apart',
-    '✓ min_healthy: every group that leaves has enough healthy hosts elsewhere',
+    '✓ min_healthy: 18 of 30 hosts of group web healthy outside the zone, at least 18 wanted',
+    '✓ min_healthy: 2 of 3 hosts of group api healthy outside the zone, at least 2 wanted',
     '✓ budget_spent: no other zone was left lately',
-    '✗ no_actuator: zones is in mode auto, but this controller has nothing that it could move traffic with',
+    '✓ zones_unread: what stands in the zones was read 5 s ago, fresh up to 1 min',
+    '✓ zone_left_already: no other evacuation is open',
+    '✓ zone_left_already: no traffic is shifted away from another zone',
+    '✓ zone_unready: 2 balancers, 2 groups and 0 records would do as they are told',
+    '✓ no_room_elsewhere: 400 addresses free in the subnets of the other zones, 11 wanted',
+    '✓ no_actuator: zones is in mode auto',
   ]);
 });
 
-test('draining moves what can be moved, and leaves stateful groups where they are', () => {
-  expect(planOf({})).toEqual([
-    'record the evidence and what stands there now',
-    'shift traffic of web, api away from zone a for 3 h, renewed while the evidence holds',
-    'let health checks of web, api in zone a fail',
-    'launch no new hosts in zone a',
-    'add 11 hosts to the other zones',
-    'leave the hosts of kafka where they are',
-    'come back in stages, 1 h after the last bad sample at the earliest',
-  ]);
-});
-
-test('a lesser answer shifts only the groups that are struck', () => {
-  expect(
-    planOf({
-      answer: 'shift',
-      groups: [groupOf('web', { inZone: 1 }), groupOf('api', { isStruck: false })],
-    }),
-  ).toEqual([
-    'record the evidence and what stands there now',
-    'shift traffic of web away from zone a for 3 h, renewed while the evidence holds',
-    'let health checks of web in zone a fail',
-    'launch no new hosts in zone a',
-    'add 1 host to the other zones',
-    'come back in stages, 1 h after the last bad sample at the earliest',
-  ]);
-});
-
-test.each<[why: string, more: Partial<EvacuationCase>]>([
-  ['steering', { answer: 'steer' }],
-  ['nobody who could leave', { groups: [groupOf('kafka')] }],
-])('%s shifts no traffic and adds no host', (_why, more) => {
-  const plan = planOf(more) ?? [];
-  expect(plan.filter((rung) => /shift|health checks|add /.test(rung))).toEqual([]);
-  expect(plan).toContain('launch no new hosts in zone a');
+test('where nothing can move work only that is missing, and nothing is asked about what stands there', () => {
+  const decision = decide({ seen: undefined });
+  expect(decision).toMatchObject({
+    kind: 'hold',
+    reason: 'no_actuator',
+    because: 'zones is in mode auto, but this controller has nothing that it could move traffic with',
+    lookAgainAt: now + 5_000,
+  });
+  expect(decision.checks.map(({ reason }) => reason)).not.toContain('zone_unready');
 });
 
 const pauseOf = (name: string, until: number) => ({ name, scope: { kind: 'everything' } as const, reason: 'move', by: 'ann', until });
+const shiftFrom = (awayFrom: string, by: 'heald' | 'others' | 'provider', id = 'shift-1') => ({
+  resource: 'arn:balancer/other',
+  awayFrom,
+  id,
+  by,
+  evacuation: undefined,
+  until: undefined,
+  isApplied: true,
+});
 const holds: readonly (readonly [HoldReason, Partial<EvacuationCase>, sentence: string])[] = [
   ['zone_unconfirmed', { isConfirmed: false }, 'every condition holds, for less than a minute yet'],
   [
@@ -125,19 +78,112 @@ const holds: readonly (readonly [HoldReason, Partial<EvacuationCase>, sentence: 
     'paused by ann until 1970-01-01 00:02 UTC: move (pause long on everything)',
   ],
   ['frozen', { freeze: 'release week' }, 'release week'],
+  ['vetoed', { vetoed: 'vetoed by ann: not today' }, 'vetoed by ann: not today'],
+  ['disarmed', { disarmed: 'ann has brought work back' }, 'ann has brought work back'],
+  ['controller_in_zone', { controllerZone: 'a' }, 'this controller stands in zone a itself, and nobody outside confirms that it is ill'],
   ['everybody_affected', { otherZonesInDoubt: ['b', 'c'] }, 'zone b, c stands out as well'],
   ['min_healthy', { soundZones: 1 }, '1 other zones without a doubt, at least 2 must be left'],
   ['shared_change', { change: '5 of 5 suspects got release 41' }, '5 of 5 suspects got release 41'],
   [
     'min_healthy',
-    { groups: [groupOf('web', { healthyElsewhere: 17 })] },
-    '17 of 30 hosts of group web healthy outside the zone, at least 18 wanted',
+    { groups: [groupOf('web', { healthyElsewhere: 7 })] },
+    '7 of 30 hosts of group web healthy outside the zone, at least 18 wanted',
   ],
   ['budget_spent', { otherZoneLeftAt: now - dayMs + 60_000 }, 'another zone was to be left 23 h 59 min ago, at most one zone in 1 d'],
+  [
+    'zones_unread',
+    { seen: { survey: undefined, readAt: undefined, trouble: undefined } },
+    'what stands in the zones has not been read yet, fresh up to 1 min',
+  ],
+  [
+    'zones_unread',
+    { seen: { survey, readAt: now - 60_001, trouble: 'DescribeSubnets: throttled' } },
+    'what stands in the zones was read 1 min ago, fresh up to 1 min; DescribeSubnets: throttled',
+  ],
+  ['zone_left_already', { otherEvacuation: { id: 'evac-9', zone: 'b' } }, 'evac-9 of zone b has not ended, one zone at a time'],
+  [
+    'zone_left_already',
+    { seen: seenOf({ shifts: [shiftFrom('b', 'provider'), shiftFrom('c', 'others')] }) },
+    'traffic of arn:balancer/other is shifted away from zone b by the provider (shift-1) and 1 more',
+  ],
+  [
+    'no_room_elsewhere',
+    {
+      seen: seenOf({
+        groups: [
+          surveyedGroup('web', {
+            places: [
+              { subnet: 'one', zone: 'a', freeAddresses: 50 },
+              { subnet: 'two', zone: 'b', freeAddresses: 9 },
+            ],
+          }),
+        ],
+      }),
+    },
+    '9 addresses free in the subnets of group web of the other zones, 10 wanted',
+  ],
 ];
 
 test.each(holds)('%s holds', (reason, more, sentence) => {
   expect(decide(more)).toMatchObject({ kind: 'hold', reason, because: sentence });
+});
+
+const placesOnlyIn = (zone: string) => [{ subnet: 'one', zone, freeAddresses: 50 }];
+const record = { hostedZone: 'Z1', name: 'api.example.com.', type: 'A', sets: { a: 'east-a' } };
+const withRecord: EvacuationRule = { ...rule, records: [record] };
+test.each<[sentence: string, seen: Partial<ZoneSurvey>, how?: EvacuationRule]>([
+  [
+    'balancer web-lb takes no zonal shifts: turn them on for it, or name its groups under stateful',
+    { balancers: [balancerOf('web-lb', ['web'], { takesShifts: false })] },
+  ],
+  [
+    'a shift of balancer web-lb would do nothing: no target is healthy',
+    { balancers: [balancerOf('web-lb', ['web'], { failsOpen: 'no target is healthy' })] },
+  ],
+  ['balancer web-lb stands in no other zone', { balancers: [balancerOf('web-lb', ['web'], { zones: ['a'] })] }],
+  [
+    'balancer web-lb stands behind arn:edge, of which nothing was read',
+    { balancers: [balancerOf('web-lb', ['web'], { behind: 'arn:edge' })] },
+  ],
+  ['group kafka stays, and is behind a balancer that would be shifted for others', { balancers: [balancerOf('lb', ['web', 'kafka'])] }],
+  ['group web: an instance refresh is under way', { groups: [surveyedGroup('web', { obstacle: 'an instance refresh is under way' })] }],
+  ['group web: somebody has suspended Launch and Terminate', { groups: [surveyedGroup('web', { suspended: ['Terminate', 'Launch'] })] }],
+  ['group web launches in no other zone', { groups: [surveyedGroup('web', { places: placesOnlyIn('a') })] }],
+  ['record api.example.com. (A) was not found', {}, withRecord],
+  [
+    'record api.example.com. (A) has no set east-a for zone a',
+    { records: [{ ...record, sets: [{ id: 'east-b', zone: 'b', weight: 1 }] }] },
+    withRecord,
+  ],
+  [
+    'record api.example.com. (A) would be left without an answer: no set but east-a has a weight',
+    {
+      records: [
+        {
+          ...record,
+          sets: [
+            { id: 'east-a', zone: 'a', weight: 1 },
+            { id: 'east-b', zone: 'b', weight: 0 },
+          ],
+        },
+      ],
+    },
+    withRecord,
+  ],
+])('what would not do as it is told holds: %s', (sentence, seen, how) => {
+  expect(failing({ seen: seenOf(seen) }, how)).toContain(`zone_unready: ${sentence}`);
+});
+
+test('what the plan does not touch stands in nobody’s way', () => {
+  const seen = seenOf({
+    groups: [surveyedGroup('db', { obstacle: 'managed by others' }), surveyedGroup('kafka', { suspended: ['Launch'] })],
+    balancers: [balancerOf('db-lb', ['db'], { takesShifts: false }), balancerOf('b-only', ['web'], { zones: ['b'], takesShifts: false })],
+  });
+  expect(failing({ seen })).toEqual([]);
+});
+
+test('where nobody may leave there is nothing to begin', () => {
+  expect(failing({ groups: [groupOf('kafka')] })).toEqual(['zone_unready: no group may leave: kafka stays']);
 });
 
 test('a shortage of hosts elsewhere stops only what is to leave', () => {
@@ -147,16 +193,48 @@ test('a shortage of hosts elsewhere stops only what is to leave', () => {
     { groups: [groupOf('web', { ...short, inZone: 0 })] },
     { groups: [groupOf('web', short)], answer: 'steer' as const },
   ])
-    expect(decide(more)).toMatchObject({ reason: 'no_actuator' });
+    expect(failing(more).filter((line) => line.startsWith('min_healthy'))).toEqual([]);
+});
+
+test('hosts that can be added first make up for a small shortage, until traffic is to leave', () => {
+  const groups = [groupOf('web', { healthyElsewhere: 17 })];
+  const decision = decide({ groups });
+  expect(decision.kind).toBe('act');
+  expect(decision.checks.map(({ sentence }) => sentence)).toContain(
+    '17 of 30 hosts of group web healthy outside the zone, at least 18 wanted: 10 are added there first',
+  );
+  if (decision.kind !== 'act') return;
+  const plan = decision.act;
+  expect(plan.rungs.map(({ name }) => name)).toEqual(['close', 'grow', 'shift', 'health']);
+  const underWay = { id: 'evac-1', plan };
+  const room = (rung: 'grow' | 'shift', healthyElsewhere: number) =>
+    checkRung(rung, { ...ill, underWay, groups: [groupOf('web', { healthyElsewhere, known: 40 })] }, plan, rule, now).filter(
+      ({ reason, passed }) => reason === 'min_healthy' && !passed,
+    );
+  expect(room('grow', 17)).toEqual([]);
+  expect(room('shift', 17)).toMatchObject([{ sentence: '17 of 30 hosts of group web healthy outside the zone, at least 18 wanted' }]);
+  expect(room('shift', 18)).toEqual([]);
+});
+
+test('what goes along behind the same balancer must have room elsewhere as well', () => {
+  const groups = [groupOf('web'), groupOf('admin', { isStruck: false, healthyElsewhere: 2, known: 9 })];
+  const seen = seenOf({ balancers: [balancerOf('edge', ['admin', 'web'])] });
+  expect(failing({ groups, seen, answer: 'shift' })).toEqual([
+    'min_healthy: 2 of 9 hosts of group admin healthy outside the zone, at least 6 wanted',
+  ]);
 });
 
 test('another zone may be left again once the time between two is over', () => {
-  expect(decide({ otherZoneLeftAt: now - dayMs })).toMatchObject({ reason: 'no_actuator' });
+  expect(decide({ otherZoneLeftAt: now - dayMs }).kind).toBe('act');
 });
 
 test('without a policy nothing is planned, and that is the reason', () => {
   const decision = decideEvacuation(ill, undefined, now);
-  expect(decision).toMatchObject({ reason: 'no_policy', because: 'no policy of kind ZoneEvacuation speaks for zone a', wouldHave: [] });
+  expect(decision).toMatchObject({
+    reason: 'no_policy',
+    because: 'no policy of kind ZoneEvacuation speaks for zone a',
+    wouldHave: undefined,
+  });
   expect(decision.checks.at(-1)?.passed).toBe(false);
 });
 
@@ -166,4 +244,55 @@ test.each<[Mode, HoldReason, string]>([
   ['approve', 'approval_needed', 'zones is in mode approve'],
 ])('mode %s holds with %s', (mode, reason, because) => {
   expect(decide({}, { ...rule, mode })).toMatchObject({ kind: 'hold', reason, because });
+});
+
+test('an approval lets mode approve act, and no other mode that may not', () => {
+  expect(decide({ approvedBy: 'ann' }, { ...rule, mode: 'approve' }).kind).toBe('act');
+  expect(decide({ approvedBy: 'ann' }, { ...rule, mode: 'observe' })).toMatchObject({ reason: 'mode_observe' });
+});
+
+test('a controller in the ill zone acts once somebody outside says so too', () => {
+  const inside = { controllerZone: 'a' };
+  expect(decide({ ...inside, isByOutsiders: true }).kind).toBe('act');
+  expect(decide({ ...inside, seen: seenOf({ illZones: { a: 'impaired' } }) }).kind).toBe('act');
+  expect(decide({ ...inside, seen: seenOf({ illZones: { b: 'impaired' } }) })).toMatchObject({ reason: 'controller_in_zone' });
+  expect(decide({ ...inside, approvedBy: 'ann' }).kind).toBe('act');
+  expect(decide(inside, { ...rule, mode: 'approve' })).toMatchObject({ reason: 'approval_needed' });
+});
+
+test('what a person asks for needs no evidence, and is shown to that person before it is begun', () => {
+  const asked = {
+    isConfirmed: false,
+    askedBy: 'ann',
+    disarmed: 'ben has brought work back',
+    change: 'release 41',
+    otherZoneLeftAt: now - 1,
+  };
+  expect(failing(asked)).toEqual(['approval_needed: asked for by ann, who must approve the plan']);
+  expect(decide({ ...asked, approvedBy: 'ann' }).kind).toBe('act');
+});
+
+test.each<[HoldReason, Partial<EvacuationCase>]>([
+  ['paused', { pauses: [pauseOf('long', now + 1)] }],
+  ['frozen', { freeze: 'release week' }],
+  ['everybody_affected', { otherZonesInDoubt: ['b'] }],
+  ['min_healthy', { soundZones: 1 }],
+  ['zone_left_already', { otherEvacuation: { id: 'evac-9', zone: 'b' } }],
+])('a person’s word does not outweigh %s', (reason, more) => {
+  expect(decide({ askedBy: 'ann', approvedBy: 'ann', ...more })).toMatchObject({ kind: 'hold', reason });
+});
+
+test('an evacuation that is under way goes on when the evidence ends, and stops for what holds any', () => {
+  const opened = decide();
+  if (opened.kind !== 'act') throw new Error('it does not act');
+  const underWay = { id: 'evac-1', plan: opened.act };
+  const missing = (more: Partial<EvacuationCase>) =>
+    checkRung('grow', { ...ill, underWay, isConfirmed: false, ...more }, opened.act, rule, now)
+      .filter(({ passed }) => !passed)
+      .map(({ reason }) => reason);
+  expect(missing({ otherZoneLeftAt: now - 1 })).toEqual([]);
+  expect(missing({ freeze: 'release week' })).toEqual(['frozen']);
+  expect(missing({ otherZonesInDoubt: ['c'] })).toEqual(['everybody_affected']);
+  expect(missing({ change: 'release 41' })).toEqual(['shared_change']);
+  expect(missing({ seen: { survey, readAt: now - 90_000, trouble: undefined } })).toEqual(['zones_unread']);
 });
