@@ -20,9 +20,9 @@ export interface PolicyDifference {
 /** The policies that differ, by name; empty when both sets do the same. */
 export function diffPolicies(before: PolicySet, after: PolicySet): readonly PolicyDifference[] {
   const [old, young] = [before, after].map(
-    ({ hostRemediations, zoneEvacuations, guardrails, notifications }) =>
+    ({ hostRemediations, zoneEvacuations, guardrails, notifications, kafkaClusters }) =>
       new Map<string, Policy>(
-        [...hostRemediations, ...zoneEvacuations, guardrails, ...notifications].map((policy) => [nameOf(policy), policy]),
+        [...hostRemediations, ...zoneEvacuations, guardrails, ...notifications, ...kafkaClusters].map((policy) => [nameOf(policy), policy]),
       ),
   ) as [Map<string, Policy>, Map<string, Policy>];
   const names = [...new Set([...old.keys(), ...young.keys()])].toSorted();

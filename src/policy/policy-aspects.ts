@@ -24,7 +24,7 @@ export type Aspects = ReadonlyMap<string, Aspect>;
 const withoutEffect: readonly string[] = ['file', 'kind', 'name'];
 
 export function listAspects(policy: Policy): Aspects {
-  if (policy.kind === 'Notification') return new Map(listOthers(policy));
+  if (policy.kind === 'Notification' || policy.kind === 'KafkaCluster') return new Map(listOthers(policy));
   if (policy.kind === 'ZoneEvacuation') return listOfEvacuation(policy);
   return policy.kind === 'HostRemediation' ? listOfRemediation(policy) : listOfGuardrails(policy);
 }

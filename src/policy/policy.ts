@@ -125,7 +125,43 @@ export interface Notification extends PolicyHeader {
   readonly only: { readonly groups: readonly string[] | undefined; readonly zones: readonly string[] | undefined };
 }
 
-export type Policy = HostRemediation | ZoneEvacuation | Guardrails | Notification;
+/** How heald shows a broker who it is. Secrets are read from their files, and are kept nowhere else. */
+export interface KafkaAccess {
+  readonly tls:
+    | {
+        readonly caFile: string | undefined;
+        readonly certFile: string | undefined;
+        readonly keyFile: string | undefined;
+        readonly serverName: string | undefined;
+      }
+    | undefined;
+  readonly sasl:
+    | {
+        readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+        readonly username: string;
+        readonly password: { readonly file: string };
+      }
+    | { readonly mechanism: 'oauthbearer'; readonly tokenFile: string }
+    | { readonly mechanism: 'aws-msk-iam'; readonly region: string }
+    | undefined;
+}
+
+/** A Kafka cluster that is looked at, and asked before one of its brokers goes. */
+export interface KafkaCluster extends PolicyHeader {
+  readonly kind: 'KafkaCluster';
+  readonly provider: 'self' | 'msk';
+  /** The hosts that its brokers run on; undefined: none that heald knows. */
+  readonly target: Target | undefined;
+  readonly bootstrap: readonly { readonly host: string; readonly port: number }[];
+  /** The ids that it is meant to have. */
+  readonly brokers: readonly number[];
+  /** Brokers that are controllers too, and the check that tells whether one is a voter in good standing; undefined: not known. */
+  readonly controllers: { readonly brokers: readonly number[]; readonly check: string | undefined } | undefined;
+  readonly expendableTopics: readonly string[];
+  readonly access: KafkaAccess;
+}
+
+export type Policy = HostRemediation | ZoneEvacuation | Guardrails | Notification | KafkaCluster;
 
 export interface PolicySet {
   /** A short hash of all files' contents: which set decided. */
@@ -134,6 +170,7 @@ export interface PolicySet {
   readonly zoneEvacuations: readonly ZoneEvacuation[];
   readonly guardrails: Guardrails;
   readonly notifications: readonly Notification[];
+  readonly kafkaClusters: readonly KafkaCluster[];
 }
 
 /** What is wrong with a policy file, and where. `line` and `column` count from 1. */

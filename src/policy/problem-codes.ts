@@ -102,6 +102,11 @@ export const problemCodes = {
     sentence: 'A step stands after one that goes further: what it would work on is out of service or gone by then.',
     example: 'steps: [replace, captureEvidence]',
   },
+  HP032: {
+    severity: 'error',
+    sentence: 'The policy would replace machines of a Kafka cluster that its provider runs. There is none that heald could replace.',
+    example: 'steps: [replace], beside a KafkaCluster with provider: msk',
+  },
   HP040: {
     severity: 'warning',
     sentence: 'No host that the ledger knows is meant by this (told by `heald policy validate --fleet`).',

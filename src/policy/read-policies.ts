@@ -3,9 +3,11 @@
  */
 import { shortId } from '../base/short-id.ts';
 import { isEarlierVersion } from './earlier-version.ts';
+import { reportManagedClusters } from './check-managed-clusters.ts';
 import { defaultGuardrails, readGuardrails } from './guardrails.ts';
 import { apiVersion, kinds, type Kind } from './shapes/header-rows.ts';
 import { readHostRemediation } from './host-remediation.ts';
+import { readKafkaCluster } from './kafka-cluster.ts';
 import { readNotification } from './notification.ts';
 import { describeFound, findEntry, quote, type Node, type Span } from './node.ts';
 import type { Policy, PolicySet, Problem } from './policy.ts';
@@ -43,9 +45,11 @@ export function readPolicies(files: readonly PolicyFile[]): { policies: PolicySe
     const { report } = lists[index] as { report: ReportProblem };
     return readYaml(text, report).map((node) => ({ file, node, report }));
   });
-  const policies = documents.map(readDocument).filter((policy) => policy !== undefined);
+  const read = documents.map((document) => ({ ...document, policy: readDocument(document) }));
+  const policies = read.flatMap(({ policy }) => policy ?? []);
   reportSameNames(documents);
   reportSecondGuardrails(documents);
+  reportManagedClusters(read);
 
   const problems = lists.flatMap((list) => list.problems.toSorted(comparePlace));
   const hostRemediations = policies.filter((policy) => policy.kind === 'HostRemediation');
@@ -56,7 +60,8 @@ export function readPolicies(files: readonly PolicyFile[]): { policies: PolicySe
   const version = shortId('set', inOrder.map(({ file, text }) => `${file}\0${text}`).join('\0'));
   const notifications = policies.filter((policy) => policy.kind === 'Notification');
   const zoneEvacuations = policies.filter((policy) => policy.kind === 'ZoneEvacuation');
-  return { policies: { version, hostRemediations, zoneEvacuations, guardrails, notifications }, problems };
+  const kafkaClusters = policies.filter((policy) => policy.kind === 'KafkaCluster');
+  return { policies: { version, hostRemediations, zoneEvacuations, guardrails, notifications, kafkaClusters }, problems };
 }
 
 function readDocument({ file, node, report }: Document): Policy | undefined {
@@ -79,6 +84,8 @@ function readDocument({ file, node, report }: Document): Policy | undefined {
       return readGuardrails(file, node, report);
     case 'Notification':
       return readNotification(file, node, report);
+    case 'KafkaCluster':
+      return readKafkaCluster(file, node, report);
     default:
       return undefined;
   }

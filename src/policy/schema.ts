@@ -7,6 +7,7 @@ import { schemaOfCondition } from './shapes/condition-shape.ts';
 import { guardrails } from './guardrails.ts';
 import { apiVersion, kinds, type Kind } from './shapes/header-rows.ts';
 import { hostRemediation } from './host-remediation.ts';
+import { kafkaCluster } from './kafka-cluster.ts';
 import { ifThen } from './shapes/comparison-shape.ts';
 import { notification } from './notification.ts';
 import type { JsonSchema } from './shapes/shape.ts';
@@ -21,7 +22,7 @@ export function policySchema(): JsonSchema {
       apiVersion: { description: 'The version of the policy language.', enum: [apiVersion] },
       kind: {
         description:
-          'HostRemediation: one fault and its repair. ZoneEvacuation: what may be done about a whole zone. Guardrails: what holds for the whole fleet. Notification: who is told.',
+          'HostRemediation: one fault and its repair. ZoneEvacuation: what may be done about a whole zone. Guardrails: what holds for the whole fleet. Notification: who is told. KafkaCluster: a cluster that is looked at, and asked before one of its brokers goes.',
         enum: [...kinds],
       },
     },
@@ -31,6 +32,7 @@ export function policySchema(): JsonSchema {
       ifThen(ofKind('ZoneEvacuation'), zoneEvacuation.schema),
       ifThen(ofKind('Guardrails'), guardrails.schema),
       ifThen(ofKind('Notification'), notification.schema),
+      ifThen(ofKind('KafkaCluster'), kafkaCluster.schema),
     ],
     definitions: { condition: schemaOfCondition({}) },
   };

@@ -2,6 +2,7 @@
 import { guardrails } from '../../src/policy/guardrails.ts';
 import { kinds } from '../../src/policy/shapes/header-rows.ts';
 import { hostRemediation } from '../../src/policy/host-remediation.ts';
+import { kafkaCluster } from '../../src/policy/kafka-cluster.ts';
 import { notification } from '../../src/policy/notification.ts';
 import { zoneEvacuation } from '../../src/policy/zone-evacuation.ts';
 import type { Literal } from '../../src/policy/node.ts';
@@ -47,7 +48,13 @@ const introduction = [
 export const policyPage: Generator = {
   owns: page,
   write: () => {
-    const shapes = { HostRemediation: hostRemediation, ZoneEvacuation: zoneEvacuation, Guardrails: guardrails, Notification: notification };
+    const shapes = {
+      HostRemediation: hostRemediation,
+      ZoneEvacuation: zoneEvacuation,
+      Guardrails: guardrails,
+      Notification: notification,
+      KafkaCluster: kafkaCluster,
+    };
     const sections = kinds.flatMap((kind) => [`## ${kind}`, writeTable(heading, listFields(shapes[kind].rows ?? {}, ''))]);
     const text = joinBlocks([
       generatedFrom('src/policy/'),

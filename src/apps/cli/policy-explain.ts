@@ -40,8 +40,8 @@ export const verb: Verb = {
   },
 };
 
-function choosePolicies({ hostRemediations, zoneEvacuations, guardrails }: PolicySet, name: string | undefined): readonly Policy[] {
-  const all = [...hostRemediations, ...zoneEvacuations, guardrails];
+function choosePolicies({ hostRemediations, zoneEvacuations, guardrails, kafkaClusters }: PolicySet, name: string | undefined): readonly Policy[] {
+  const all = [...hostRemediations, ...zoneEvacuations, ...kafkaClusters, guardrails];
   if (name === undefined) return all;
   const found = all.filter((policy) => policy.name === name);
   if (found.length > 0) return found;

@@ -14,6 +14,7 @@ import type { Step } from '../../remediation/action.ts';
 import { listPossibleWitnesses } from '../check-host-remediation.ts';
 import { explainCondition } from './explain-condition.ts';
 import type { Guardrails, HostRemediation, Notification, Policy, Target } from '../policy.ts';
+import { explainKafkaCluster } from './explain-kafka-cluster.ts';
 import { explainZoneEvacuation } from './explain-zone-evacuation.ts';
 
 /** One line a sentence; lines that continue a list begin with two spaces. An empty line parts two thoughts. */
@@ -39,6 +40,8 @@ function explainKind(policy: Policy): string[] {
       return explainGuardrails(policy);
     case 'Notification':
       return explainNotification(policy);
+    case 'KafkaCluster':
+      return explainKafkaCluster(policy, policy.target === undefined ? undefined : describeTarget(policy.target));
     default:
       return policy satisfies never;
   }

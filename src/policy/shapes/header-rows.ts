@@ -3,7 +3,7 @@ import { defaulted, object, optional, required } from './object-shape.ts';
 import { choice, text, type Shape } from './shape.ts';
 
 export const apiVersion = 'heald/v1';
-export const kinds = ['HostRemediation', 'ZoneEvacuation', 'Guardrails', 'Notification'] as const;
+export const kinds = ['HostRemediation', 'ZoneEvacuation', 'Guardrails', 'Notification', 'KafkaCluster'] as const;
 export type Kind = (typeof kinds)[number];
 
 const nameForm = 'a name of small letters, digits and dashes, such as kafka-broker-disk';

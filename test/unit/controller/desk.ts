@@ -106,6 +106,7 @@ export function policySet(policies: readonly HostRemediation[], more: Partial<Gu
     hostRemediations: policies,
     zoneEvacuations: [],
     notifications: [],
+    kafkaClusters: [],
     guardrails: { ...guardrails, ...more },
   };
 }
@@ -131,7 +132,15 @@ export function reportOf(host: string, sequence: number, uptimeMs: number, readi
   };
 }
 
-export function createDesk(policies: PolicySet = policySet([diskPolicy]), { canAct = false }: { readonly canAct?: boolean } = {}): Desk {
+export interface DeskSettings {
+  readonly canAct?: boolean;
+  readonly canMove?: boolean;
+  readonly ownZone?: string;
+}
+
+export function createDesk(policies: PolicySet = policySet([diskPolicy]), settings: DeskSettings = {}): Desk {
+  const { canAct = false, canMove = false, ownZone } = settings;
+  const can = { canAct, canMove, ownZone };
   let sequence = 0;
   const desk: Desk = {
     entries: [],
@@ -170,11 +179,11 @@ export function createDesk(policies: PolicySet = policySet([diskPolicy]), { canA
       const history = createHistory();
       for (const entry of desk.entries) foldEntry(history, entry);
       desk.state = createState(history);
-      desk.tell({ kind: 'started', version: '0.1.0', epoch: 2, canAct });
+      desk.tell({ kind: 'started', version: '0.1.0', epoch: 2, ...can });
       desk.tell({ kind: 'policies_read', policies, warnings: [] });
     },
   };
-  desk.tell({ kind: 'started', version: '0.1.0', epoch: 1, canAct });
+  desk.tell({ kind: 'started', version: '0.1.0', epoch: 1, ...can });
   desk.tell({ kind: 'policies_read', policies, warnings: [] });
   return desk;
 }

@@ -38,6 +38,7 @@ const beyondASchema = [
   'freeze-back-to-front',
   'guardrails-twice',
   'key-twice',
+  'managed-cluster',
   'same-name-twice',
   'step-after-no-return',
   'too-many-witnesses',

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { diffPolicies } from '../../../src/policy/diff-policies.ts';
+import { explainPolicy } from '../../../src/policy/explain/explain-policy.ts';
+import type { PolicySet } from '../../../src/policy/policy.ts';
+import { readPolicies } from '../../../src/policy/read-policies.ts';
+
+const watching =
+  'apiVersion: heald/v1\nkind: HostRemediation\nmetadata: { name: web-disk }\ntarget: everyHost\nwhen: { signal: disk.stall_seconds, above: 15s, witnesses: 1 }\nsteps: [captureEvidence]\n';
+const basics = 'bootstrap: [kafka-1:9092, "[::1]:9093"]\nbrokers: [1, 2, 3]\n';
+
+function read(fields: string, others = watching): { policies: PolicySet | undefined; told: readonly string[] } {
+  const text = `apiVersion: heald/v1\nkind: KafkaCluster\nmetadata: { name: events }\n${fields}`;
+  const { policies, problems } = readPolicies([
+    { file: 'events.yaml', text },
+    { file: 'web.yaml', text: others },
+  ]);
+  return { policies, told: problems.map(({ file, line, code, message }) => `${file}:${line} ${code} ${message}`) };
+}
+
+test('a cluster that says only where it is and whom it has is looked at, and spares no broker', () => {
+  const [cluster] = read(basics).policies?.kafkaClusters ?? [];
+  expect(cluster).toMatchObject({
+    provider: 'self',
+    target: undefined,
+    bootstrap: [
+      { host: 'kafka-1', port: 9092 },
+      { host: '::1', port: 9093 },
+    ],
+    brokers: [1, 2, 3],
+    controllers: undefined,
+    expendableTopics: [],
+    access: { tls: undefined, sasl: undefined },
+  });
+  expect(cluster === undefined ? [] : explainPolicy(cluster).at(-1)).toBe('Never: replaces a broker.');
+});
+
+test('in plain sentences: who its controllers are decides whether a broker can ever go', () => {
+  const explain = (more: string) =>
+    explainPolicy(read(`${basics}target: { groups: [kafka] }\n${more}`).policies?.kafkaClusters[0] as never);
+  expect(explain('')).toContain('It does not say which brokers are controllers too, so none is replaced.');
+  expect(explain('controllers: { brokers: [] }\n')).toContain('No broker is a controller too.');
+  expect(explain('controllers: { brokers: [1, 2, 3], check: kafka-quorum }\n')).toContain(
+    'Broker 1, 2, 3 is a controller too, and goes only while the check kafka-quorum is well on the hosts of all others.',
+  );
+});
+
+test('a mechanism gets what it needs, in files', () => {
+  expect(
+    read(`${basics}sasl: { mechanism: scram-sha-512, username: heald, passwordFile: /etc/heald/kafka }\n`).policies?.kafkaClusters[0]
+      ?.access.sasl,
+  ).toEqual({
+    mechanism: 'scram-sha-512',
+    username: 'heald',
+    password: { file: '/etc/heald/kafka' },
+  });
+  expect(read(`${basics}sasl: { mechanism: plain, username: heald }\n`).told).toEqual([
+    'events.yaml:6 HP014 sasl needs "passwordFile" for mechanism plain',
+  ]);
+  expect(read(`${basics}sasl: { mechanism: oauthbearer }\n`).told).toEqual([
+    'events.yaml:6 HP014 sasl needs "tokenFile" for mechanism oauthbearer',
+  ]);
+  expect(read(`${basics}sasl: { mechanism: plain, username: heald, password: hunter2 }\n`).told.join('\n')).toContain(
+    'unknown key "password"',
+  );
+});
+
+test('a wrong address, and no broker at all, are told with their places', () => {
+  expect(read('bootstrap: [kafka-1]\nbrokers: []\n').told).toEqual([
+    'events.yaml:4 HP016 bootstrap[0]: expected an address and a port such as kafka-1:9092, found "kafka-1"',
+    'events.yaml:5 HP020 brokers: expected a list of broker ids, found an empty list',
+  ]);
+});
+
+const replacing = (fields: string) =>
+  watching.replace('everyHost', '{ groups: [kafka] }').replace('[captureEvidence]', `[replace]\n${fields}`);
+
+test('whoever would replace what Amazon runs is told so, and may still look', () => {
+  const managed = `${basics}provider: msk\n`;
+  const said = `web.yaml:6 HP032 steps: "replace" on the brokers of "events", whose machines Amazon MSK runs`;
+  expect(read(managed, replacing('limits: { gate: kafka }\n')).told).toEqual([said]);
+  expect(read(`${managed}target: { groups: [kafka] }\n`, replacing('')).told).toEqual([said]);
+  expect(read(`${managed}target: { groups: [other] }\n`, replacing('')).told).toEqual([]);
+  expect(read(`${managed}target: { groups: [kafka] }\n`).told).toEqual([]);
+  expect(read(basics, replacing('limits: { gate: kafka }\n')).told).toEqual([]);
+});
+
+test('a difference names what is looked at otherwise', () => {
+  const [before, after] = [basics, basics.replace('[1, 2, 3]', '[1, 2, 3, 4]')].map((fields) => read(fields).policies as PolicySet);
+  expect(diffPolicies(before as PolicySet, after as PolicySet)[0]?.changes).toEqual([
+    { sentence: 'brokers: [1,2,3] → [1,2,3,4]', now: undefined },
+  ]);
+});
