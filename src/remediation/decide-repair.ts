@@ -13,6 +13,7 @@ import { checkRepairRoom, type RepairRoom } from './check-repair-room.ts';
 import type { Harm } from './action.ts';
 import { checkChanges, type ChangeCase } from './check-changes.ts';
 import type { Check, Decision, HoldReason, Mode } from './decision.ts';
+import type { GateAsked } from './gates/gate.ts';
 import { countOf, type Limits } from './limits.ts';
 import { describePause, type Pause } from './pause.ts';
 
@@ -65,6 +66,8 @@ export interface RepairCase {
   readonly observerSuspectShare: number;
   readonly freeze: string | undefined;
   readonly room: RepairRoom;
+  /** What the gate of its policy says; left out where the policy names none, or nobody can be asked. */
+  readonly gateAnswer?: GateAsked | undefined;
   /** Whether this controller has anything that it could act with. */
   readonly canAct: boolean;
 }
@@ -210,7 +213,7 @@ function checkRoom(repair: RepairCase, rule: RepairRule): Check[] {
         `${group.healthy} of ${group.known} hosts of group ${group.name} healthy, at least ${floor} must be left`,
       ),
     );
-  return [...checks, ...checkQuorum(repair, rule), ...checkGate(rule, host.name)];
+  return [...checks, ...checkQuorum(repair, rule), ...checkGate(repair, rule)];
 }
 
 /** All members but this one are there, well and left alone: then the majority holds, whatever becomes of this one. */
@@ -222,9 +225,11 @@ function checkQuorum({ group, room }: RepairCase, { harm, limits: { quorum } }: 
   return [check('quorum_at_risk', isWhole, seen)];
 }
 
-function checkGate({ harm, limits: { gate } }: RepairRule, host: string): Check[] {
+function checkGate({ host, gateAnswer }: RepairCase, { harm, limits: { gate } }: RepairRule): Check[] {
   if (gate === undefined || harm !== 'host') return [];
-  return [check('gate_unanswered', false, `nothing here can ask ${gate} whether the replicas on ${host} are complete elsewhere`)];
+  const asked = `ask ${gate} whether the replicas on ${host.name} are complete elsewhere`;
+  if (gateAnswer?.kind !== 'answered') return [check('gate_unanswered', false, gateAnswer?.because ?? `nothing here can ${asked}`)];
+  return gateAnswer.answer.findings.map(({ passed, sentence }) => check('gate_refused', passed, sentence));
 }
 
 /**

@@ -37,6 +37,7 @@ export const holdReasons = {
   min_healthy: 'Too few healthy hosts would be left in the group.',
   quorum_at_risk: 'Another member of a group that decides by majority is missing, unwell or under repair.',
   gate_unanswered: 'Nobody here can say whether the group can spare this host. What cannot be checked holds.',
+  gate_refused: 'The cluster cannot spare this host now: what it holds is not complete elsewhere, or that cannot be known.',
   dependency_only: 'Only something that the host depends on is failing. Replacing the host would not mend it.',
   excluded: 'The host is excluded from remediation.',
   frozen: 'A freeze or a maintenance window is in force.',

@@ -50,6 +50,7 @@ const kindsOfHolds: Readonly<Record<HoldReason, MessageKind | undefined>> = {
   min_healthy: 'held',
   quorum_at_risk: 'held',
   gate_unanswered: 'held',
+  gate_refused: 'held',
   dependency_only: 'advised',
   excluded: 'advised',
   frozen: 'held',

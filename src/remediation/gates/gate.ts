@@ -50,6 +50,9 @@ export interface GateAnswer {
   readonly findings: readonly GateFinding[];
 }
 
+/** Somebody was asked, or why nobody could be. */
+export type GateAsked = { readonly kind: 'answered'; readonly answer: GateAnswer } | { readonly kind: 'unasked'; readonly because: string };
+
 /** An answer without findings would be nobody's: it refuses nothing because nothing was asked. */
 export function answerGate(findings: readonly [GateFinding, ...GateFinding[]]): GateAnswer {
   return { kind: findings.every(({ passed }) => passed) ? 'permitted' : 'refused', findings };

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { decideRepair, type RepairCase, type RepairRule } from '../../../src/remediation/decide-repair.ts';
 import type { HoldReason } from '../../../src/remediation/decision.ts';
+import { answerGate, findGate } from '../../../src/remediation/gates/gate.ts';
 import { defaultLimits } from '../../../src/remediation/limits.ts';
 import type { Spending } from '../../../src/remediation/spending.ts';
 import { diskRule, now, sickHost } from './sick-host.ts';
@@ -382,6 +383,24 @@ test('a gate that nothing here can ask holds what costs a host, and nothing else
     },
   ]);
   expect([asked('service'), asked('none')]).toEqual([[], []]);
+});
+
+test('a gate that was asked stands among the checks with everything that it asked', () => {
+  const rule = { ...diskRule, limits: { ...defaultLimits, gate: 'kafka' as const } };
+  const found = [
+    findGate('view_stale', true, 'the cluster was seen 3 s ago'),
+    findGate('sole_isr', false, 'one partition: orders-0'),
+  ] as const;
+  const asked = (gateAnswer: RepairCase['gateAnswer'], harm: RepairRule['harm'] = 'host') =>
+    decideRepair({ ...sickHost, gateAnswer }, { ...rule, harm }, now).checks.filter(({ reason }) => reason.startsWith('gate_'));
+  expect(asked({ kind: 'answered', answer: answerGate(found) })).toEqual([
+    { reason: 'gate_refused', passed: true, sentence: 'the cluster was seen 3 s ago' },
+    { reason: 'gate_refused', passed: false, sentence: 'one partition: orders-0' },
+  ]);
+  expect(asked({ kind: 'unasked', because: 'no KafkaCluster covers web-a-1' })).toEqual([
+    { reason: 'gate_unanswered', passed: false, sentence: 'no KafkaCluster covers web-a-1' },
+  ]);
+  expect(asked({ kind: 'answered', answer: answerGate(found) }, 'service')).toEqual([]);
 });
 
 test('of what could not be measured two are named and the rest is counted, and what was measured is left out', () => {
