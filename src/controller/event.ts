@@ -8,7 +8,17 @@ import type { Pause } from '../remediation/pause.ts';
 import type { ChangeNotice } from './changes/announced-change.ts';
 
 export type ControllerEvent =
-  | { readonly kind: 'started'; readonly version: string; readonly epoch: number; readonly canAct?: boolean; readonly canMove?: boolean }
+  | {
+      readonly kind: 'started';
+      readonly version: string;
+      readonly epoch: number;
+      readonly canAct?: boolean;
+      /** The actions that it can carry out; all when it is left out. */
+      readonly canDo?: readonly string[];
+      readonly canMove?: boolean;
+      /** The zone that the controller stands in, where it was told. */
+      readonly ownZone?: string | undefined;
+    }
   | { readonly kind: 'stopping'; readonly because: string }
   | { readonly kind: 'policies_read'; readonly policies: PolicySet; readonly warnings: readonly Problem[] }
   | { readonly kind: 'policies_unreadable'; readonly problems: readonly Problem[] }

@@ -14,6 +14,7 @@ import type { Inventory } from '../remediation/inventory.ts';
 import type { SharedChange } from '../remediation/shared-change.ts';
 import type { Census } from './coverage/census.ts';
 import type { WaitingChange } from './changes/changes.ts';
+import { createSurveyMemory, type SurveyMemory } from './evacuations/surveys.ts';
 import { createHistory, type History } from './history.ts';
 import { createZoneWatch, type ZoneWatch } from './zones/zone-watch.ts';
 
@@ -59,9 +60,15 @@ export interface State {
   /** When the world was last looked at about a call whose outcome is unknown, by its token. */
   readonly lookedAt: Map<string, Instant>;
   readonly zones: ZoneWatch;
+  /** What stands in the zones, by the word of whoever runs them, as last read. */
+  survey: SurveyMemory;
   /** Whether the shell has anything that it could act on machines with, and move work between zones with. */
   canAct: boolean;
+  /** The actions that the shell can carry out; undefined: all. */
+  canDo: ReadonlySet<string> | undefined;
   canMove: boolean;
+  /** The zone that this controller stands in; undefined where nobody has told it. */
+  ownZone: string | undefined;
   startedAt: Instant | undefined;
   lastStepAt: Instant | undefined;
   /** When the controller last came back from standing still; what was measured before is not acted on. */
@@ -92,8 +99,11 @@ export function createState(history: History = createHistory()): State {
     stormyAt: new Map(),
     lookedAt: new Map(),
     zones: createZoneWatch(),
+    survey: createSurveyMemory(),
     canAct: false,
+    canDo: undefined,
     canMove: false,
+    ownZone: undefined,
     startedAt: undefined,
     lastStepAt: undefined,
     resumedAt: undefined,

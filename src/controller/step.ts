@@ -28,7 +28,13 @@ import { endPauses, liftPause, setPause } from './people/pauses.ts';
 import { followSilence } from './coverage/silence.ts';
 import { countUp, type State } from './state.ts';
 import { lineageOf } from './repairs/repairs.ts';
+import { followEvacuations } from './evacuations/follow-evacuations.ts';
+import { askForSurvey, keepSurvey, noteUnread } from './evacuations/surveys.ts';
+import { doubtZoneCalls, hearZoneAnswer } from './evacuations/zone-calls.ts';
+import { approveEvacuation, followWishes, hearZoneWord, vetoEvacuation } from './evacuations/zone-words.ts';
+import { decideZone } from './zones/decide-zone.ts';
 import { followZones } from './zones/follow-zones.ts';
+import { standingSuspicions } from './zones/zone-history.ts';
 import { noticeBad, noticeNewcomer } from './zones/zone-watch.ts';
 import { followStorms } from './repairs/storms.ts';
 import { record, type Turn } from './turn.ts';
@@ -51,8 +57,11 @@ function applyEvent(turn: Turn, event: ControllerEvent): void {
       record(turn, { kind: 'controller_started', version: event.version, epoch: event.epoch, previousStop });
       state.startedAt = now;
       state.canAct = event.canAct ?? false;
+      state.canDo = event.canDo === undefined ? undefined : new Set(event.canDo);
       state.canMove = event.canMove ?? false;
+      state.ownZone = event.ownZone;
       doubtOpenCalls(turn);
+      doubtZoneCalls(turn);
       return;
     }
     case 'stopping':
@@ -85,9 +94,13 @@ function applyEvent(turn: Turn, event: ControllerEvent): void {
     case 'call_looked_up':
       return hearAnswer(turn, event.token, event.outcome);
     case 'approval_given':
-      return approve(turn, event);
+      approve(turn, event);
+      approveEvacuation(turn, event);
+      return followEvacuations(turn);
     case 'veto_given':
-      return veto(turn, event.remediation, event.by, event.because);
+      veto(turn, event.remediation, event.by, event.because);
+      vetoEvacuation(turn, event);
+      return followEvacuations(turn);
     case 'breaker_reset': {
       const { group, by, because } = event;
       // Closing what is closed would forget how repairs have gone here.
@@ -98,11 +111,18 @@ function applyEvent(turn: Turn, event: ControllerEvent): void {
       hearChange(turn, event.notice, event.from);
       return decideAll(turn);
     case 'zones_surveyed':
+      keepSurvey(state, event.survey);
+      return moveZones(turn);
     case 'zones_unreadable':
+      noteUnread(state, event.because);
+      return moveZones(turn);
     case 'zone_call_answered':
     case 'zone_call_looked_up':
+      hearZoneAnswer(turn, event.token, event.outcome);
+      return moveZones(turn);
     case 'zone_word_given':
-      return;
+      hearZoneWord(turn, event);
+      return moveZones(turn);
     case 'time_passed':
       return letTimePass(turn);
     default:
@@ -184,6 +204,14 @@ function rememberHost(turn: Turn, view: HostView, before: Report['host']): void 
   if (before !== view.report.host) state.coverage.delete(host.id);
 }
 
+/** What is due in the zones that are ill, that work has left, and about which people have asked. */
+function moveZones(turn: Turn): void {
+  for (const suspicion of standingSuspicions(turn.state.history.zones)) decideZone(turn, suspicion);
+  followWishes(turn);
+  followEvacuations(turn);
+  askForSurvey(turn);
+}
+
 function letTimePass(turn: Turn): void {
   const { state } = turn;
   endPauses(turn);
@@ -200,5 +228,8 @@ function letTimePass(turn: Turn): void {
   followStorms(turn);
   askForInventory(turn);
   followRemediations(turn);
+  followWishes(turn);
+  followEvacuations(turn);
+  askForSurvey(turn);
   decideAll(turn);
 }

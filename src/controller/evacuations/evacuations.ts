@@ -170,7 +170,7 @@ function moveWork(record: EvacuationRecord, entry: WorkEntry, at: Instant): void
     const { number, part, words, call } = entry;
     const tries = (record.works.get(number)?.tries ?? 0) + 1;
     record.works.set(number, { number, part, words, step: call.step, tries, state: 'calling', since: at, because: undefined });
-    record.held = undefined;
+    if (part !== 'renewal' && part !== 'guard') record.held = undefined;
     return;
   }
   const work = record.works.get(entry.number);

@@ -23,7 +23,8 @@ import {
 import type { Attribution } from '../../az/attribution.ts';
 import type { State } from '../state.ts';
 import { record, type Turn } from '../turn.ts';
-import { decideRegions, decideZone, findEvacuation } from './decide-zone.ts';
+import { decideRegions, decideZone } from './decide-zone.ts';
+import { findEvacuation } from './find-evacuation.ts';
 import { countZones, freshMs, type Stream } from './count-zones.ts';
 import { learnUsual, noteUsualShares } from './usual-shares.ts';
 import { weighCauses } from './weigh-causes.ts';

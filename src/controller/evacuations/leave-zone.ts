@@ -1,0 +1,142 @@
+/**
+ * What is the next thing that leaves? Rung by rung: the next begins when every step of this one is done and the newest survey shows it,
+ * or it was given up. Everything is asked anew before each call, and what stands in the way is told; it never goes back by itself.
+ */
+import { elapsedMs, minuteMs, type Instant } from '../../base/instant.ts';
+import { formatDuration } from '../../base/duration.ts';
+import { showsStep } from '../../az/evacuation/shows-step.ts';
+import type { Check, HoldReason } from '../../remediation/decision.ts';
+import { checkRung } from '../../remediation/evacuation/decide-evacuation.ts';
+import { freshSurveyMs } from '../../remediation/evacuation/check-standing.ts';
+import type { EvacuationRecord, Rung, ZoneWork } from '../../remediation/evacuation/evacuation.ts';
+import type { State } from '../state.ts';
+import { record as note, type Turn } from '../turn.ts';
+import { describeZoneCase } from '../zones/zone-case.ts';
+import { standingSuspicions } from '../zones/zone-history.ts';
+import { closeEvacuation, nobodyCouldSay } from './close-evacuation.ts';
+import { isThrough, progressOf } from './step-progress.ts';
+import { unseenSince } from './surveys.ts';
+import { beginSteps, isUnderWay, listDueSteps } from './zone-calls.ts';
+
+/** What was done and is not seen by then is told, and holds up nothing any more. */
+const seenWithinMs = 3 * minuteMs;
+/** What has stood in the way for so long will not go: the other rungs are not begun. */
+const heldForMost = 30 * minuteMs;
+
+export function followLeaving(turn: Turn, record: EvacuationRecord): void {
+  const { state, now } = turn;
+  const isOver = record.askedBy === undefined && !isHeldAgainst(state, record.zone);
+  if (now < (record.vetoableUntil ?? now) && !isOver) return;
+  const rung = findRung(state, record, now);
+  const stops = stopsBecause(record, isOver, now);
+  if (rung === undefined || stops !== undefined) return finishLeaving(turn, record, rung === undefined ? undefined : stops);
+  if (rung.name === 'health') return tellHealth(turn, record, rung);
+  const due = listDueSteps(record, rung.steps, now);
+  if (due.length > 0 && mayGoOn(turn, record, rung)) beginSteps(turn, record, rung.name, due);
+}
+
+/** Why no further rung is begun; undefined while they are. */
+function stopsBecause({ stoppedBecause, held }: EvacuationRecord, isOver: boolean, now: Instant): string | undefined {
+  if (stoppedBecause !== undefined) return stoppedBecause;
+  if (isOver) return 'nothing is held against the zone any more';
+  if (held === undefined || elapsedMs(held.since, now) < heldForMost) return undefined;
+  return `held for ${formatDuration(heldForMost)}: ${held.because}`;
+}
+
+export function isHeldAgainst({ history, survey: { survey } }: State, zone: string): boolean {
+  return standingSuspicions(history.zones).some((each) => each.zone === zone) || survey?.illZones[zone] !== undefined;
+}
+
+function findRung(state: State, record: EvacuationRecord, now: Instant): Rung | undefined {
+  return record.plan.rungs.find((rung) => !isRungThrough(state, record, rung, now));
+}
+
+function isRungThrough(state: State, record: EvacuationRecord, rung: Rung, now: Instant): boolean {
+  if (rung.name === 'health') return record.plan.groups.every((group) => record.closedGroups.includes(group));
+  return isThrough(record, rung.steps) && listDone(record, rung).every((work) => isSettled(state, record.zone, work, now));
+}
+
+function listDone(record: EvacuationRecord, { steps }: Rung): ZoneWork[] {
+  return steps.flatMap((step) => {
+    const progress = progressOf(record, step);
+    return progress.kind === 'done' ? [progress.work] : [];
+  });
+}
+
+function isSettled(state: State, zone: string, work: ZoneWork, now: Instant): boolean {
+  return elapsedMs(work.since, now) >= seenWithinMs || isSeen(state, zone, work);
+}
+
+function isSeen({ survey: { survey, readAt } }: State, zone: string, { step, since }: ZoneWork): boolean {
+  return survey !== undefined && readAt !== undefined && readAt >= since && showsStep(step, zone, survey);
+}
+
+function tellHealth(turn: Turn, record: EvacuationRecord, rung: Rung): void {
+  if (!mayGoOn(turn, record, rung)) return;
+  note(turn, { kind: 'zone_health_told', evacuation: record.id, zone: record.zone, groups: record.plan.groups, passes: false });
+}
+
+/** Asked right before the calls: what was true when it was decided may not be true any more. */
+function mayGoOn(turn: Turn, record: EvacuationRecord, rung: Rung): boolean {
+  if (!turn.state.canMove) return hold(turn, record, noActuator);
+  const unseen = unseenSince(turn.state, listOfOthers(record, rung));
+  if (unseen !== undefined && elapsedMs(unseen, turn.now) <= freshSurveyMs) return false;
+  const obstacle = findObstacle(turn, record, rung);
+  return obstacle === undefined || hold(turn, record, obstacle);
+}
+
+function listOfOthers({ works }: EvacuationRecord, { name }: Rung): ZoneWork[] {
+  return [...works.values()].filter(({ part }) => part !== name);
+}
+
+const noActuator: Check = {
+  reason: 'no_actuator',
+  passed: false,
+  sentence: 'this controller has nothing that it could move traffic with, and another one had begun',
+};
+/** What the person who approved, or the decision that opened it, has answered already. */
+const answered: ReadonlySet<HoldReason> = new Set(['approval_needed', 'budget_spent', 'zone_unconfirmed']);
+
+/** What stands in the way of this rung's next call; undefined when nothing does. */
+function findObstacle(turn: Turn, record: EvacuationRecord, rung: Rung): Check | undefined {
+  const { zone, policy: name, askedBy, plan } = record;
+  const suspicion = standingSuspicions(turn.state.history.zones).find((each) => each.zone === zone);
+  const rule = turn.state.policies?.zoneEvacuations.find((policy) => policy.name === name);
+  const asked = describeZoneCase(turn, { zone, suspicion, askedBy, underWay: record, policy: name });
+  return checkRung(rung.name, asked, plan, rule, turn.now).find(({ passed, reason }) => !passed && !answered.has(reason));
+}
+
+function hold(turn: Turn, { id: evacuation, zone, held }: EvacuationRecord, { reason, sentence: because }: Check): false {
+  if (held?.reason !== reason) note(turn, { kind: 'evacuation_held', evacuation, zone, reason, because });
+  return false;
+}
+
+/** Everything that could leave has left, or nothing more does. `stops` says why not. */
+function finishLeaving(turn: Turn, record: EvacuationRecord, stops: string | undefined): void {
+  if (isUnderWay(record)) return;
+  const { id: evacuation, zone, phase } = record;
+  if (!hasChanged(record)) return closeEvacuation(turn, record, 'cancelled', stops ?? 'nothing could be done');
+  const afterMs = 'since' in phase ? elapsedMs(phase.since, turn.now) : 0;
+  note(turn, { kind: 'zone_left', evacuation, zone, afterMs, missing: listMissing(turn, record, stops) });
+}
+
+/** Whether anything is, or may be, not as it was before. */
+export function hasChanged({ works, closedGroups }: EvacuationRecord): boolean {
+  return (
+    closedGroups.length > 0 ||
+    [...works.values()].some(({ state, because }) => state !== 'refused' && (state !== 'given_up' || because === nobodyCouldSay))
+  );
+}
+
+function listMissing({ state, now }: Turn, record: EvacuationRecord, stops: string | undefined): string[] {
+  return record.plan.rungs.flatMap((rung) => {
+    const steps = rung.steps.map((step) => progressOf(record, step));
+    const begun = rung.name === 'health' ? isRungThrough(state, record, rung, now) : steps.some(({ kind }) => kind !== 'to_do');
+    const failed = steps.flatMap((progress) => {
+      if (progress.kind === 'given_up') return [`${progress.work.words}: ${progress.work.because ?? ''}`];
+      const isUnseen = progress.kind === 'done' && !isSeen(state, record.zone, progress.work);
+      return isUnseen && state.survey.survey !== undefined ? [`${progress.work.words}: accepted, and not seen since`] : [];
+    });
+    return !begun && stops !== undefined && (rung.steps.length > 0 || rung.name === 'health') ? [`${rung.words}: ${stops}`] : failed;
+  });
+}

@@ -1,0 +1,79 @@
+/**
+ * What stands in the zones? Asked only once a zone is confirmed, an evacuation is open or a person wants to know: detecting needs no
+ * cloud. A survey is as old as the moment at which it was asked for, so what is done after that it cannot show yet.
+ */
+import { elapsedMs, minuteMs, secondMs, type Instant } from '../../base/instant.ts';
+import type { ZoneSurvey } from '../../az/evacuation/survey.ts';
+import type { WeightedRecord } from '../../policy/policy.ts';
+import type { ZonesSeen } from '../../remediation/evacuation/evacuation-case.ts';
+import type { EvacuationRecord, ZoneWork } from '../../remediation/evacuation/evacuation.ts';
+import type { State } from '../state.ts';
+import type { Turn } from '../turn.ts';
+import { standingSuspicions } from '../zones/zone-history.ts';
+import { listOpenEvacuations } from './evacuations.ts';
+
+/** What is known of the zones, and what has been asked. */
+export interface SurveyMemory {
+  readonly survey: ZoneSurvey | undefined;
+  /** When the survey was asked for. */
+  readonly readAt: Instant | undefined;
+  /** Why the newest one could not be read; undefined when it could. */
+  readonly trouble: string | undefined;
+  readonly askedAt: Instant | undefined;
+  readonly isAwaited: boolean;
+}
+
+const askEveryMs = 30 * secondMs;
+/** While something waits for what a new one shows. */
+const askAgainMs = 5 * secondMs;
+/** An answer that has not come by then does not come. */
+const awaitedForMs = minuteMs;
+
+export function createSurveyMemory(): SurveyMemory {
+  return { survey: undefined, readAt: undefined, trouble: undefined, askedAt: undefined, isAwaited: false };
+}
+
+/** Asks for a survey where one is needed and the newest is too old. */
+export function askForSurvey({ state, now, commands }: Turn): void {
+  const { askedAt, readAt, isAwaited } = state.survey;
+  const open = listOpenEvacuations(state.history.evacuations);
+  if (!state.canMove || !isNeeded(state, open)) return;
+  const askedMs = elapsedMs(askedAt ?? -Infinity, now);
+  if (askedMs < (isAwaited ? awaitedForMs : askAgainMs)) return;
+  const isOld = readAt === undefined || elapsedMs(readAt, now) >= askEveryMs;
+  if (!isOld && open.every(({ works }) => unseenSince(state, works.values()) === undefined)) return;
+  state.survey = { ...state.survey, askedAt: now, isAwaited: true };
+  commands.push({ kind: 'survey_zones', records: listRecords(state) });
+}
+
+export function keepSurvey(state: State, survey: ZoneSurvey): void {
+  const { askedAt } = state.survey;
+  state.survey = { survey, readAt: askedAt, trouble: undefined, askedAt, isAwaited: false };
+}
+
+/** What was read before stays, and grows old. */
+export function noteUnread(state: State, because: string): void {
+  state.survey = { ...state.survey, trouble: because, isAwaited: false };
+}
+
+/** For a decision; undefined where there is nothing to move work with. */
+export function zonesSeen({ canMove, survey: { survey, readAt, trouble } }: State): ZonesSeen | undefined {
+  return canMove ? { survey, readAt, trouble } : undefined;
+}
+
+/** When the newest of these was done that the newest survey, which was asked for before, cannot show; undefined when there is none. */
+export function unseenSince({ survey: { readAt } }: State, works: Iterable<ZoneWork>): Instant | undefined {
+  let newest: Instant | undefined;
+  for (const { state, since } of works)
+    if (state === 'done' && (readAt === undefined || readAt <= since)) newest = Math.max(newest ?? since, since);
+  return newest;
+}
+
+function isNeeded({ history }: State, open: readonly EvacuationRecord[]): boolean {
+  if (open.length > 0 || history.evacuations.wishes.size > 0) return true;
+  return standingSuspicions(history.zones).some(({ confirmedAt }) => confirmedAt !== undefined);
+}
+
+function listRecords({ policies }: State): WeightedRecord[] {
+  return policies?.zoneEvacuations.flatMap(({ records }) => records) ?? [];
+}

@@ -1,0 +1,184 @@
+import { expect, test } from 'vitest';
+import { createLeavingDesk, illZone, type LeavingDesk } from './leaving-desk.ts';
+
+const hadEnough = { kind: 'not_applied', because: 'throttled' } as const;
+
+function kindsOf(desk: LeavingDesk): string[] {
+  return desk.entries.map(({ kind }) => kind);
+}
+
+function openOf(desk: LeavingDesk) {
+  return [...desk.state.history.evacuations.records.values()].at(-1);
+}
+
+/** To the moment at which the zone is confirmed and the first call is made. */
+function runToShift(desk: LeavingDesk): void {
+  desk.live(120);
+  desk.live(66, illZone);
+}
+
+test('a zone that is confirmed is left rung by rung, each after the one before was seen', () => {
+  const desk = createLeavingDesk();
+  desk.live(120);
+  desk.live(90, illZone);
+
+  expect(desk.evacuationLines()).toEqual([
+    '3:06 act       zone a evac-…: shift traffic of web away from zone a for 1 h, renewed while the evidence holds, then let health checks of web in zone a fail, then launch no new hosts in zone a, then add 12 hosts to the other zones',
+    '3:06 act       zone a evac-….1: shift traffic of web-lb away from zone a for 1 h',
+    '3:06 act       zone a evac-….1: done (done)',
+    '3:11 act       zone a evac-…: health checks of web in the zone fail',
+    '3:12 act       zone a evac-….2: stop group web from levelling its zones',
+    '3:12 act       zone a evac-….2: done (done)',
+    '3:12 act       zone a evac-….3: launch hosts of group web outside zone a only',
+    '3:12 act       zone a evac-….3: done (done)',
+    '3:16 act       zone a evac-….4: grow group web from 36 to 48 hosts',
+    '3:16 act       zone a evac-….4: done (done)',
+    '3:21 zone      zone a is left (evac-…), after 15 s',
+  ]);
+  expect(desk.cloud.groups[0]).toMatchObject({ desired: 48, most: 60, suspended: ['AZRebalance'] });
+});
+
+test('nothing is asked of the cloud before a zone is confirmed', () => {
+  const desk = createLeavingDesk();
+  desk.live(120);
+  desk.live(60, illZone);
+  expect(kindsOf(desk)).toContain('zone_suspected');
+  expect(desk.asked.filter(({ kind }) => kind === 'survey_zones')).toEqual([]);
+});
+
+test('without anything to move work with it is told what would be done, and nothing is opened', () => {
+  const desk = createLeavingDesk({}, { canMove: false });
+  desk.live(120);
+  desk.live(90, illZone);
+  expect(kindsOf(desk)).not.toContain('evacuation_opened');
+  expect(desk.asked).toEqual([]);
+  expect(desk.entries.findLast((entry) => entry.kind === 'decided')).toMatchObject({ decision: { reason: 'no_actuator' } });
+});
+
+test('while the zones cannot be read nothing leaves', () => {
+  const desk = createLeavingDesk();
+  desk.surveyTrouble = 'the region does not answer';
+  desk.live(120);
+  desk.live(90, illZone);
+  expect(desk.made).toEqual([]);
+  expect(desk.entries.findLast((entry) => entry.kind === 'decided')).toMatchObject({ decision: { reason: 'zones_unread' } });
+});
+
+test('a call whose answer was lost with the controller is looked up, and never made again blindly', () => {
+  const desk = createLeavingDesk();
+  desk.answer = ({ step }) => (step.action === 'shift' ? 'silence' : 'carry_out');
+  runToShift(desk);
+  expect(desk.made.map(({ step }) => step.action)).toEqual(['shift']);
+
+  desk.restart();
+  desk.live(20, illZone);
+  expect(desk.made.filter(({ step }) => step.action === 'shift')).toHaveLength(1);
+  expect(desk.evacuationLines().slice(2, 4)).toEqual([
+    '3:06 act       zone a evac-….1: not known whether it was done: the controller was restarted before the answer came',
+    '3:07 act       zone a evac-….1: done (done)',
+  ]);
+});
+
+test('a call that is not answered in two minutes is one whose outcome is unknown', () => {
+  const desk = createLeavingDesk();
+  desk.answer = () => 'silence';
+  desk.live(120);
+  desk.live(66 + 121, illZone);
+  expect(desk.evacuationLines()).toContain('5:06 act       zone a evac-….1: not known whether it was done: no answer within 2 min');
+  expect(desk.made).toHaveLength(1);
+});
+
+test('what is refused is tried again later each time, given up after five tries, and the rest goes on', () => {
+  const desk = createLeavingDesk();
+  desk.answer = ({ step }) => (step.action === 'leaveSubnets' ? hadEnough : 'carry_out');
+  desk.live(120);
+  desk.live(300, illZone);
+
+  const tries = desk.entries.filter((entry) => entry.kind === 'zone_step_intended' && entry.call.step.action === 'leaveSubnets');
+  const waits = tries.slice(1).map(({ at }, index) => (at - (tries[index]?.at ?? 0)) / 1000);
+  expect(waits).toEqual([10, 20, 40, 80]);
+  expect(new Set(tries.map((entry) => (entry.kind === 'zone_step_intended' ? entry.number : 0))).size).toBe(1);
+  expect(desk.entries.find((entry) => entry.kind === 'zone_step_given_up')).toMatchObject({ because: 'refused 5 times: throttled' });
+  expect(desk.made.some(({ step }) => step.action === 'grow')).toBe(true);
+  expect(desk.entries.find((entry) => entry.kind === 'zone_left')).toMatchObject({
+    missing: ['launch hosts of group web outside zone a only: refused 5 times: throttled'],
+  });
+});
+
+test('what stands in the way between two rungs is told, and goes on when it is gone', () => {
+  const desk = createLeavingDesk();
+  runToShift(desk);
+  const pause = { name: 'look', scope: { kind: 'zone', name: 'a' }, reason: 'let me look', by: 'ann', until: desk.now + 60_000 } as const;
+  desk.tell({ kind: 'pause_asked_for', pause });
+  desk.live(30, illZone);
+  expect(desk.made).toHaveLength(1);
+  expect(desk.evacuationLines().at(-1)).toContain('[paused]');
+
+  desk.live(60, illZone);
+  expect(kindsOf(desk)).toContain('zone_left');
+});
+
+test('what holds it for half an hour leaves it as far as it is', () => {
+  const desk = createLeavingDesk();
+  runToShift(desk);
+  const pause = { name: 'look', scope: { kind: 'zone', name: 'a' }, reason: 'let me look', by: 'ann', until: desk.now + 36e5 } as const;
+  desk.tell({ kind: 'pause_asked_for', pause });
+  desk.live(1_900, illZone);
+  expect(desk.made.map(({ step }) => step.action)).toEqual(['shift', 'renewShift']);
+  const left = desk.entries.find((entry) => entry.kind === 'zone_left');
+  expect(left?.kind === 'zone_left' ? left.missing : []).toHaveLength(3);
+});
+
+test('in mode approve the plan waits for a person, and an approval of another plan is none', () => {
+  const desk = createLeavingDesk({ mode: 'approve' });
+  runToShift(desk);
+  const record = openOf(desk);
+  expect(record?.phase.kind).toBe('awaiting_approval');
+  const word = { kind: 'approval_given', remediation: record?.id ?? '', by: 'ann', because: 'seen it' } as const;
+  desk.tell({ ...word, planHash: 'another' });
+  expect(desk.made).toEqual([]);
+
+  desk.tell({ ...word, planHash: record?.planHash ?? '' });
+  desk.live(30, illZone);
+  expect(openOf(desk)?.phase.kind).toBe('left');
+});
+
+test('a plan that nobody approves, or that the zone does not need any more, is let go', () => {
+  const desk = createLeavingDesk({ mode: 'approve' });
+  runToShift(desk);
+  desk.live(400);
+  expect(openOf(desk)?.phase).toMatchObject({ kind: 'closed', result: 'cancelled', because: 'nothing is held against the zone any more' });
+});
+
+test('a veto within the window ends it before anything was done, for this suspicion', () => {
+  const desk = createLeavingDesk({ vetoWindowMs: 60_000 });
+  runToShift(desk);
+  expect(desk.made).toEqual([]);
+  desk.tell({ kind: 'veto_given', remediation: openOf(desk)?.id ?? '', by: 'ann', because: 'it is the test' });
+  desk.live(120, illZone);
+  expect(desk.made).toEqual([]);
+  expect(openOf(desk)?.phase).toMatchObject({ kind: 'closed', result: 'vetoed' });
+  expect(desk.entries.findLast((entry) => entry.kind === 'decided')).toMatchObject({ decision: { reason: 'vetoed' } });
+});
+
+test('a shift is renewed when half of its time is over, and begun anew where it ended while nobody ran', () => {
+  const desk = createLeavingDesk();
+  runToShift(desk);
+  desk.live(1_900, illZone);
+  expect(desk.made.filter(({ step }) => step.action === 'renewShift')).toHaveLength(1);
+
+  desk.now += 4_000_000;
+  desk.restart();
+  desk.live(200, illZone);
+  expect(desk.made.filter(({ step }) => step.action === 'shift')).toHaveLength(2);
+  expect(desk.cloud.shifts).toHaveLength(1);
+});
+
+test('single hosts of a zone that work has left are not repaired, also after nothing is held against it', () => {
+  const desk = createLeavingDesk();
+  desk.live(120);
+  desk.live(90, illZone);
+  desk.live(400);
+  expect(kindsOf(desk)).toContain('zone_cleared');
+  expect(openOf(desk)?.phase.kind).toBe('left');
+});
