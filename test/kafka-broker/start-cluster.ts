@@ -1,0 +1,195 @@
+/**
+ * A real Kafka cluster on loopback: three JVMs in KRaft mode, each broker and controller at once, on ports and folders of their own.
+ *
+ * Small heaps and low priority: they share the machine with what is measured. Whoever starts one stops it.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { noCredentials } from '../../src/adapters/kafka/credentials.ts';
+import type { BrokerAddress } from '../../src/adapters/kafka/kafka-port.ts';
+import { createKafkajsPort } from '../../src/adapters/kafka/kafkajs-port.ts';
+import { findFreePort } from '../contract/running-controller.ts';
+import { findKafka, type KafkaLine } from './kafka-jars.ts';
+
+export interface TestBroker {
+  readonly id: number;
+  readonly address: BrokerAddress;
+  readonly logDir: string;
+  readonly pid: number;
+  /** The end of what it has written to its log. */
+  said(): string;
+  signal(name: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
+  readonly ended: Promise<unknown>;
+}
+
+export interface TestCluster {
+  readonly brokers: readonly TestBroker[];
+  /** Starts a broker again, with what is in its folder, or with an empty one. */
+  restart(id: number, on?: { readonly logDir: string }): Promise<void>;
+  /** Kills what still runs. A broker whose disk hangs ends when the disk answers. */
+  stop(): Promise<void>;
+}
+
+export interface ClusterShape {
+  readonly line: KafkaLine;
+  /** Where each broker keeps its log; folders of the cluster's own otherwise. */
+  readonly logDirs?: readonly string[];
+  /** Where each keeps the metadata of the cluster; with its log otherwise. */
+  readonly metadataDirs?: readonly string[];
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Further lines for each broker's file, and the listeners of clients. */
+  readonly listener?: { readonly protocol: string; readonly settings: Readonly<Record<string, string>> };
+}
+
+const brokersMany = 3;
+const upWithinMs = 60_000;
+const jvmFlags = ['-Xmx256m', '-Xms64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
+export async function startCluster(shape: ClusterShape): Promise<TestCluster> {
+  const classPath = await findKafka(shape.line);
+  const folder = await mkdtemp(join(tmpdir(), 'heald-kafka-'));
+  const ids = Array.from({ length: brokersMany }, (_, index) => index + 1);
+  const ports = await Promise.all(ids.map(async () => ({ client: await findFreePort(), controller: await findFreePort() })));
+  const voters = ids.map((id, index) => `${id}@127.0.0.1:${ports[index]?.controller}`).join(',');
+  const clusterId = randomBytes(16).toString('base64url');
+  const running: RunningBroker[] = [];
+
+  async function prepare(id: number, logDir: string): Promise<string> {
+    const { client, controller } = ports[id - 1] as (typeof ports)[number];
+    const file = join(folder, `${id}.properties`);
+    const { protocol = 'PLAINTEXT', settings = {} } = shape.listener ?? {};
+    const metadataDir = shape.metadataDirs?.[id - 1];
+    const lines = {
+      'process.roles': 'broker,controller',
+      'node.id': String(id),
+      'controller.quorum.voters': voters,
+      listeners: `CLIENT://127.0.0.1:${client},CONTROLLER://127.0.0.1:${controller}`,
+      'advertised.listeners': `CLIENT://127.0.0.1:${client}`,
+      'controller.listener.names': 'CONTROLLER',
+      'inter.broker.listener.name': 'CLIENT',
+      'listener.security.protocol.map': `CONTROLLER:PLAINTEXT,CLIENT:${protocol}`,
+      'log.dirs': logDir,
+      ...(metadataDir === undefined ? {} : { 'metadata.log.dir': metadataDir }),
+      'broker.rack': `zone-${id}`,
+      'offsets.topic.replication.factor': '3',
+      'offsets.topic.num.partitions': '4',
+      'default.replication.factor': '3',
+      'min.insync.replicas': '2',
+      'auto.create.topics.enable': 'false',
+      'group.initial.rebalance.delay.ms': '0',
+      ...shape.settings,
+      ...settings,
+    };
+    await mkdir(logDir, { recursive: true });
+    await writeFile(
+      file,
+      Object.entries(lines)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+    );
+    await runTool(classPath, ['kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', clusterId, '-c', file]);
+    return file;
+  }
+
+  async function stop(): Promise<void> {
+    for (const { broker } of running) if (broker.isAlive()) broker.child.kill('SIGCONT');
+    for (const { broker } of running) if (broker.isAlive()) broker.child.kill('SIGKILL');
+    await Promise.all(running.map(({ broker }) => broker.ended));
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  async function begin(id: number, logDir: string): Promise<RunningBroker> {
+    const file = await prepare(id, logDir);
+    return { id, logDir, port: ports[id - 1]?.client as number, broker: spawnBroker(classPath, file) };
+  }
+
+  try {
+    for (const id of ids) running.push(await begin(id, shape.logDirs?.[id - 1] ?? join(folder, `log-${id}`)));
+    if (shape.listener === undefined) await untilTogether(running);
+  } catch (error) {
+    const said = running.map(({ broker }) => broker.said().slice(-1_500)).join('\n');
+    await stop();
+    throw new Error(`Kafka ${shape.line} did not start: ${(error as Error).message}\n${said}`, { cause: error });
+  }
+  return {
+    get brokers() {
+      return running.map(describeBroker);
+    },
+    async restart(id, { logDir } = { logDir: running[id - 1]?.logDir as string }) {
+      running[id - 1] = await begin(id, logDir);
+    },
+    stop,
+  };
+}
+
+interface RunningBroker {
+  readonly id: number;
+  readonly logDir: string;
+  readonly port: number;
+  readonly broker: { readonly child: ChildProcess; readonly ended: Promise<unknown>; isAlive(): boolean; said(): string };
+}
+
+function describeBroker({ id, logDir, port, broker }: RunningBroker): TestBroker {
+  return {
+    id,
+    logDir,
+    address: { host: '127.0.0.1', port },
+    pid: broker.child.pid as number,
+    said: broker.said,
+    ended: broker.ended,
+    signal: (name) => void broker.child.kill(name),
+  };
+}
+
+function spawnBroker(classPath: string, file: string): RunningBroker['broker'] {
+  const child = spawn('nice', ['-n', '5', 'java', ...jvmFlags, '-cp', classPath, 'kafka.Kafka', file], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: '/',
+  });
+  let said = '';
+  const hear = (text: Buffer) => (said = `${said}${text.toString()}`.slice(-20_000));
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const ended = once(child, 'exit');
+  return { child, ended, said: () => said, isAlive: () => child.exitCode === null && child.signalCode === null };
+}
+
+async function runTool(classPath: string, words: readonly string[]): Promise<void> {
+  const child = spawn('nice', ['-n', '5', 'java', ...jvmFlags, '-cp', classPath, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: '/',
+  });
+  let said = '';
+  child.stdout.on('data', (text: Buffer) => (said += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (said += text.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${words.join(' ')}: ${said}`);
+}
+
+/** Until each of them sees all of them. */
+async function untilTogether(running: readonly RunningBroker[]): Promise<void> {
+  const port = createKafkajsPort({ credentials: noCredentials, servers: () => [] });
+  const until = performance.now() + upWithinMs;
+  for (const { port: number, broker } of running) {
+    for (;;) {
+      if (!broker.isAlive()) throw new Error('a broker has ended');
+      const seen = await port.connect({ host: '127.0.0.1', port: number }, 2_000).then(
+        (connection) =>
+          connection
+            .readMetadata('all', 2_000)
+            .then(({ brokers }) => brokers.length)
+            .finally(() => connection.close()),
+        () => 0,
+      );
+      if (seen === running.length) break;
+      if (performance.now() > until) throw new Error(`not together within ${upWithinMs / 1_000} s`);
+      await pause(250);
+    }
+  }
+}
