@@ -2,18 +2,11 @@
  * What is in the small account, and what does each call do to it? Groups of instances in three zones. Nothing moves by itself: what
  * Auto Scaling would do in its own time happens in `settle`.
  */
-import type { Tree } from './aws-endpoint.ts';
-
-export class Refusal extends Error {
-  readonly code: string;
-  readonly status: number;
-
-  constructor(code: string, message: string, status = 400) {
-    super(message);
-    this.code = code;
-    this.status = status;
-  }
-}
+import { arnOfBalancer, arnOfTargets, createBalancers, type AccountBalancers } from './aws-balancers.ts';
+import { createGroupHandlers } from './aws-group-calls.ts';
+import { listOf, Refusal, type Tree } from './aws-answer.ts';
+import { createRecords, type AccountRecords } from './aws-records.ts';
+import { createShifts, type AccountShifts } from './aws-shifts.ts';
 
 export interface AccountInstance {
   readonly id: string;
@@ -31,6 +24,14 @@ export interface AccountGroup {
   readonly name: string;
   desired: number;
   min: number;
+  most: number;
+  subnets: readonly string[];
+  /** Names of the target groups that its instances are in. */
+  readonly targets: string[];
+  takesShifts: boolean;
+  distribution: string | undefined;
+  /** Of an instance refresh, the newest. */
+  refresh: string | undefined;
   healthyShareLeast: number | undefined;
   operator: string | undefined;
   hasTemplate: boolean;
@@ -55,14 +56,25 @@ export interface Account {
   /** Instances whose volumes AWS finds impaired, and that it is going to retire. */
   readonly impaired: Set<string>;
   addressesLeft: number;
+  readonly zoneStates: Map<string, string>;
+  readonly balancing: AccountBalancers;
+  readonly records: AccountRecords;
+  readonly shifts: AccountShifts;
+  /** Milliseconds since 1970, for what expires. */
+  now: () => number;
   addGroup(name: string, inEachZone: number): AccountGroup;
   /** Auto Scaling does what it would do in its own time: replaces, launches, ends. */
   settle(): void;
   answer(action: string, parameters: URLSearchParams): Tree;
 }
 
-const zoneNames = ['us-east-1a', 'us-east-1b', 'us-east-1c'] as const;
-const zoneIds: Readonly<Record<string, string>> = { 'us-east-1a': 'use1-az4', 'us-east-1b': 'use1-az6', 'us-east-1c': 'use1-az1' };
+export const zoneNames = ['us-east-1a', 'us-east-1b', 'us-east-1c'] as const;
+export const zoneIds: Readonly<Record<string, string>> = { 'us-east-1a': 'use1-az4', 'us-east-1b': 'use1-az6', 'us-east-1c': 'use1-az1' };
+
+export function arnOfGroup(name: string): string {
+  return `arn:aws:autoscaling:us-east-1:123456789012:autoScalingGroup:0b1c:autoScalingGroupName/${name}`;
+}
+
 const firstLaunchAt = Date.UTC(2026, 0, 5, 9);
 
 export function createAccount(): Account {
@@ -103,8 +115,14 @@ export function createAccount(): Account {
     return found;
   }
 
+  const balancing = createBalancers(zoneNames);
   const account: Account = {
     groups,
+    zoneStates: new Map(),
+    balancing,
+    records: createRecords(),
+    shifts: createShifts(() => account.now(), listManaged),
+    now: Date.now,
     get instances() {
       return instances;
     },
@@ -120,6 +138,12 @@ export function createAccount(): Account {
         name,
         desired: inEachZone * zoneNames.length,
         min: 1,
+        most: 100,
+        subnets: zoneNames.map((zone) => `subnet-${zone}`),
+        targets: [],
+        takesShifts: false,
+        distribution: undefined,
+        refresh: undefined,
         healthyShareLeast: 100,
         operator: undefined,
         hasTemplate: true,
@@ -136,11 +160,14 @@ export function createAccount(): Account {
       for (const instance of instances)
         if (instance.lifecycle === 'InService' && instance.health === 'Unhealthy') instance.lifecycle = 'Terminating';
       instances = instances.filter(({ lifecycle }) => lifecycle !== 'Terminating');
-      for (const { name, desired, launchTrouble } of groups) {
+      for (const group of groups) {
+        const { name, desired, launchTrouble } = group;
         const countIn = (zone: string): number => instances.filter((each) => each.group === name && each.zone === zone).length;
         const serving = (): number => instances.filter((each) => each.group === name && each.lifecycle === 'InService').length;
         if (launchTrouble !== undefined) continue;
-        while (serving() < desired) launch(name, [...zoneNames].toSorted((left, right) => countIn(left) - countIn(right))[0] as string);
+        const open = listOpenZones(group);
+        while (open.length > 0 && serving() < desired)
+          launch(name, open.toSorted((left, right) => countIn(left) - countIn(right))[0] as string);
       }
     },
     answer(action, parameters) {
@@ -155,7 +182,27 @@ export function createAccount(): Account {
     },
   };
 
+  /** What may be shifted, and where it stands. */
+  function listManaged(): ReadonlyMap<string, readonly string[]> {
+    const everywhere = zoneNames.map((name) => zoneIds[name] ?? name);
+    const resources = [
+      ...balancing.balancers.filter(({ takesShifts }) => takesShifts).map((each) => arnOfBalancer(each)),
+      ...groups.filter(({ takesShifts }) => takesShifts).map(({ name }) => arnOfGroup(name)),
+    ];
+    return new Map(resources.map((resource) => [resource, everywhere]));
+  }
+
+  /** Where the group launches: in its subnets, and not where it is shifted away from. */
+  function listOpenZones({ name, subnets }: AccountGroup): string[] {
+    const away = new Set(account.shifts.active(arnOfGroup(name)).map(({ awayFrom }) => awayFrom));
+    return zoneNames.filter((zone) => subnets.includes(`subnet-${zone}`) && !away.has(zoneIds[zone] ?? ''));
+  }
+
   const handlers: Readonly<Record<string, (parameters: URLSearchParams) => Tree>> = {
+    ...balancing.handlers,
+    ...account.records.handlers,
+    ...account.shifts.handlers,
+    ...createGroupHandlers(findGroup),
     DescribeAutoScalingGroups(parameters) {
       const names = listOf(parameters, 'AutoScalingGroupNames.member');
       const filter = parameters.get('Filters.member.1.Name')?.replace('tag:', '');
@@ -180,7 +227,7 @@ export function createAccount(): Account {
       availabilityZoneInfo: zoneNames.map((zoneName) => ({
         zoneName,
         zoneId: zoneIds[zoneName],
-        zoneState: 'available',
+        zoneState: account.zoneStates.get(zoneName) ?? 'available',
         regionName: 'us-east-1',
       })),
     }),
@@ -213,7 +260,12 @@ export function createAccount(): Account {
       volumeStatusSet: listOf(parameters, 'VolumeId').map((volumeId) => ({ volumeId, volumeStatus: { status: 'impaired' } })),
     }),
     DescribeSubnets: (parameters) => ({
-      subnetSet: listOf(parameters, 'SubnetId').map((subnetId) => ({ subnetId, availableIpAddressCount: account.addressesLeft })),
+      subnetSet: listOf(parameters, 'SubnetId').map((subnetId) => ({
+        subnetId,
+        availabilityZone: subnetId.replace('subnet-', ''),
+        availabilityZoneId: zoneIds[subnetId.replace('subnet-', '')],
+        availableIpAddressCount: account.addressesLeft,
+      })),
     }),
     GetConsoleOutput: (parameters) => ({
       instanceId: parameters.get('InstanceId') ?? '',
@@ -281,15 +333,21 @@ export function createAccount(): Account {
   }
 
   function describeGroup(group: AccountGroup): Tree {
-    const { name, desired, min, healthyShareLeast, operator, suspended, tags, gracePeriodSeconds } = group;
+    const { name, desired, min, most, healthyShareLeast, operator, suspended, tags, gracePeriodSeconds, distribution } = group;
     return {
       AutoScalingGroupName: name,
+      AutoScalingGroupARN: arnOfGroup(name),
       DesiredCapacity: desired,
       MinSize: min,
-      MaxSize: 100,
+      MaxSize: most,
       HealthCheckGracePeriod: gracePeriodSeconds,
       AvailabilityZones: [...zoneNames],
-      VPCZoneIdentifier: zoneNames.map((zone) => `subnet-${zone}`).join(','),
+      VPCZoneIdentifier: group.subnets.join(','),
+      TargetGroupARNs: group.targets.map((each) => arnOfTargets(each)),
+      AvailabilityZoneImpairmentPolicy: group.takesShifts
+        ? { ZonalShiftEnabled: true, ImpairedZoneHealthCheckBehavior: 'IgnoreUnhealthy' }
+        : undefined,
+      AvailabilityZoneDistribution: distribution === undefined ? undefined : { CapacityDistributionStrategy: distribution },
       LaunchConfigurationName: group.hasTemplate ? undefined : 'old',
       Instances: instances.filter((each) => each.group === name).map((each) => describeMember(each)),
       SuspendedProcesses: [...suspended].map((ProcessName) => ({ ProcessName })),
@@ -318,10 +376,4 @@ function describeInstance({ id, zone, launchedAt, tags }: AccountInstance): Tree
     blockDeviceMapping: [{ deviceName: '/dev/xvda', ebs: { volumeId: `vol-${id.slice(2)}` } }],
     tagSet: [...tags].map(([key, value]) => ({ key, value })),
   };
-}
-
-function listOf(parameters: URLSearchParams, name: string): string[] {
-  return [...parameters]
-    .filter(([key]) => key.startsWith(`${name}.`) && !key.slice(name.length + 1).includes('.'))
-    .map(([, value]) => value);
 }

@@ -1,18 +1,23 @@
 /**
  * A small account of AWS on this host, for what no other stand-in does: calls that are lost, late, refused or answered with an error,
- * before or after they took effect. It speaks the wire format of Auto Scaling and EC2, counts every request, and moves only when told.
+ * before or after they took effect. It speaks as Auto Scaling, EC2, load balancing, Route 53 and zonal shift do, counts every request, and
+ * moves only when told.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { createAccount, Refusal, type Account } from './aws-account.ts';
+import { createAccount, type Account } from './aws-account.ts';
+import { Refusal } from './aws-answer.ts';
+import { readAsked } from './aws-wire.ts';
 
 export type Fault =
   | 'black_hole'
   | 'reset'
   | 'server_error'
   | 'throttled'
+  /** Another change of the same group is under way; a server's error by its number. */
+  | 'busy'
   | 'silent_after_effect'
   | 'reset_after_effect'
   | 'server_error_after_effect'
@@ -44,15 +49,13 @@ export async function openEndpoint(): Promise<Endpoint> {
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let body = '';
     for await (const part of request) body += String(part);
-    const parameters = new URLSearchParams(body);
-    const action = parameters.get('Action') ?? '';
+    const heard = { method: request.method ?? '', url: new URL(request.url ?? '/', 'http://aws'), body };
+    const { action, parameters, dialect } = readAsked(heard);
+    const { contentType } = dialect;
     requests.push({ action, parameters });
     const fault = takeFault(action);
-    const isEc2 = parameters.get('Version') === '2016-11-15';
-    const fail = (status: number, code: string, message: string): void => {
-      response
-        .writeHead(status, { 'content-type': 'text/xml' })
-        .end(isEc2 ? ec2Error(code, message) : autoScalingError(code, message, status));
+    const fail = (status: number, code: string, message: string, more: Readonly<Record<string, string>> = {}): void => {
+      response.writeHead(status, { 'content-type': contentType }).end(dialect.writeError(status, code, message, more));
     };
     switch (fault) {
       case 'black_hole':
@@ -62,16 +65,18 @@ export async function openEndpoint(): Promise<Endpoint> {
         return;
       case 'server_error':
         return fail(500, 'InternalFailure', 'something broke');
+      case 'busy':
+        return fail(500, 'ResourceContention', 'You already have a pending update to this group.');
       case 'throttled':
-        return isEc2 ? fail(503, 'RequestLimitExceeded', 'Request limit exceeded.') : fail(400, 'Throttling', 'Rate exceeded');
+        return fail(...dialect.throttled, 'Rate exceeded');
       default:
     }
     let answer: string;
     try {
-      answer = writeAnswer(action, account.answer(action, parameters), isEc2);
+      answer = dialect.writeAnswer(action, account.answer(action, parameters));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return fail(error.status, error.code, error.message);
+      return fail(error.status, error.code, error.message, error.more);
     }
     if (fault === 'silent_after_effect') return;
     if (fault === 'reset_after_effect') {
@@ -79,7 +84,7 @@ export async function openEndpoint(): Promise<Endpoint> {
       return;
     }
     if (fault === 'server_error_after_effect') return fail(500, 'InternalFailure', 'something broke');
-    const send = (): unknown => response.writeHead(200, { 'content-type': 'text/xml' }).end(answer);
+    const send = (): unknown => response.writeHead(200, { 'content-type': contentType }).end(answer);
     if (fault === undefined) send();
     else setTimeout(send, fault.slowMs).unref();
   }
@@ -101,34 +106,4 @@ export async function openEndpoint(): Promise<Endpoint> {
       await once(server, 'close');
     },
   };
-}
-
-/** A tree of what an answer says; a list becomes `<member>` or `<item>`, as the service has it. */
-export type Tree = string | number | boolean | undefined | readonly Tree[] | { readonly [name: string]: Tree };
-
-function writeAnswer(action: string, tree: Tree, isEc2: boolean): string {
-  if (isEc2)
-    return `<${action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r-1</requestId>${writeXml(tree, 'item')}</${action}Response>`;
-  const result = `<${action}Result>${writeXml(tree, 'member')}</${action}Result>`;
-  const metadata = '<ResponseMetadata><RequestId>r-1</RequestId></ResponseMetadata>';
-  return `<${action}Response xmlns="http://autoscaling.amazonaws.com/doc/2011-01-01/">${result}${metadata}</${action}Response>`;
-}
-
-function writeXml(tree: Tree, listName: string): string {
-  if (tree === undefined) return '';
-  if (Array.isArray(tree)) return tree.map((each) => `<${listName}>${writeXml(each, listName)}</${listName}>`).join('');
-  if (typeof tree === 'object')
-    return Object.entries(tree)
-      .map(([name, value]) => (value === undefined ? '' : `<${name}>${writeXml(value as Tree, listName)}</${name}>`))
-      .join('');
-  return String(tree).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-}
-
-function autoScalingError(code: string, message: string, status: number): string {
-  const type = status < 500 ? 'Sender' : 'Receiver';
-  return `<ErrorResponse><Error><Type>${type}</Type><Code>${code}</Code><Message>${message}</Message></Error><RequestId>r-1</RequestId></ErrorResponse>`;
-}
-
-function ec2Error(code: string, message: string): string {
-  return `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors><RequestID>r-1</RequestID></Response>`;
 }
