@@ -26,24 +26,33 @@ export function invertStep(step: ZoneStep): ZoneStep | undefined {
   }
 }
 
-/** What a step changes: steps on the same thing are made one after the other, in the order of the plan. "group web". */
-export function nameSubject(step: ZoneStep): string {
+/** What a step changes: one property of one thing. A step, its inverse and what renews it are about the same. "size of group web". */
+export function nameThing(step: ZoneStep): string {
   switch (step.action) {
     case 'shift':
     case 'renewShift':
     case 'endShift':
       return `traffic of ${step.resource}`;
-    case 'setWeights':
-      return `record ${step.hostedZone}/${step.name}/${step.type}`;
     case 'stopRebalancing':
     case 'resumeRebalancing':
+      return `levelling of group ${step.group}`;
     case 'leaveSubnets':
     case 'enterSubnets':
+      return `places of group ${step.group}`;
     case 'grow':
     case 'shrink':
+      return `size of group ${step.group}`;
+    case 'setWeights':
+      return `weights of ${step.hostedZone}/${step.name}/${step.type}`;
     case 'endMachines':
-      return `group ${step.group}`;
+      return `machines ${step.machines.map(({ machine }) => machine).join(' ')}`;
     default:
       return step satisfies never;
   }
+}
+
+/** Whose step it is: steps on the same balancer, group or record are made one after the other, in the order of the plan. "group web". */
+export function nameSubject(step: ZoneStep): string {
+  if ('group' in step) return `group ${step.group}`;
+  return step.action === 'setWeights' ? `record ${step.hostedZone}/${step.name}/${step.type}` : `traffic of ${step.resource}`;
 }
