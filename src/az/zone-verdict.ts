@@ -17,6 +17,8 @@ export interface ZoneThresholds {
 
 export const defaultThresholds: ZoneThresholds = { suspectDecades: 4, confirmDecades: 7 };
 
+/** Below it nothing speaks against a zone. */
+export const cleanDecades = 1;
 /** From here on what is usual in the zone stands still, and single hosts in it are not repaired. */
 export const watchDecades = 2;
 /** How long the evidence must have been there without a break. */

@@ -12,7 +12,11 @@ import { shortId } from '../../base/short-id.ts';
 import type { Notification, PolicySet, Webhook } from '../../policy/policy.ts';
 import { kindOfHold, type MessageKind } from '../../remediation/message.ts';
 import type { Entry, HostName, RecordedDecision } from '../entry.ts';
+import { isOfEvacuation } from '../evacuations/evacuation-entry.ts';
+import { listOpenEvacuations } from '../evacuations/evacuations.ts';
+import { findEvacuationOccasion } from './evacuation-occasions.ts';
 import type { Message } from './message-entry.ts';
+import { nothingElse, type Occasion } from './occasion.ts';
 import type { History, SentMessage } from '../history.ts';
 import { record, type Turn } from '../turn.ts';
 
@@ -27,13 +31,6 @@ interface Addressee extends Pick<Notification, 'name' | 'severity' | 'only'> {
   /** Only what this policy decided. */
   readonly policy: string | undefined;
 }
-
-/** What has happened, before it is said to anybody. */
-type Occasion = Pick<Message, 'on' | 'about' | 'incident' | 'sentence' | 'reason' | 'because' | 'checks'> & {
-  readonly hosts: readonly HostName[];
-  /** The policy that decided; its runbook is sent along. */
-  readonly policy: string | undefined;
-};
 
 /** At the end of a step: what it recorded is looked through for what people have to hear. */
 export function tellPeople(turn: Turn): void {
@@ -105,6 +102,7 @@ function findOccasions(entry: Entry, history: History): Occasion[] {
 }
 
 function findOccasion(entry: Entry, history: History): Occasion | undefined {
+  if (isOfEvacuation(entry)) return findEvacuationOccasion(entry, history);
   switch (entry.kind) {
     case 'incident_opened':
     case 'incident_closed': {
@@ -147,8 +145,6 @@ function findOccasion(entry: Entry, history: History): Occasion | undefined {
   }
 }
 
-const nothingElse = { incident: undefined, reason: undefined, because: undefined, checks: [], hosts: [], policy: undefined } as const;
-
 function onOwnTrouble({ kind, at }: Entry, sentence: string): Occasion {
   return { ...nothingElse, on: 'degraded', about: `${kind} ${at}`, sentence };
 }
@@ -157,6 +153,9 @@ function onDecision({ reason, because, incident, host, checks, policy }: Recorde
   const on: MessageKind | undefined = reason === 'act' ? undefined : kindOfHold(reason);
   const record = history.incidents.get(incident);
   if (on === undefined || reason === 'act' || record === undefined) return undefined;
+  // The plan that waits is told by its own entry, with its name.
+  const isPlanned = listOpenEvacuations(history.evacuations).some((each) => each.incident === incident);
+  if (reason === 'approval_needed' && isPlanned) return undefined;
   const hosts = host === undefined ? hostsOf(history, incident) : [host];
   return { on, about: incident, incident, sentence: record.sentence, reason, because, checks, hosts, policy: policy?.name };
 }

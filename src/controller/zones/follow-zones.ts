@@ -13,6 +13,7 @@ import { shortId } from '../../base/short-id.ts';
 import {
   heldForMs,
   watchDecades,
+  cleanDecades,
   isAmbiguous,
   checkStillOn,
   checkZone,
@@ -30,7 +31,7 @@ import { learnUsual, noteUsualShares } from './usual-shares.ts';
 import { weighCauses } from './weigh-causes.ts';
 import { findZoneIncident, leaveZone, nameZone } from './zone-incidents.ts';
 import { standingSuspicions, type Suspicion } from './zone-history.ts';
-import { ageMarks, forgetMarks, type ZoneDoubt } from './zone-watch.ts';
+import { ageMarks, forgetMarks, type ZoneDoubt, type ZoneWatch } from './zone-watch.ts';
 import type { Rival, ZoneFinding } from './zone-entry.ts';
 
 const evaluateEveryMs = 5 * secondMs;
@@ -56,6 +57,7 @@ export function followZones(turn: Turn): void {
 
   const streams = countZones(turn);
   zones.doubts = streams.flatMap(doubtOf);
+  noteBad(zones, streams, now);
   // Since the last look nothing was suspect, or there would have been one.
   const lookMs = Math.min(passedMs, evaluateEveryMs);
   learnQuiet(turn, passedMs - lookMs);
@@ -70,6 +72,12 @@ export function followZones(turn: Turn): void {
 /** Nearly always so, and asked every second. */
 function isQuiet({ open, zones, history }: State): boolean {
   return open.size === 0 && zones.marks.size === 0 && zones.pathMarks.size === 0 && standingSuspicions(history.zones).length === 0;
+}
+
+/** A zone that work has left comes back only after a time without any of it. */
+function noteBad(zones: ZoneWatch, streams: readonly Stream[], now: Instant): void {
+  for (const { evidence } of streams)
+    if (evidence !== undefined && !evidence.isElsewhereToo && evidence.decades >= cleanDecades) zones.lastBadAt.set(evidence.zone, now);
 }
 
 function doubtOf({ name, fault, evidence }: Stream): ZoneDoubt[] {

@@ -1,6 +1,7 @@
 /** What is in doubt about a zone, for whoever would repair a single host in it? */
 import { leastSuspects } from '../../az/capability.ts';
 import { defaultThresholds } from '../../az/zone-verdict.ts';
+import { openEvacuationOf } from '../evacuations/evacuations.ts';
 import type { State } from '../state.ts';
 import { standingSuspicions } from './zone-history.ts';
 import { describeFinding } from './zone-lines.ts';
@@ -12,6 +13,9 @@ export function doubtAbout({ history, zones }: State, zone: string, fault: strin
     const { confirmed, suspected, id } = standing;
     return `zone ${zone} is ${confirmed === undefined ? 'suspected' : 'confirmed'} (${id}): ${describeFinding(confirmed ?? suspected)}`;
   }
+  const evacuation = openEvacuationOf(history.evacuations, zone);
+  if (evacuation !== undefined && evacuation.phase.kind !== 'awaiting_approval')
+    return `work has left zone ${zone}, or is leaving it (${evacuation.id})`;
   return zones.doubts.find((doubt) => doubt.zone === zone && doubt.fault === fault)?.sentence;
 }
 

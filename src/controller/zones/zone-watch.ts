@@ -43,6 +43,8 @@ export interface ZoneWatch {
   readonly newcomers: Map<string, Instant>;
   /** Hosts that do not measure a signal, as last looked for. */
   readonly blind: Map<string, { readonly at: Instant; readonly hosts: ReadonlySet<string> }>;
+  /** When something last spoke against a zone, at least a little: long before it is suspected, and after it was cleared. */
+  readonly lastBadAt: Map<string, Instant>;
   /** Since when nothing has spoken for a suspicion any more, by its id. */
   readonly quietSince: Map<string, Instant>;
   doubts: readonly ZoneDoubt[];
@@ -70,6 +72,7 @@ export function createZoneWatch(): ZoneWatch {
     confirmSince: new Map(),
     newcomers: new Map(),
     blind: new Map(),
+    lastBadAt: new Map(),
     quietSince: new Map(),
     doubts: [],
     capability: undefined,
