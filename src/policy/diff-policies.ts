@@ -54,7 +54,7 @@ function describeChange(name: string, before: Aspect | undefined, after: Aspect 
 /** What is there on one side only is a limit or a veto that the other side does not have, except for comparisons. */
 function compareBoldness(name: string, before: Aspect | undefined, after: Aspect | undefined): Change['now'] {
   if (before === undefined || after === undefined) {
-    if (!/^(limits|unless|freeze)/.test(name)) return undefined;
+    if (!/^(limits|unless|freeze|stateful)/.test(name)) return undefined;
     return after === undefined ? 'bolder' : 'more_careful';
   }
   const [old, young] = [before.boldness, after.boldness];

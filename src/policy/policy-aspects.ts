@@ -70,17 +70,30 @@ function listOfGuardrails({ limits, freezes, exclude, thresholds, silentAfterMs,
   ]);
 }
 
-function listOfEvacuation({ mode, thresholds, minHealthyElsewhere, bakeMs, onceInMs, shiftForMs, ...others }: ZoneEvacuation): Aspects {
+function listOfEvacuation(policy: ZoneEvacuation): Aspects {
+  const { mode, zones, thresholds, stateful, minHealthyElsewhere, shiftForMs, ...rest } = policy;
+  const { bakeMs, stageMs, onceInMs, empties, records, vetoWindowMs, ...others } = rest;
   return new Map<string, Aspect>([
     ['mode', { words: mode, boldness: { sort: '', degree: modes.indexOf(mode) } }],
+    ['zones', { words: zones?.join(', ') ?? 'every zone' }],
     ['suspectDecades', careful(thresholds.suspectDecades)],
     ['confirmDecades', careful(thresholds.confirmDecades)],
+    ...stateful.map((group): [string, Aspect] => [`stateful ${group}`, { words: 'its hosts stay' }]),
     ['minHealthyElsewhere', amount(minHealthyElsewhere, -1)],
     ['shiftFor', { words: formatDuration(shiftForMs) }],
     ['bake', time(bakeMs)],
+    ['stage', time(stageMs)],
     ['onceIn', time(onceInMs)],
+    ['empty', { words: empties ? 'stateless' : 'never', boldness: { sort: '', degree: empties ? 1 : 0 } }],
+    ...records.map(describeRecord),
+    ['vetoWindow', time(vetoWindowMs)],
     ...listOthers(others),
   ]);
+}
+
+function describeRecord({ hostedZone, name, type, sets }: ZoneEvacuation['records'][number]): [string, Aspect] {
+  const words = Object.entries(sets).map(([zone, set]) => `${set} in ${zone}`);
+  return [`record ${name} (${type}) of ${hostedZone}`, { words: words.toSorted().join(', ') }];
 }
 
 function listOthers(others: object): [string, Aspect][] {
