@@ -5,41 +5,12 @@
 import { expect, test } from 'vitest';
 
 import { createAwsActuator } from '../../src/adapters/aws/aws-actuator.ts';
-import type { AwsCalls } from '../../src/adapters/aws/aws-calls.ts';
-import { callCatalog, type CallName } from '../../src/adapters/aws/call-catalog.ts';
 import { writeLogLine } from '../../src/controller/transcript.ts';
 import { policyOf, runController } from './aws-controlled.ts';
 import { listChanges, openAwsStage } from './aws-stage.ts';
+import { cutCalls } from './cut-calls.ts';
 
 const minuteMs = 60_000;
-
-interface Crash {
-  readonly happens: Promise<void>;
-  isOver: boolean;
-}
-
-/** Calls that end with the process, before or after the call of that number; counted from the first that changes something. */
-function cutCalls(calls: AwsCalls, at: number, when: 'before' | 'after'): { readonly calls: AwsCalls; readonly crash: Crash } {
-  let die: () => void = () => undefined;
-  const crash: Crash = { happens: new Promise((resolve) => (die = resolve)), isOver: false };
-  let count = 0;
-  let isDead = false;
-  const never = (): Promise<never> => new Promise(() => undefined);
-  const end = (): Promise<never> => {
-    isDead = true;
-    die();
-    return never();
-  };
-  async function send(name: CallName, input: object, options?: object): Promise<unknown> {
-    if (isDead) return never();
-    const isCounted = count > 0 || callCatalog[name].does === 'changes';
-    if (isCounted) count += 1;
-    if (isCounted && count === at && when === 'before') return end();
-    const answer = await calls.send(name, input, options);
-    return isCounted && count === at && when === 'after' ? end() : answer;
-  }
-  return { calls: { send: send as AwsCalls['send'], close: () => undefined }, crash };
-}
 
 const plans: readonly (readonly [plan: string, places: number])[] = [
   ['{ order: launchFirst, timeout: 30m }', 2],

@@ -60,7 +60,7 @@ export async function openAwsStage({ answerWithinMs = 1_000 }: { answerWithinMs?
 }
 
 /** What AWS was told, in order: "SetInstanceHealth i-00000000000000001". */
-export function listChanges({ endpoint }: AwsStage): string[] {
+export function listChanges({ endpoint }: Pick<AwsStage, 'endpoint'>): string[] {
   return endpoint.requests
     .filter(({ action }) => callCatalog[action as CallName]?.does === 'changes')
     .map(

@@ -54,6 +54,8 @@ async function changeOut(order: GroupOrder, change: GroupChange, isOurs: boolean
     const tag = { Key: evacuationTags[change.changed], Value: writeEvacuationTag(call.evacuation, change.before) };
     await calls.send('CreateOrUpdateTags', { Tags: [{ ...tag, ...placeOf(step.group), PropagateAtLaunch: false }] });
   } catch (error) {
+    // It may be there all the same, and would tell of a change that was never made.
+    await takeTagAway(order, change).catch(() => undefined);
     return notApplied(`what it was like before could not be written on it, so nothing was changed: ${(error as Error).message}`);
   }
   const outcome = await attemptChange(change.done, () => change.send(calls));
