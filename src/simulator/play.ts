@@ -118,7 +118,7 @@ export function play(scenario: Scenario, { seed, policies: written, onLine, comp
     });
     planFault(fault, beganAt, agents, world, (text) => story.tellFault(scheduler.now(), text));
   }
-  observer.visit(world.agents);
+  observer.visit(world);
   startWorld(world);
   scheduler.runUntil(startsAt + scenario.untilMs);
   story.finish();

@@ -11,6 +11,9 @@ import { policyAndAuditInvariants } from './policy-and-audit.ts';
 import { scopeInvariants } from './scope.ts';
 import { symptomInvariants } from './symptoms.ts';
 import type { Trace } from './trace.ts';
+import { zoneConductInvariants } from './zone-conduct.ts';
+import { zoneReturnInvariants } from './zone-return.ts';
+import { zoneInvariants } from './zones.ts';
 
 export const invariantCatalog: readonly Invariant[] = [
   ...scopeInvariants,
@@ -23,17 +26,13 @@ export const invariantCatalog: readonly Invariant[] = [
   ...durabilityInvariants,
   ...humanControlInvariants,
   ...policyAndAuditInvariants,
+  ...zoneInvariants,
+  ...zoneReturnInvariants,
+  ...zoneConductInvariants,
 ];
 
 /** By number: the claim, and what it waits for. */
 export const pendingInvariants: readonly { readonly number: string; readonly name: string; readonly waitsFor: string }[] = [
-  pending('I20', 'at most one zone is drained', 'acting on zones'),
-  pending('I21', 'the last zones are never drained', 'acting on zones'),
-  pending('I22', 'every change of a zone has an end and a way back', 'acting on zones'),
-  pending('I23', 'no host is repaired in a zone that is drained', 'acting on zones'),
-  pending('I24', 'no record set is ever emptied', 'acting on DNS'),
-  pending('I25', 'a zone comes back gradually', 'acting on zones'),
-  pending('I30', 'what is taken back is only what heald changed', 'steps that are taken back'),
   pending('I47', 'the same events give the same decisions', 'nothing: it takes two rehearsals, which are compared by their hashes'),
 ];
 

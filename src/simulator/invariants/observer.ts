@@ -4,19 +4,20 @@
  */
 import { secondMs, type Instant } from '../../base/instant.ts';
 import type { GroupView } from '../cloud/past-views.ts';
-import type { Agent } from '../world/agent.ts';
 import type { Hands, Word, ZoneHands } from '../world/controller-process.ts';
 import { isAtRest } from '../world/disk.ts';
 import type { SimulatedHost } from '../world/host.ts';
 import type { Scheduler } from '../scheduler.ts';
-import type { MadeCall, MadeZoneCall, Muster, Silence, Spell, Trace } from './trace.ts';
+import type { World } from '../world/world.ts';
+import { listIllZones } from './zone-illness.ts';
+import type { MadeCall, MadeZoneCall, Muster, Silence, Spell, Trace, ZoneSpell } from './trace.ts';
 
 /** Of the controller that calls, when it does. */
 export type Standing = Pick<MadeCall, 'epoch' | 'durable'>;
 
 export interface Observer {
   /** Looks at all hosts every few seconds, from now on. */
-  visit(agents: readonly Agent[]): void;
+  visit(world: Pick<World, 'agents' | 'transport' | 'cloud'>): void;
   watch(hands: () => Hands, standing: () => Standing): Hands;
   seeView(view: GroupView): void;
   hearWord(word: Word): void;
@@ -24,7 +25,18 @@ export interface Observer {
   /** What was seen so far; what is seen later is no part of it. */
   conclude(): Pick<
     Trace,
-    'calls' | 'looks' | 'zoneCalls' | 'zoneLooks' | 'surveys' | 'inventories' | 'words' | 'musters' | 'spells' | 'silences' | 'jumps'
+    | 'calls'
+    | 'looks'
+    | 'zoneCalls'
+    | 'zoneLooks'
+    | 'surveys'
+    | 'inventories'
+    | 'words'
+    | 'musters'
+    | 'spells'
+    | 'zoneSpells'
+    | 'silences'
+    | 'jumps'
   >;
 }
 
@@ -40,6 +52,7 @@ export function createObserver(scheduler: Scheduler): Observer {
   const words: Word[] = [];
   const musters: Muster[] = [];
   const spells: Spell[] = [];
+  const zoneSpells: ZoneSpell[] = [];
   const silences: Silence[] = [];
   const open = new Map<string, { until: Instant }>();
   const heardAt = new Map<string, Instant>();
@@ -53,7 +66,7 @@ export function createObserver(scheduler: Scheduler): Observer {
   }
 
   /** Begins or ends a stretch of something, when it has. */
-  function follow<Stretch extends Silence>(key: string, holds: boolean, begin: () => Stretch, all: Stretch[]): void {
+  function follow<Stretch extends { until: Instant }>(key: string, holds: boolean, begin: () => Stretch, all: Stretch[]): void {
     const known = open.get(key);
     if (holds === (known !== undefined)) return;
     if (known !== undefined) {
@@ -65,7 +78,12 @@ export function createObserver(scheduler: Scheduler): Observer {
     all.push(fresh);
   }
 
-  function visit(agents: readonly Agent[]): void {
+  function visit(world: Parameters<Observer['visit']>[0]): void {
+    const { agents, transport, cloud } = world;
+    const standing = agents.filter(({ host: { identity } }) => {
+      const group = cloud?.groups.find(({ name }) => name === identity.group);
+      return group === undefined || group.find(identity.id)?.state === 'in_service';
+    });
     const now = scheduler.now();
     for (const { host } of agents) {
       const machine = host.identity.id;
@@ -77,7 +95,10 @@ export function createObserver(scheduler: Scheduler): Observer {
       const isSilent = last === undefined || now - last > silentAfterMs;
       follow(`silent ${machine}`, isSilent, () => ({ machine, from: last ?? now, until: Infinity }), silences);
     }
-    scheduler.after(visitEveryMs, () => visit(agents));
+    const ill = listIllZones(standing, transport, (machine) => open.has(`silent ${machine}`));
+    for (const zone of new Set(agents.map(({ host }) => host.identity.zone)))
+      follow(`zone ${zone}`, ill.has(zone), () => ({ zone, from: now, until: Infinity }), zoneSpells);
+    scheduler.after(visitEveryMs, () => visit(world));
   }
 
   function watch(hands: () => Hands, standing: () => Standing): Hands {
@@ -127,7 +148,7 @@ export function createObserver(scheduler: Scheduler): Observer {
       close(`silent ${machine}`);
     },
     conclude: () => {
-      const copy = <Stretch extends Silence>(stretches: readonly Stretch[]) => stretches.map((stretch) => ({ ...stretch }));
+      const copy = <Stretch extends { until: Instant }>(stretches: readonly Stretch[]) => stretches.map((stretch) => ({ ...stretch }));
       return {
         calls: [...calls],
         looks: [...looks],
@@ -138,6 +159,7 @@ export function createObserver(scheduler: Scheduler): Observer {
         words: [...words],
         musters: [...musters],
         spells: copy(spells),
+        zoneSpells: copy(zoneSpells),
         silences: copy(silences),
         jumps: [...jumps],
       };

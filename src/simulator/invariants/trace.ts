@@ -34,6 +34,7 @@ export interface Trace {
   /** How each group really was, from each change of it on. */
   readonly musters: readonly Muster[];
   readonly spells: readonly Spell[];
+  readonly zoneSpells: readonly ZoneSpell[];
   /** When nothing was heard of a machine by a controller that listened. */
   readonly silences: readonly Silence[];
   /** When the wall clock of a host was another one than before. */
@@ -74,4 +75,11 @@ export interface Silence {
 /** A host was truly ill, as only the simulation knows; `until` is Infinity while it still is. */
 export interface Spell extends Silence {
   readonly fault: 'disk' | 'service';
+}
+
+/** A whole zone was. */
+export interface ZoneSpell {
+  readonly zone: string;
+  readonly from: Instant;
+  until: Instant;
 }

@@ -142,6 +142,7 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
       epoch,
       canAct: settings.hands !== undefined,
       canMove: settings.hands?.zones !== undefined,
+      ownZone: place.zone,
     });
     take(current, settings.readPolicies());
     tick(current);
@@ -222,6 +223,8 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
           answered(read.ok ? { kind: 'zones_surveyed', survey: read.value } : { kind: 'zones_unreadable', because: read.problem }),
         );
         return;
+      case 'view_cluster':
+        return invariant(false, 'A look at Kafka was asked for, and no rehearsal says that it can look');
       default:
         unreachable(command);
     }

@@ -1,0 +1,42 @@
+/**
+ * Which zones are truly ill? Those in which a good part of the hosts is, in whatever way, or of which the others cannot be reached: as only
+ * the simulation knows it.
+ */
+import type { Agent } from '../world/agent.ts';
+import { isAtRest } from '../world/disk.ts';
+import type { Transport } from '../world/transport.ts';
+
+/** Fewer than this are no zone, whatever heald thinks of it. */
+const illShareLeast = 0.2;
+const lostShareLeast = 0.05;
+const silentShareMost = 0.5;
+/** An ill resolver fails, or answers later than any host can bear. */
+const slowSeconds = 0.4;
+
+/** `isSilent` says of a machine that nothing is heard of it. */
+export function listIllZones(agents: readonly Agent[], transport: Transport, isSilent: (machine: string) => boolean): ReadonlySet<string> {
+  const silent = agents.filter(({ host }) => isSilent(host.identity.id));
+  // Where hardly anybody is heard it is who listens that is in trouble.
+  const unheard = new Set(silent.length <= silentShareMost * agents.length ? silent : []);
+  const zones = Map.groupBy(agents, ({ host }) => host.identity.zone);
+  return new Set(
+    [...zones].flatMap(([zone, members]) => {
+      const others = [...zones.keys()].filter((other) => other !== zone);
+      const ill = members.filter((agent) => isIll(agent) || unheard.has(agent)).length;
+      return ill >= illShareLeast * members.length || isCutOff(zone, others, transport) ? [zone] : [];
+    }),
+  );
+}
+
+function isIll({ host: { disk, resolver, units } }: Agent): boolean {
+  const { failingShare, answerSeconds } = resolver.now;
+  return !isAtRest(disk) || failingShare > 0 || answerSeconds >= slowSeconds || [...units.values()].some((state) => state !== 'up');
+}
+
+/** What goes between it and each of the others is lost for a part. */
+function isCutOff(zone: string, others: readonly string[], transport: Transport): boolean {
+  const from = { name: `anybody in ${zone}`, zone };
+  return (
+    others.length > 0 && others.every((other) => transport.lostShare(from, { name: `anybody in ${other}`, zone: other }) >= lostShareLeast)
+  );
+}

@@ -1,0 +1,129 @@
+/** Does what has left a zone come back late, in stages, and only as far as heald took it away? */
+import { minuteMs, secondMs, type Instant } from '../../base/instant.ts';
+import { departuresOf, zoneIntentsOf, type Departure, type ZoneIntent } from './departures.ts';
+import type { Breach, Invariant } from './invariant.ts';
+import type { Trace } from './trace.ts';
+
+/** Visits are five seconds apart, and heald cannot know of the newest sample before it is told. */
+const slackMs = 30 * secondMs;
+/** A spell so short is one lost report. */
+const shortMs = minuteMs;
+
+export const zoneReturnInvariants: readonly Invariant[] = [
+  { number: 'I25', name: 'a zone comes back late, and gradually', check: checkReturns },
+  { number: 'I30', name: 'what is taken back is only what heald changed', check: checkUndone },
+];
+
+function checkReturns(trace: Trace): readonly Breach[] {
+  return departuresOf(trace).flatMap((departure) => [...findHaste(trace, departure), ...findLeaps(departure)]);
+}
+
+/** Not before the zone was well for the whole bake; whoever asks for it by name is answered at once. */
+function findHaste({ zoneSpells }: Trace, { id, zone, policy, returns, stoppedAt }: Departure): readonly Breach[] {
+  const bakeMs = policy?.bakeMs ?? 0;
+  return returns.flatMap(({ at, askedBy }) => {
+    if (askedBy !== undefined || stoppedAt <= at) return [];
+    const spell = zoneSpells.find(
+      (each) => each.zone === zone && each.until - each.from >= shortMs && each.from < at && each.until > at - bakeMs + slackMs,
+    );
+    if (spell === undefined) return [];
+    const sinceMs = Math.max(0, at - spell.until);
+    return [{ at, sentence: `${id} comes back ${sinceMs / minuteMs} min after zone ${zone} was ill, and bakes for ${bakeMs / minuteMs}` }];
+  });
+}
+
+/** Traffic of one thing at a time, and each watched before the next. */
+function findLeaps({ intents, policy, stoppedAt, returns, relapsedAt }: Departure): readonly Breach[] {
+  const stageMs = policy?.stageMs ?? 0;
+  return returns.flatMap(({ at: begunAt }) => {
+    const until = Math.min(stoppedAt, relapsedAt.find((at) => at > begunAt) ?? Infinity);
+    const firsts = new Map<string, ZoneIntent>();
+    for (const intent of intents) {
+      const { at, call, part } = intent;
+      if (call.step.action !== 'endShift' || at < begunAt || at >= until || !part.startsWith('stage')) continue;
+      if (!firsts.has(call.step.resource)) firsts.set(call.step.resource, intent);
+    }
+    const inOrder = [...firsts.values()];
+    return inOrder.flatMap(({ at, call }, place) => {
+      const before = inOrder[place - 1];
+      return before === undefined || at - before.at >= stageMs
+        ? []
+        : [{ at, sentence: `${call.token} brings traffic back ${(at - before.at) / secondMs} s after ${before.call.token} did` }];
+    });
+  });
+}
+
+/** By what really happened: nothing is put back that this evacuation has not taken away, and not over somebody else's change. */
+function checkUndone(trace: Trace): readonly Breach[] {
+  return [...findForeignResumes(trace), ...findForeignSizes(trace), ...findUnmadeSteps(trace)];
+}
+
+function findForeignResumes({ deeds, musters }: Trace): readonly Breach[] {
+  return deeds.flatMap(({ at, kind, by, group, text }) => {
+    if (kind !== 'rebalancing_resumed' || !by.startsWith('evac-')) return [];
+    const stopped = deeds.find(
+      (deed) => deed.kind === 'rebalancing_stopped' && deed.group === group && deed.at <= at && isSameDeparture(deed.by, by),
+    );
+    const wasSo = musters.some((muster) => muster.at < (stopped?.at ?? at) && isSuspendedJustBefore(muster, group, stopped?.at ?? at));
+    return stopped !== undefined && !wasSo ? [] : [{ at, sentence: `others had stopped it: ${text} (${by})` }];
+  });
+}
+
+/** Suspended in the last view before our own stop. */
+function isSuspendedJustBefore({ view, at }: Trace['musters'][number], group: string, stoppedAt: Instant): boolean {
+  return view.name === group && stoppedAt - at <= secondMs && view.terms.suspended.length > 0;
+}
+
+function findForeignSizes({ deeds }: Trace): readonly Breach[] {
+  return deeds.flatMap(({ at, kind, by, group, text }) => {
+    if (kind !== 'desired_changed' || !by.startsWith('evac-')) return [];
+    const before = deeds.filter((deed) => deed.kind === kind && deed.group === group && deed.at < at);
+    const ours = before.filter((deed) => isSameDeparture(deed.by, by));
+    // The first of ours is the growing one; the next must follow it without anybody in between.
+    const isBack = ours.length % 2 === 1;
+    const last = before.at(-1);
+    return isBack && last !== undefined && !isSameDeparture(last.by, by)
+      ? [{ at, sentence: `${last.by} had changed it since: ${text} (${by})` }]
+      : [];
+  });
+}
+
+const opposites: Readonly<Record<string, string>> = {
+  endShift: 'shift',
+  enterSubnets: 'leaveSubnets',
+  resumeRebalancing: 'stopRebalancing',
+  shrink: 'grow',
+};
+
+/** Each step back belongs to a step out of the same evacuation that was not refused. */
+function findUnmadeSteps(trace: Trace): readonly Breach[] {
+  return zoneIntentsOf(trace).flatMap(({ at, call, departure }) => {
+    const opposite = opposites[call.step.action];
+    if (opposite === undefined) return [];
+    const made = departure.intents.some(
+      (other) =>
+        other.at < at &&
+        other.call.step.action === opposite &&
+        subjectOf(other) === subjectOf({ call }) &&
+        !departure.answers.some(
+          ({ number, outcome, at: answeredAt }) =>
+            number === other.number && outcome.kind === 'not_applied' && isLast(departure, number, answeredAt),
+        ),
+    );
+    return made ? [] : [{ at, sentence: `${call.token} takes back what ${departure.id} has not done: ${call.step.action}` }];
+  });
+}
+
+/** Nobody has tried it again since. */
+function isLast({ intents }: Departure, number: number, answeredAt: Instant): boolean {
+  return !intents.some((intent) => intent.number === number && intent.at > answeredAt);
+}
+
+function subjectOf({ call: { step } }: Pick<ZoneIntent, 'call'>): string {
+  if ('resource' in step) return step.resource;
+  return 'group' in step ? step.group : step.name;
+}
+
+function isSameDeparture(one: string, other: string): boolean {
+  return one.replace(/\.\d+$/, '') === other.replace(/\.\d+$/, '');
+}
