@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { createSqliteLedger } from '../../src/adapters/ledger/sqlite-ledger.ts';
-import type { ZonesAnswer } from '../../src/adapters/wire/answers.ts';
+import type { ZonesAnswer } from '../../src/adapters/wire/zone-answers.ts';
 import { play } from '../../src/simulator/play.ts';
 import { readShippedPolicies, readShippedScenarios } from '../scenarios/stage.ts';
 import { findFreePort, startController, waitForHealth, type RunningController } from './running-controller.ts';

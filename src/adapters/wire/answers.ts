@@ -2,9 +2,7 @@
  * What does the controller answer? The JSON of its read routes; the command line and scripts read these, so keys stay.
  * Times are RFC 3339 in UTC; null is "not known" or "not so".
  */
-import type { Answer } from '../../az/zone-verdict.ts';
 import type { ChangeKind, ChangeScope } from '../../controller/changes/announced-change.ts';
-import type { ZoneFinding } from '../../controller/zones/zone-entry.ts';
 import type { CauseClass, CauseEvidence, RecordedDecision, Scope } from '../../controller/entry.ts';
 import type { GroupRoom, SharedRoom, ZoneRoom } from '../../controller/repairs/group-room.ts';
 import type { HoldReason } from '../../remediation/decision.ts';
@@ -14,7 +12,7 @@ import type { FaultKind, Value } from '../../liveness/signal.ts';
 import type { Reason, VerdictKind } from '../../liveness/verdict.ts';
 import type { Mode } from '../../policy/policy.ts';
 import type { Told } from './tell-times.ts';
-import type { EvacuationsAnswer } from './zone-answers.ts';
+import type { EvacuationsAnswer, PathsAnswer, ZonesAnswer } from './zone-answers.ts';
 
 /** GET /v1/health. `holding`: it judges nothing new and acts on nothing, and `because` says why. */
 export interface HealthAnswer {
@@ -173,44 +171,6 @@ export interface ChangesAnswer {
     /** Host ids. */
     readonly hosts: readonly string[];
   }[];
-}
-
-/** GET /v1/zones: how the zones stand, and the suspicions that stand or were cleared lately, newest first. Nothing that is not durable yet. */
-export interface ZonesAnswer {
-  readonly formatVersion: 1;
-  readonly zones: readonly {
-    readonly zone: string;
-    readonly hosts: number;
-    /** Hosts with an open episode. */
-    readonly inTrouble: number;
-    readonly state: 'well' | 'suspected' | 'confirmed';
-    readonly suspicion: string | null;
-    /** Hosts that must look bad, with all others well, for the zone to be suspected and confirmed; null when all are too few. */
-    readonly toSuspect: number | null;
-    readonly toConfirm: number | null;
-  }[];
-  readonly suspicions: readonly {
-    readonly id: string;
-    readonly incident: string;
-    readonly zone: string;
-    readonly fault: FaultKind;
-    readonly suspectedAt: string;
-    readonly confirmedAt: string | null;
-    readonly clearedAt: string | null;
-    readonly clearedBecause: string | null;
-    /** How far an answer may go, once it is confirmed. */
-    readonly answer: Answer | null;
-    /** What was counted, what else would explain it, and which conditions held, when it was last decided about. */
-    readonly finding: ZoneFinding;
-  }[];
-}
-
-/** GET /v1/zones/paths: who tries to reach which zone, and who could not, in the last `windowMs`; as it is seen now. */
-export interface PathsAnswer {
-  readonly formatVersion: 1;
-  readonly windowMs: number;
-  /** Hosts of `from` that try targets in `to`, and those among them that met a failure; each host once. */
-  readonly paths: readonly { readonly from: string; readonly to: string; readonly hosts: number; readonly bad: number }[];
 }
 
 /** POST /v1/changes: the change as it is known now. */

@@ -7,8 +7,10 @@ import type { RecordedDecision, Scope } from '../../controller/entry.ts';
 import { writeDuration } from '../../policy/shapes/shape.ts';
 import type { Outcome } from '../../remediation/call.ts';
 import type { RemediationResult } from '../../remediation/remediation.ts';
+import type { EvacuationResult } from '../../remediation/evacuation/evacuation.ts';
 import type { GroupsAnswer, HealthAnswer } from './answers.ts';
 import type { Refusal } from './refusal.ts';
+import type { EvacuationsAnswer, ZonesAnswer } from './zone-answers.ts';
 
 export interface ControllerMetrics {
   reportReceived(): void;
@@ -17,12 +19,13 @@ export interface ControllerMetrics {
   decided(reason: RecordedDecision['reason']): void;
   callAnswered(action: string, outcome: Outcome['kind']): void;
   repairClosed(result: RemediationResult): void;
+  evacuationClosed(result: EvacuationResult): void;
   messageSettled(outcome: 'delivered' | 'failed'): void;
   entriesRecorded(count: number, tookMs: number): void;
   ledgerFailed(): void;
   stepped(tookMs: number): void;
-  /** The Prometheus text, with the gauges set from `health` and `room`. */
-  write(health: HealthAnswer, room: GroupsAnswer): Promise<string>;
+  /** The Prometheus text, with the gauges set from what is answered elsewhere. */
+  write(seen: SeenNow): Promise<string>;
   readonly contentType: string;
   /** Every metric, for the manual. */
   readonly list: () => readonly {
@@ -31,6 +34,14 @@ export interface ControllerMetrics {
     readonly help: string;
     readonly labels: readonly string[];
   }[];
+}
+
+/** What the gauges tell. */
+interface SeenNow {
+  readonly health: HealthAnswer;
+  readonly room: GroupsAnswer;
+  readonly zones: ZonesAnswer;
+  readonly evacuations: EvacuationsAnswer;
 }
 
 /** A registry of its own for each server: two controllers in one process do not add up. */
@@ -49,6 +60,7 @@ export function createMetrics(): ControllerMetrics {
   const holds = counter('heald_holds_total', 'Decisions to hold, by reason.', ['reason']);
   const actions = counter('heald_actions_total', 'Answers to calls, by action and what is known of its effect.', ['action', 'outcome']);
   const repairs = counter('heald_repairs_total', 'Repairs that ended, by how.', ['result']);
+  const evacuations = counter('heald_evacuations_total', 'Evacuations of zones that ended, by how.', ['result']);
   const messages = counter('heald_messages_total', 'Messages to people, by whether they arrived.', ['outcome']);
   const entries = counter('heald_ledger_entries_total', 'Entries made durable since the start.');
   const failures = counter('heald_ledger_failures_total', 'Appends to the ledger that failed.');
@@ -78,6 +90,8 @@ export function createMetrics(): ControllerMetrics {
   const breakers = gauge('heald_breaker_open', '1 while the breaker of a group is open, and its repairs wait for a person.', ['group']);
   const storms = gauge('heald_storm', '1 while a group is in a storm.', ['group']);
   const plansWaiting = gauge('heald_plans_waiting', 'Plans that wait for the approval of a person.');
+  const zoneState = gauge('heald_zone_state', 'How each zone stands, and whether work is in it; always 1.', ['zone', 'state', 'work']);
+  const disarmed = gauge('heald_zone_disarmed', '1 while a person has taken the zone from heald: it is not left by evidence.', ['zone']);
   const doubted = gauge('heald_inventory_doubted', '1 while the inventory is not believed, and nothing is repaired.');
   const policyProblems = gauge('heald_policy_problems', 'Problems of the policy files that were refused.');
   const policyInfo = gauge('heald_policy_info', 'The active policies; always 1.', ['policy', 'mode', 'version']);
@@ -101,7 +115,7 @@ export function createMetrics(): ControllerMetrics {
     build.set({ version: health.version }, 1);
   }
 
-  function setRoom({ groups, fleet, inventoryDoubt }: GroupsAnswer): void {
+  function setRoom({ groups, fleet, inventoryDoubt }: GroupsAnswer, open: EvacuationsAnswer['evacuations']): void {
     for (const metric of [budgetLeft, fleetBudgetLeft, breakers, storms]) metric.reset();
     for (const { group, budgets, lineage, stormSince } of groups) {
       for (const { windowMs, left } of budgets) budgetLeft.set({ group, window: writeDuration(windowMs) }, left);
@@ -109,8 +123,17 @@ export function createMetrics(): ControllerMetrics {
       storms.set({ group }, stormSince === null ? 0 : 1);
     }
     for (const { windowMs, left } of fleet.budgets) fleetBudgetLeft.set({ window: writeDuration(windowMs) }, left);
-    plansWaiting.set(groups.reduce((sum, { waiting }) => sum + waiting, 0));
+    const ofZones = open.filter(({ phase }) => phase.kind === 'awaiting_approval').length;
+    plansWaiting.set(groups.reduce((sum, { waiting }) => sum + waiting, ofZones));
     doubted.set(inventoryDoubt === null ? 0 : 1);
+  }
+
+  function setZones({ zones }: ZonesAnswer): void {
+    for (const metric of [zoneState, disarmed]) metric.reset();
+    for (const { zone, state, work, isDisarmed } of zones) {
+      zoneState.set({ zone, state, work }, 1);
+      disarmed.set({ zone }, isDisarmed ? 1 : 0);
+    }
   }
 
   return {
@@ -123,6 +146,7 @@ export function createMetrics(): ControllerMetrics {
     },
     callAnswered: (action, outcome) => actions.inc({ action, outcome }),
     repairClosed: (result) => repairs.inc({ result }),
+    evacuationClosed: (result) => evacuations.inc({ result }),
     messageSettled: (outcome) => messages.inc({ outcome }),
     entriesRecorded(count, tookMs) {
       entries.inc(count);
@@ -130,9 +154,10 @@ export function createMetrics(): ControllerMetrics {
     },
     ledgerFailed: () => failures.inc(),
     stepped: (tookMs) => stepSeconds.observe(tookMs / 1_000),
-    write(health, room) {
+    write({ health, room, zones, evacuations: known }) {
       setGauges(health);
-      setRoom(room);
+      setRoom(room, known.evacuations);
+      setZones(zones);
       return registry.metrics();
     },
     contentType: registry.contentType,

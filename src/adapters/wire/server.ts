@@ -166,7 +166,9 @@ function addReadRoutes(server: FastifyInstance, settings: ServerSettings): void 
   server.get('/v1/remediations', { onRequest }, () => view.remediations());
   server.get('/v1/groups', { onRequest }, () => view.groups());
   server.get('/metrics', { onRequest }, async (_request, reply) =>
-    reply.type(metrics.contentType).send(await metrics.write(view.health(), view.groups())),
+    reply
+      .type(metrics.contentType)
+      .send(await metrics.write({ health: view.health(), room: view.groups(), zones: view.zones(), evacuations: view.evacuations() })),
   );
 }
 

@@ -1,7 +1,10 @@
 /** `heald approve`: a person's word that a plan may be carried out. It binds to the plan that was shown, and to no other. */
 import type { RepairSettledAnswer } from '../../adapters/wire/answers.ts';
+import { approveEvacuation } from './approve-evacuation.ts';
 import { commandController, nameAsker } from './command-controller.ts';
 import { confirm } from './confirm.ts';
+import type { Ending } from './exit-codes.ts';
+import { askForEvacuations, isEvacuation, pickEvacuation } from './known-evacuations.ts';
 import { findRepairToSteer } from './known-repairs.ts';
 import { asJson, controllerUrl, dryRun, tokenFile, whyOption } from './options.ts';
 import { layoutOfTalk } from './pages/layout.ts';
@@ -13,7 +16,7 @@ import { show } from './show.ts';
 import { Unanswerable, textOf, type Call, type Verb } from './verb.ts';
 
 export const verb: Verb = {
-  argument: { form: '<id>', summary: 'the repair, as heald plan lists it' },
+  argument: { form: '<id>', summary: 'the repair or evacuation, as heald plan lists it' },
   options: [
     whyOption,
     { flags: '--plan <hash>', summary: 'the plan that you have looked at; refused when it is another by now' },
@@ -28,10 +31,11 @@ export const verb: Verb = {
     ['approve act-7f3kqm --plan 5c1f0e9ab2d47786 --reason "as discussed"', 'the plan that was looked at before'],
   ],
   endings:
-    '0 once the approval is durable, 1 when no such repair is known, 2 when it was not confirmed, 3 when no controller answers, 4 when the plan is another, or does not wait for approval.',
+    '0 once the approval is durable, 1 when nothing of that id is known, 2 when it was not confirmed, 3 when no controller answers, 4 when the plan is another, or does not wait for approval.',
   run: async (call) => {
     const reason = textOf(call, 'reason');
     if (reason === undefined) throw new Unanswerable('usage', 'An approval needs a reason, such as --reason "seen in the console".');
+    if (isEvacuation(call.argument)) return approveZone(call, call.argument ?? '', reason);
     const repair = await findRepairToSteer(call);
     const seen = textOf(call, 'plan');
     if (seen !== undefined && seen !== repair.planHash)
@@ -66,6 +70,24 @@ export const verb: Verb = {
     return 'ok';
   },
 };
+
+async function approveZone(call: Call, id: string, reason: string): Promise<Ending> {
+  const evacuation = pickEvacuation((await askForEvacuations(call)).evacuations, id);
+  const approved = await approveEvacuation(call, evacuation, reason);
+  show(call, {
+    kind: 'approval',
+    document: () => ({ approved: approved !== undefined, evacuation: approved ?? evacuation }),
+    page: (screen) =>
+      approved === undefined
+        ? ['Nothing was approved.']
+        : wrapEach(screen, [
+            `Approved: plan ${evacuation.planHash} for zone ${evacuation.zone}.`,
+            'Every check is asked again right before each call.',
+            `Follow it with: heald plan ${id}, or heald log --follow`,
+          ]),
+  });
+  return approved === undefined && call.options['dryRun'] !== true ? 'usage' : 'ok';
+}
 
 function isMeant(call: Call, { id, planHash }: RepairLine, hasSeen: boolean): Promise<boolean> {
   if (hasSeen || call.options['yes'] === true) return Promise.resolve(true);

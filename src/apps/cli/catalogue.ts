@@ -38,7 +38,7 @@ export const catalogue: readonly CatalogueLine[] = [
   {
     name: 'zones',
     heading: 'See',
-    summary: 'how the zones stand; with why, what speaks against one',
+    summary: 'how the zones stand; why one is held to be ill; let heald leave one by evidence again',
     load: () => import('./zones.ts'),
   },
   {
@@ -70,6 +70,24 @@ export const catalogue: readonly CatalogueLine[] = [
   },
   { name: 'approve', heading: 'Steer', summary: 'let a plan be carried out', load: () => import('./approve.ts') },
   { name: 'veto', heading: 'Steer', summary: 'stop a repair before its call is made', load: () => import('./veto.ts') },
+  {
+    name: 'drain',
+    heading: 'Steer',
+    summary: 'have work leave a zone: the plan first, then your word',
+    load: () => import('./drain.ts'),
+  },
+  {
+    name: 'undrain',
+    heading: 'Steer',
+    summary: 'end an evacuation: what has left comes back now, in stages',
+    load: () => import('./undrain.ts'),
+  },
+  {
+    name: 'practice',
+    heading: 'Steer',
+    summary: 'what leaving a zone would meet; nothing is changed',
+    load: () => import('./practice.ts'),
+  },
   {
     name: 'breaker',
     heading: 'Steer',

@@ -5,12 +5,15 @@
 import { existsSync } from 'node:fs';
 
 import type { GroupsAnswer, HealthAnswer, HostsAnswer, IncidentsAnswer, PausesAnswer, RepairsAnswer } from '../../adapters/wire/answers.ts';
+import type { EvacuationsAnswer } from '../../adapters/wire/zone-answers.ts';
 import { hearTimes, type Told } from '../../adapters/wire/tell-times.ts';
 import type { EpisodeRecord, History, IncidentRecord } from '../../controller/history.ts';
 import type { GroupRoom } from '../../controller/repairs/group-room.ts';
 import { parsePauseScope } from '../../remediation/pause.ts';
 import { askController } from './ask-controller.ts';
 import { ledgerFileOf, readRecord } from './open-record.ts';
+import { readStanding } from './known-evacuations.ts';
+import { readEvacuations } from './pages/evacuation-list.ts';
 import { listRepairs, readRepairs, type RepairLine } from './pages/repair-list.ts';
 import { createRecord, type LedgerRecord } from './record.ts';
 import type { Call } from './verb.ts';
@@ -31,13 +34,14 @@ export async function findRecord(call: Call): Promise<FoundRecord> {
 }
 
 async function askForRecord(call: Call): Promise<FoundRecord | undefined> {
-  const [health, hosts, incidents, pauses, groups, repairs] = await Promise.all([
+  const [health, hosts, incidents, pauses, groups, repairs, zones] = await Promise.all([
     askController<HealthAnswer>(call, '/v1/health'),
     askController<HostsAnswer>(call, '/v1/hosts'),
     askController<IncidentsAnswer>(call, '/v1/incidents'),
     askController<PausesAnswer>(call, '/v1/pauses'),
     askController<GroupsAnswer>(call, '/v1/groups'),
     askController<RepairsAnswer>(call, '/v1/remediations'),
+    askController<EvacuationsAnswer>(call, '/v1/evacuations'),
   ]);
   if (health === undefined || hosts === undefined || incidents === undefined) return undefined;
   const record = createRecord();
@@ -51,6 +55,7 @@ async function askForRecord(call: Call): Promise<FoundRecord | undefined> {
     if (scope.ok) history.pauses.set(pause.name, { ...pause, scope: scope.value, setAt: Date.parse(setAt), until: Date.parse(until) });
   }
   takeGroups(history, groups);
+  takeEvacuations(history, zones);
   return { record, repairs: readRepairs(repairs?.remediations ?? []), isLedger: false };
 }
 
@@ -80,4 +85,10 @@ function takeGroups({ repairs }: History, answer: GroupsAnswer | undefined): voi
     repairs.lineages.set(group, lineage);
     if (stormSince !== undefined) repairs.storms.set(group, stormSince);
   }
+}
+
+function takeEvacuations({ evacuations }: History, answer: EvacuationsAnswer | undefined): void {
+  for (const record of readEvacuations(answer?.evacuations ?? []).toReversed()) evacuations.records.set(record.id, record);
+  for (const { zone, disarmed } of (answer?.zones ?? []).map(readStanding))
+    if (disarmed !== undefined) evacuations.disarmed.set(zone, disarmed);
 }

@@ -1,9 +1,10 @@
-/** Which entries tell of an incident? Asked in the order of the ledger, because a repair belongs to it from its plan on. */
+/** Which entries tell of an incident? Asked in the order of the ledger, because a repair or an evacuation belongs to it from its plan on. */
 import type { Entry } from '../../controller/entry.ts';
 
-/** True for entries of this incident, of its episodes, of its decisions and messages, and of the repairs that were made for it. */
+/** True for entries of this incident, of its episodes, of its decisions and messages, and of the repairs and evacuations for it. */
 export function followIncident(incident: string | undefined, episodes: ReadonlySet<string>): (entry: Entry) => boolean {
   const repairs = new Set<string>();
+  const evacuations = new Set<string>();
   return (entry) => {
     switch (entry.kind) {
       case 'incident_opened':
@@ -24,7 +25,11 @@ export function followIncident(incident: string | undefined, episodes: ReadonlyS
       case 'remediation_opened':
         if (entry.incident === incident) repairs.add(entry.remediation);
         return entry.incident === incident;
+      case 'evacuation_opened':
+        if (incident !== undefined && entry.incident === incident) evacuations.add(entry.evacuation);
+        return evacuations.has(entry.evacuation);
       default:
+        if ('evacuation' in entry) return evacuations.has(entry.evacuation);
         return 'remediation' in entry && repairs.has(entry.remediation);
     }
   };

@@ -40,7 +40,10 @@ export const verb: Verb = {
   },
 };
 
-function choosePolicies({ hostRemediations, zoneEvacuations, guardrails, kafkaClusters }: PolicySet, name: string | undefined): readonly Policy[] {
+function choosePolicies(
+  { hostRemediations, zoneEvacuations, guardrails, kafkaClusters }: PolicySet,
+  name: string | undefined,
+): readonly Policy[] {
   const all = [...hostRemediations, ...zoneEvacuations, ...kafkaClusters, guardrails];
   if (name === undefined) return all;
   const found = all.filter((policy) => policy.name === name);

@@ -15,7 +15,8 @@ export const verb: Verb = {
     ['status', 'one sentence, then the details'],
     ['status && ./deploy', 'go on only while no incident is open'],
   ],
-  endings: '0 when no incident is open, 1 when one is, or a breaker, or the controller holds, 3 when no controller answers.',
+  endings:
+    '0 when no incident is open, 1 when one is, or a breaker, or an evacuation, or the controller holds, 3 when no controller answers.',
   run: async (call) => {
     const { record, repairs, isLedger } = await findRecord(call);
     const [health, hosts] = await Promise.all([
@@ -26,7 +27,7 @@ export const verb: Verb = {
     const lines = hosts === undefined ? listHosts(record.history) : readHosts(hosts.hosts);
     const stock = takeStock({ history: record.history, repairs }, health, lines, call.now());
     show(call, { kind: 'status', document: () => stock, page: () => drawStatus(stock, layoutOf(call)) });
-    const needsPerson = stock.breakers.length > 0 || stock.inventoryDoubt !== undefined;
+    const needsPerson = stock.breakers.length > 0 || stock.evacuations.length > 0 || stock.inventoryDoubt !== undefined;
     if (stock.openIncidents.length > 0 || needsPerson || stock.controller.state === 'holding') return 'finding';
     return stock.controller.state === 'ok' ? 'ok' : 'unreachable';
   },

@@ -4,6 +4,7 @@ import { ok, wrong, type Result } from '../../base/result.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Entry, RecordedDecision } from '../../controller/entry.ts';
 import type { EpisodeRecord, History, IncidentRecord } from '../../controller/history.ts';
+import type { EvacuationRecord } from '../../remediation/evacuation/evacuation.ts';
 import { recentMs } from '../../controller/changes/change-history.ts';
 import { followIncident } from './follow-incident.ts';
 import { listRepairs, type RepairLine } from './pages/repair-list.ts';
@@ -30,6 +31,8 @@ export interface Story {
   readonly entries: readonly Entry[];
   /** Its repairs, the newest first. */
   readonly repairs: readonly RepairLine[];
+  /** The ways out of its zone. */
+  readonly evacuations: readonly EvacuationRecord[];
   /** The controller that decided last. */
   readonly decidedBy: { readonly version: string; readonly epoch: number } | undefined;
   /** What changed on its hosts, or was announced for them, in the hours before it began and while it lasted. */
@@ -41,7 +44,8 @@ export interface Story {
 /** The story that `id` means; when nobody knows it, a sentence with the nearest one that is known. */
 export function findStory(record: LedgerRecord, id: string): Result<Story, string> {
   const { history, entries } = record;
-  const incident = history.incidents.get(history.zones.suspicions.get(id)?.incident ?? id);
+  const ofZone = history.zones.suspicions.get(id)?.incident ?? history.evacuations.records.get(id)?.incident;
+  const incident = history.incidents.get(ofZone ?? id);
   if (incident !== undefined) return ok(tell(record, incident, episodesOf(history, incident), undefined, undefined));
 
   const episode = history.episodes.get(id);
@@ -119,6 +123,7 @@ function tell(
     decisions,
     entries: own,
     repairs: listRepairs(history).filter((repair) => episodes.some(({ id }) => id === repair.episode)),
+    evacuations: [...history.evacuations.records.values()].filter((one) => incident !== undefined && one.incident === incident.id),
     decidedBy,
     changes: changesAround(record, episodes),
     controllerRuns: history.running,
@@ -153,7 +158,9 @@ function sayUnknown({ history, entries }: LedgerRecord, id: string): string {
   const decisions = entries.flatMap((entry) => (entry.kind === 'decided' ? [entry.decision.id] : []));
   const hosts = [...history.hosts.values()].flatMap(({ id: host, name }) => [host, name]);
   const repairs = entries.flatMap((entry) => (entry.kind === 'remediation_opened' ? [entry.remediation] : []));
-  const nearest = findNearest(id, [...history.incidents.keys(), ...history.episodes.keys(), ...decisions, ...repairs, ...hosts]);
+  const evacuations = [...history.evacuations.records.keys()];
+  const known = [...history.incidents.keys(), ...history.episodes.keys(), ...decisions, ...repairs, ...evacuations, ...hosts];
+  const nearest = findNearest(id, known);
   const help = nearest === undefined ? 'See "heald incidents" and "heald hosts" for what is known.' : `Did you mean "${nearest}"?`;
-  return `The ledger knows no incident, episode, decision, repair or host "${id}". ${help}`;
+  return `The ledger knows no incident, episode, decision, repair, evacuation or host "${id}". ${help}`;
 }

@@ -1,6 +1,8 @@
 /** How do the zones stand, as far as the ledger knows? For the command line and for whoever asks over HTTP. */
 import { leastSuspects, leastToConfirm } from '../../az/capability.ts';
 import { defaultThresholds } from '../../az/zone-verdict.ts';
+import type { EvacuationRecord } from '../../remediation/evacuation/evacuation.ts';
+import { openEvacuationOf } from '../evacuations/evacuations.ts';
 import type { History } from '../history.ts';
 import { standingSuspicions, type Suspicion } from './zone-history.ts';
 
@@ -11,6 +13,10 @@ export interface ZoneLine {
   readonly inTrouble: number;
   readonly state: 'well' | 'suspected' | 'confirmed';
   readonly suspicion: Suspicion | undefined;
+  /** The one that is open. */
+  readonly evacuation: EvacuationRecord | undefined;
+  /** A person has taken it from heald: it is not left by evidence. */
+  readonly isDisarmed: boolean;
   /** How many hosts of it must be marked, with all others well, for it to be suspected and confirmed; undefined when all are too few. */
   readonly toSuspect: number | undefined;
   readonly toConfirm: number | undefined;
@@ -35,6 +41,8 @@ export function listZones(history: History): ZoneLine[] {
         inTrouble: ill.get(zone)?.size ?? 0,
         state: suspicion === undefined ? 'well' : suspicion.confirmed === undefined ? 'suspected' : 'confirmed',
         suspicion,
+        evacuation: openEvacuationOf(history.evacuations, zone),
+        isDisarmed: history.evacuations.disarmed.has(zone),
         toSuspect: leastSuspects(sizes, zone, defaultThresholds.suspectDecades),
         toConfirm: leastToConfirm(sizes, zone),
       };

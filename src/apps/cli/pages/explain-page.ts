@@ -6,6 +6,7 @@ import { formatDuration } from '../../../base/duration.ts';
 import type { EpisodeRecord, IncidentRecord } from '../../../controller/history.ts';
 import { drawDecision, sayAnswer } from './decision-lines.ts';
 import { drawEvidence, evidenceKey, nameFamily } from './evidence-lines.ts';
+import { drawEvacuationStory, isEvacuationEntry } from './evacuation-story.ts';
 import { drawField, drawSection, type Layout } from './layout.ts';
 import { drawLogLine } from './log-lines.ts';
 import { drawRepairStory, isRepairEntry } from './repair-story.ts';
@@ -31,6 +32,7 @@ export function explainStory(story: Story, layout: Layout): string[] {
     ...drawSection('What changed before', drawChanges(story, layout), layout),
     ...drawDecision(story, layout),
     ...drawSection('What was done', drawRepairStory(story.entries, story.repairs, layout), layout),
+    ...drawSection('How work left the zone', drawEvacuationStory(story.entries, story.evacuations, layout), layout),
     ...drawSection('What happened', drawEvents(story, focus, layout), layout),
     ...drawSection(isClosed(story) ? 'How it ended' : 'What comes next', drawEnd(story, layout), layout),
   ];
@@ -181,7 +183,7 @@ function drawChanges({ changes }: Story, { columns, times, now }: Layout): strin
 function drawEvents(story: Story, focus: EpisodeRecord | undefined, layout: Layout): string[] {
   const { columns, paint, times } = layout;
   const { entries, asked, incident } = story;
-  const told = entries.filter((entry) => !isRepairEntry(entry));
+  const told = entries.filter((entry) => !isRepairEntry(entry) && !isEvacuationEntry(entry));
   const own = asked === undefined ? told : told.filter((entry) => !('episode' in entry) || entry.episode === focus?.id);
   const left = own.length - entriesShown;
   const start = startOf(story);

@@ -1,5 +1,5 @@
 /** Who reaches whom? Zones against zones: a row for each zone that tries, a column for each that is tried. */
-import type { PathsAnswer } from '../../../adapters/wire/answers.ts';
+import type { PathsAnswer } from '../../../adapters/wire/zone-answers.ts';
 import { formatDuration } from '../../../base/duration.ts';
 import { drawSection, type Layout } from './layout.ts';
 import { drawTable, type Cell, type Table } from './table.ts';

@@ -3,8 +3,12 @@ import type { HealthAnswer } from '../../../adapters/wire/answers.ts';
 import { formatDuration } from '../../../base/duration.ts';
 import { dayMs, type Instant } from '../../../base/instant.ts';
 import type { History, IncidentRecord, LoadedPolicies, SentMessage, SetPause } from '../../../controller/history.ts';
+import { listOpenEvacuations } from '../../../controller/evacuations/evacuations.ts';
+import type { EvacuationRecord } from '../../../remediation/evacuation/evacuation.ts';
 import type { VerdictKind } from '../../../liveness/verdict.ts';
 import { writePauseScope } from '../../../remediation/pause.ts';
+import { codeEvacuation } from './evacuation-list.ts';
+import { drawEvacuationFields, listDisarmed, sayEvacuations, type DisarmedZone } from './status-evacuations.ts';
 import type { HostLine } from './host-list.ts';
 import { lastDecision, listIncidents, sayDecision } from './incident-list.ts';
 import { drawField, drawSection, type Layout } from './layout.ts';
@@ -35,6 +39,9 @@ export interface Stock {
   readonly storms: readonly { readonly group: string; readonly since: Instant }[];
   /** Why the inventory is not believed; undefined while it is. */
   readonly inventoryDoubt: string | undefined;
+  /** Of zones: those that are open, and zones that a person has taken from heald. */
+  readonly evacuations: readonly EvacuationRecord[];
+  readonly disarmed: readonly DisarmedZone[];
   readonly hosts: Readonly<Record<VerdictKind, number>>;
   readonly openIncidents: readonly (IncidentRecord & { readonly decisionSentence: string })[];
   readonly lastEntryAt: Instant | undefined;
@@ -50,21 +57,25 @@ export function takeStock(
   const hosts: Record<VerdictKind, number> = { healthy: 0, unknown: 0, suspect: 0, failed: 0 };
   for (const { verdict } of lines) hosts[verdict] += 1;
   const ofRepairs = takeStockOfRepairs(history, repairs.filter(isOpenRepair));
+  const evacuations = listOpenEvacuations(history.evacuations);
   const open = listIncidents(history).filter(({ closedAt }) => closedAt === undefined);
   const openIncidents = open.map((incident) => ({
     ...incident,
-    decisionSentence: sayRepairOf(incident, ofRepairs.repairs) ?? sayDecision(lastDecision(history, incident)),
+    decisionSentence:
+      sayEvacuationOf(incident, evacuations) ?? sayRepairOf(incident, ofRepairs.repairs) ?? sayDecision(lastDecision(history, incident)),
   }));
   const controller = { ...readHealth(health, history), version: history.version, epoch: history.epoch, startedAt: history.startedAt };
   const { policies, refusedPolicies, lastEntryAt } = history;
   return {
-    sentence: `${saySentence(hosts, openIncidents, controller.state)}${sayWaiting(ofRepairs.repairs, ofRepairs.breakers)}`,
+    sentence: `${saySentence(hosts, openIncidents, controller.state)}${sayEvacuations(evacuations)}${sayWaiting(ofRepairs.repairs, ofRepairs.breakers)}`,
     controller,
     policies,
     refusedPolicies,
     pauses: listPauses(history, now),
     messages: countMessages(history, now),
     ...ofRepairs,
+    evacuations,
+    disarmed: listDisarmed(history.evacuations),
     hosts,
     openIncidents,
     lastEntryAt,
@@ -93,6 +104,12 @@ function sayRepairOf({ id }: IncidentRecord, repairs: readonly RepairLine[]): st
   return repair === undefined ? undefined : `its repair: ${codeRepair(repair).text}`;
 }
 
+/** The same of a zone that work leaves. */
+function sayEvacuationOf({ id }: IncidentRecord, evacuations: readonly EvacuationRecord[]): string | undefined {
+  const evacuation = evacuations.find(({ incident, phase }) => incident === id && phase.kind !== 'awaiting_approval');
+  return evacuation === undefined ? undefined : `its zone: ${codeEvacuation(evacuation).text}`;
+}
+
 /** What only a person can bring on. */
 function sayWaiting(repairs: readonly RepairLine[], breakers: Stock['breakers']): string {
   const waiting = repairs.filter(({ state }) => state === 'awaiting_approval').length;
@@ -118,8 +135,9 @@ function saySentence(hosts: Stock['hosts'], open: Stock['openIncidents'], state:
   return `${count}, all well.`;
 }
 
-function chooseSign({ openIncidents, breakers, inventoryDoubt, controller, hosts }: Stock): readonly [string, Tone] {
+function chooseSign({ openIncidents, breakers, inventoryDoubt, evacuations, controller, hosts }: Stock): readonly [string, Tone] {
   if (openIncidents.length > 0 || breakers.length > 0 || inventoryDoubt !== undefined) return ['✗', 'bad'];
+  if (evacuations.length > 0) return ['!', 'warning'];
   const vouchedFor = controller.state === 'ok' && hosts.healthy > 0 && hosts.unknown === 0;
   return vouchedFor ? ['✓', 'good'] : ['?', 'warning'];
 }
@@ -135,6 +153,7 @@ export function drawStatus(stock: Stock, layout: Layout): string[] {
     ...stock.refusedPolicies.flatMap((problem) => drawField('', `${paint('bad', 'refused')} ${problem}`, layout, 12)),
     ...stock.pauses.flatMap((pause, at) => drawField(at === 0 ? 'paused' : '', sayPause(pause, layout), layout, 12)),
     ...drawMessages(stock, layout),
+    ...drawEvacuationFields(stock.evacuations, stock.disarmed, layout),
     ...drawRepairs(stock, layout),
     ...drawField('hosts', sayHosts(stock.hosts, layout), layout, 12),
     ...drawSection('Open incidents', drawOpen(stock, layout), layout),

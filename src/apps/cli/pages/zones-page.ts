@@ -4,20 +4,22 @@ import type { ZoneLine } from '../../../controller/zones/list-zones.ts';
 import type { Suspicion } from '../../../controller/zones/zone-history.ts';
 import { describeFinding } from '../../../controller/zones/zone-lines.ts';
 import { formatShare } from '../../../liveness/signal-text.ts';
+import { codeEvacuation } from './evacuation-list.ts';
 import { drawField, drawSection, type Layout } from './layout.ts';
 import { drawTable, type Cell, type Table } from './table.ts';
 import type { Times } from './times.ts';
 import { wrapText } from './wrap-text.ts';
 
 export function tableOfZones(zones: readonly ZoneLine[], times: Times, now: number): Table {
-  const rows = zones.map(({ zone, hosts, inTrouble, state, suspicion, toSuspect, toConfirm }): Cell[] => [
+  const rows = zones.map(({ zone, hosts, inTrouble, state, suspicion, evacuation, isDisarmed, toSuspect, toConfirm }): Cell[] => [
     { text: zone, tone: 'strong' },
     { text: String(hosts) },
     { text: String(inTrouble), ...(inTrouble === 0 ? {} : ({ tone: 'warning' } as const)) },
     { text: state, tone: state === 'well' ? 'good' : state === 'suspected' ? 'warning' : 'bad' },
     { text: suspicion === undefined ? '' : times.near(suspicion.suspectedAt, now) },
     { text: `${toSuspect ?? '–'} / ${toConfirm ?? '–'}` },
-    { text: suspicion?.id ?? '', tone: 'name' },
+    evacuation === undefined ? { text: isDisarmed ? 'in, disarmed' : 'in' } : codeEvacuation(evacuation),
+    { text: suspicion?.id ?? evacuation?.id ?? '', tone: 'name' },
   ]);
   const columns = [
     { heading: 'ZONE', firm: true },
@@ -26,7 +28,8 @@ export function tableOfZones(zones: readonly ZoneLine[], times: Times, now: numb
     { heading: 'STATE' },
     { heading: 'SINCE' },
     { heading: 'IT TAKES', align: 'right' },
-    { heading: 'SUSPICION', firm: true },
+    { heading: 'WORK' },
+    { heading: 'SEE', firm: true },
   ] as const;
   return { columns, rows };
 }

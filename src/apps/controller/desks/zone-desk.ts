@@ -40,6 +40,7 @@ export function createZoneDesk(live: LiveParts): ZoneDesk {
           refusal: 'not_waiting',
           message: `Work is not leaving zone ${zone} and has not left it, so nothing is to come back.`,
         });
+      if (wish === 'drain' && open !== undefined) return ok(describeStanding(recorded.evacuations, zone));
       const told = await tell({ kind: 'zone_word_given', wish, zone, by, because });
       return told.ok ? ok(describeStanding(told.value.recorded.evacuations, zone)) : told;
     },

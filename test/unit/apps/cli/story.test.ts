@@ -32,7 +32,7 @@ test('a story holds the entries of its incident and nobody else’s', () => {
 
 test('a mistyped id gets the nearest one that is known', () => {
   expect(problemOf('inc-7f3kq3')).toBe(
-    'The ledger knows no incident, episode, decision, repair or host "inc-7f3kq3". Did you mean "inc-7f3kq2"?',
+    'The ledger knows no incident, episode, decision, repair, evacuation or host "inc-7f3kq3". Did you mean "inc-7f3kq2"?',
   );
   expect(problemOf('wbe-3')).toContain('Did you mean "web-3"?');
 });

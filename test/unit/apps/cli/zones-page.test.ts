@@ -61,17 +61,17 @@ function zonesAt(ms: number, entries: readonly Entry[]): string[] {
 
 test('with all well, the zones are listed with what it would take to suspect one', () => {
   expect(zonesAt(1_000, seen)).toEqual([
-    'ZONE      HOSTS  IN TROUBLE  STATE  SINCE  IT TAKES  SUSPICION',
-    'use1-az1     12           0  well            9 / 12',
-    'use1-az2     12           0  well            9 / 12',
-    'use1-az4      6           0  well             6 / –',
+    'ZONE      HOSTS  IN TROUBLE  STATE  SINCE  IT TAKES  WORK  SEE',
+    'use1-az1     12           0  well            9 / 12  in',
+    'use1-az2     12           0  well            9 / 12  in',
+    'use1-az4      6           0  well             6 / –  in',
     'IT TAKES: hosts that must look bad, with all others well, to suspect a zone / to confirm it. Zone',
     'use1-az4 has too few hosts to be confirmed on their evidence alone.',
   ]);
 });
 
 test('a suspicion that stands is told beside its zone, and one that is over below', () => {
-  expect(zonesAt(61_000, [...seen, suspected])[1]).toMatch(/use1-az1 +12 +0 +suspected +04:11:20 +\S+ \/ \S+ +zone-3yy7md/);
+  expect(zonesAt(61_000, [...seen, suspected])[1]).toMatch(/use1-az1 +12 +0 +suspected +04:11:20 +\S+ \/ \S+ +in +zone-3yy7md/);
   expect(zonesAt(401_000, [...seen, suspected, cleared]).at(-1)).toMatch(
     /use1-az1 +suspected +cleared after 5 min 40 s +dns.failures within 1 min +zone-3yy7md/,
   );
