@@ -14,6 +14,8 @@ export interface GroupTerms {
   subnets: readonly string[];
   readonly places: readonly LaunchPlace[];
   readonly suspended: Set<string>;
+  /** Who has suspended rebalancing, when it was an evacuation. */
+  stoppedBy: string | undefined;
   /** Zones that shifts of the group itself lead away from. */
   readonly awayFrom: Set<string>;
   readonly takesShifts: boolean;
@@ -43,6 +45,7 @@ export function createTerms(group: string, zones: readonly string[], machines: n
     subnets: places.map(({ subnet }) => subnet),
     places,
     suspended: new Set(),
+    stoppedBy: undefined,
     awayFrom: new Set(),
     takesShifts,
     obstacle: undefined,

@@ -99,19 +99,26 @@ type Change =
   | { readonly deed?: DeedKind; readonly text: string; readonly make: ((terms: GroupTerms) => void) | undefined };
 
 /** What takes something away must find it as it is expected to be, or already changed by this very call. */
-function planChange(group: Group, { zone, token }: ZoneCall, step: GroupStep, by: Author): Change {
+function planChange(group: Group, { zone, token, evacuation }: ZoneCall, step: GroupStep, by: Author): Change {
   const { name, terms } = group;
   const isOurs = terms.touchedBy.includes(token);
   switch (step.action) {
     case 'stopRebalancing': {
       const isSo = terms.suspended.has(rebalancing);
       if (isSo && !isOurs) return { refusal: `rebalancing of ${name} is suspended already, by somebody else` };
-      const make = (changed: GroupTerms) => void changed.suspended.add(rebalancing);
+      const make = (changed: GroupTerms) => {
+        changed.suspended.add(rebalancing);
+        changed.stoppedBy = evacuation;
+      };
       return { deed: 'rebalancing_stopped', text: `${name} levels its zones no longer`, make: isSo ? undefined : make };
     }
     case 'resumeRebalancing': {
-      const make = (changed: GroupTerms) => void changed.suspended.delete(rebalancing);
+      const make = (changed: GroupTerms) => {
+        changed.suspended.delete(rebalancing);
+        changed.stoppedBy = undefined;
+      };
       const isSo = !terms.suspended.has(rebalancing);
+      if (!isSo && terms.stoppedBy !== evacuation) return { refusal: `rebalancing of ${name} was not suspended by ${evacuation}` };
       return { deed: 'rebalancing_resumed', text: `${name} levels its zones again`, make: isSo ? undefined : make };
     }
     case 'leaveSubnets':
@@ -135,6 +142,7 @@ function planChange(group: Group, { zone, token }: ZoneCall, step: GroupStep, by
         const isMeant = found?.launchedAt === launchedAt && found.zone === zone && found.state === 'in_service' && !found.keepOff;
         return isMeant ? [found] : [];
       });
+      if (standing.length === 0 && !isOurs) return { refusal: `none of these machines of ${name} serves in zone ${zone}` };
       const make = () => {
         for (const machine of standing) {
           group.tag(machine, by);

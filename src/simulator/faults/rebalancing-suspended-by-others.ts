@@ -13,7 +13,10 @@ export const rebalancingSuspendedByOthers: FaultDefinition = {
   describe: (_whom, { group }) => `somebody else suspends the rebalancing of ${String(group)}`,
   begin: (world, _agents, { group: name }) => {
     const group = cloudOf(world).groups.find((each) => each.name === name);
+    const before = group?.terms.suspended.has(rebalancing);
     group?.changeTerms(({ suspended }) => suspended.add(rebalancing));
-    return () => group?.changeTerms(({ suspended }) => suspended.delete(rebalancing));
+    return () => {
+      if (before === false) group?.changeTerms(({ suspended }) => suspended.delete(rebalancing));
+    };
   },
 };
