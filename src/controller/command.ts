@@ -1,7 +1,7 @@
 /** What is to be done? Everything that the controller's core can ask its shell for; each is in the imperative. */
 import type { Instant } from '../base/instant.ts';
 import type { Call } from '../remediation/call.ts';
-import type { WeightedRecord, Webhook } from '../policy/policy.ts';
+import type { KafkaCluster, WeightedRecord, Webhook } from '../policy/policy.ts';
 import type { ZoneCall } from '../az/evacuation/zone-step.ts';
 import type { Entry } from './entry.ts';
 import type { Message } from './people/message-entry.ts';
@@ -17,6 +17,8 @@ export type Command =
   | { readonly kind: 'look_up_call'; readonly call: Call }
   /** The answer comes as `inventory_read` or `inventory_unreadable`. */
   | { readonly kind: 'take_inventory' }
+  /** By way of any broker but `besides`. The answer comes as `cluster_viewed` or `cluster_unreadable`. */
+  | { readonly kind: 'view_cluster'; readonly cluster: KafkaCluster; readonly besides: number | undefined }
   /** The answer comes as `zones_surveyed` or `zones_unreadable`. */
   | { readonly kind: 'survey_zones'; readonly records: readonly WeightedRecord[] }
   /** A mutating call about a zone. Its intent is among the records of the same step. The answer comes as `zone_call_answered`. */

@@ -16,6 +16,7 @@ import type { Pause, PauseScope } from '../remediation/pause.ts';
 import type { MessageEntryBody } from './people/message-entry.ts';
 import type { RepairEntryBody } from './repairs/repair-entry.ts';
 import type { AnnouncedChange } from './changes/announced-change.ts';
+import type { KafkaEntryBody } from './kafka/kafka-entry.ts';
 import type { EvacuationEntryBody } from './evacuations/evacuation-entry.ts';
 import type { ZoneEntryBody } from './zones/zone-entry.ts';
 
@@ -48,6 +49,7 @@ export type EntryBody =
   | MessageEntryBody
   | ZoneEntryBody
   | EvacuationEntryBody
+  | KafkaEntryBody
   | {
       readonly kind: 'controller_started';
       readonly version: string;

@@ -1,4 +1,5 @@
 /** What happened? Everything that the controller's core can be told; each is in the past tense. */
+import type { ClusterView } from '../liveness/kafka/cluster-view.ts';
 import type { Report } from '../liveness/report.ts';
 import type { ZoneSurvey } from '../az/evacuation/survey.ts';
 import type { PolicySet, Problem } from '../policy/policy.ts';
@@ -16,6 +17,8 @@ export type ControllerEvent =
       /** The actions that it can carry out; all when it is left out. */
       readonly canDo?: readonly string[];
       readonly canMove?: boolean;
+      /** Whether it has anything to look at Kafka with. */
+      readonly canView?: boolean;
       /** The zone that the controller stands in, where it was told. */
       readonly ownZone?: string | undefined;
     }
@@ -54,4 +57,7 @@ export type ControllerEvent =
       readonly by: string;
       readonly because: string;
     }
+  /** By the cluster's name in the policies. */
+  | { readonly kind: 'cluster_viewed'; readonly cluster: string; readonly view: ClusterView }
+  | { readonly kind: 'cluster_unreadable'; readonly cluster: string; readonly because: string }
   | { readonly kind: 'time_passed' };

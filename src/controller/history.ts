@@ -13,6 +13,7 @@ import { createChangeHistory, foldChange, foldFirstFacts, type ChangeHistory } f
 import { isOfEvacuation } from './evacuations/evacuation-entry.ts';
 import { createEvacuations, foldEvacuation, noteZoneTrouble, type Evacuations } from './evacuations/evacuations.ts';
 import type { CauseClass, CauseEvidence, Entry, EntryBody, HostName, RecordedDecision, Scope } from './entry.ts';
+import { createKafkaHistory, foldKafka, type KafkaHistory } from './kafka/kafka-history.ts';
 import type { Message } from './people/message-entry.ts';
 import { createZoneHistory, foldZone, type ZoneHistory } from './zones/zone-history.ts';
 import { createRepairs, foldForgotten, foldRepair, type Repairs } from './repairs/repairs.ts';
@@ -86,6 +87,7 @@ export interface History {
   readonly repairs: Repairs;
   readonly zones: ZoneHistory;
   readonly evacuations: Evacuations;
+  readonly kafka: KafkaHistory;
   /** Messages to people by id, of the incidents that are kept, and the last of the others. */
   readonly messages: Map<string, SentMessage>;
 }
@@ -110,12 +112,14 @@ export function createHistory(keepClosed = 200): History {
     repairs: createRepairs(),
     zones: createZoneHistory(),
     evacuations: createEvacuations(),
+    kafka: createKafkaHistory(),
     messages: new Map(),
   };
 }
 
 export function foldEntry(history: History, entry: Entry): History {
   history.lastEntryAt = entry.at;
+  foldKafka(history.kafka, entry);
   if (isOfEvacuation(entry)) {
     foldEvacuation(history.evacuations, entry, entry.at);
     return history;
@@ -132,6 +136,8 @@ export function foldEntry(history: History, entry: Entry): History {
       return history;
     case 'controller_stalled':
     case 'reports_refused':
+    case 'broker_found':
+    case 'replacement_settled':
       return history;
     case 'policies_loaded':
       history.policies = { version: entry.version, at: entry.at, policies: entry.policies };

@@ -15,6 +15,7 @@ import type { SharedChange } from '../remediation/shared-change.ts';
 import type { Census } from './coverage/census.ts';
 import type { WaitingChange } from './changes/changes.ts';
 import { createSurveyMemory, type SurveyMemory } from './evacuations/surveys.ts';
+import type { ClusterWatch } from './kafka/cluster-watch.ts';
 import { createHistory, type History } from './history.ts';
 import { createZoneWatch, type ZoneWatch } from './zones/zone-watch.ts';
 
@@ -62,11 +63,17 @@ export interface State {
   readonly zones: ZoneWatch;
   /** What stands in the zones, by the word of whoever runs them, as last read. */
   survey: SurveyMemory;
+  /** Kafka clusters, by their names in the policies. */
+  readonly clusters: Map<string, ClusterWatch>;
   /** Whether the shell has anything that it could act on machines with, and move work between zones with. */
   canAct: boolean;
+  /** Since when the other zones are worse than before, by the evacuation that may have done it. */
+  readonly worseSince: Map<string, Instant>;
   /** The actions that the shell can carry out; undefined: all. */
   canDo: ReadonlySet<string> | undefined;
   canMove: boolean;
+  /** Whether it has anything to look at Kafka with. */
+  canView: boolean;
   /** The zone that this controller stands in; undefined where nobody has told it. */
   ownZone: string | undefined;
   startedAt: Instant | undefined;
@@ -100,9 +107,12 @@ export function createState(history: History = createHistory()): State {
     lookedAt: new Map(),
     zones: createZoneWatch(),
     survey: createSurveyMemory(),
+    worseSince: new Map(),
+    clusters: new Map(),
     canAct: false,
     canDo: undefined,
     canMove: false,
+    canView: false,
     ownZone: undefined,
     startedAt: undefined,
     lastStepAt: undefined,

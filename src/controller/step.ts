@@ -20,6 +20,7 @@ import { decideAll, decideHost } from './decisions.ts';
 import { closeEpisode, followHost, nameOf } from './episodes.ts';
 import type { ControllerEvent } from './event.ts';
 import { approve, doubtOpenCalls, followRemediations, hearAnswer, veto } from './repairs/follow-remediations.ts';
+import { followClusters, hearNoView, hearView } from './kafka/follow-clusters.ts';
 import { followCauses, settleIncidents } from './incidents.ts';
 import { askForInventory, hearInventory } from './repairs/inventories.ts';
 import { sendAgain, settleMessage, tellPeople } from './people/messages.ts';
@@ -59,6 +60,7 @@ function applyEvent(turn: Turn, event: ControllerEvent): void {
       state.canAct = event.canAct ?? false;
       state.canDo = event.canDo === undefined ? undefined : new Set(event.canDo);
       state.canMove = event.canMove ?? false;
+      state.canView = event.canView ?? false;
       state.ownZone = event.ownZone;
       doubtOpenCalls(turn);
       doubtZoneCalls(turn);
@@ -123,6 +125,10 @@ function applyEvent(turn: Turn, event: ControllerEvent): void {
     case 'zone_word_given':
       hearZoneWord(turn, event);
       return moveZones(turn);
+    case 'cluster_viewed':
+      return hearView(turn, event.cluster, event.view);
+    case 'cluster_unreadable':
+      return hearNoView(turn, event.cluster, event.because);
     case 'time_passed':
       return letTimePass(turn);
     default:
@@ -227,6 +233,7 @@ function letTimePass(turn: Turn): void {
   followOwnStall(turn);
   followStorms(turn);
   askForInventory(turn);
+  followClusters(turn);
   followRemediations(turn);
   followWishes(turn);
   followEvacuations(turn);

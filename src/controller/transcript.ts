@@ -13,6 +13,7 @@ import { describeChange } from './changes/change-lines.ts';
 import type { Entry, EntryBody, RecordedDecision } from './entry.ts';
 import { isOfEvacuation } from './evacuations/evacuation-entry.ts';
 import { describeEvacuation } from './evacuations/evacuation-lines.ts';
+import { describeKafka } from './kafka/kafka-lines.ts';
 import { describeZone } from './zones/zone-lines.ts';
 import { describeRepair } from './repairs/repair-lines.ts';
 
@@ -73,6 +74,9 @@ export function describeEntry(entry: EntryBody): LogLine {
       return { word: 'host', text: `${entry.host.name} heard for the first time (zone ${entry.host.zone}, group ${entry.host.group})` };
     case 'host_forgotten':
       return { word: 'host', text: `${entry.host.name} forgotten: ${entry.because}, last heard ${formatDuration(entry.silentForMs)} ago` };
+    case 'broker_found':
+    case 'replacement_settled':
+      return describeKafka(entry);
     case 'host_restarted':
       return { word: 'host', text: `${entry.host.name} restarted` };
     case 'episode_opened':

@@ -8,6 +8,7 @@ import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Actuator } from '../../controller/actuator.ts';
 import type { Command } from '../../controller/command.ts';
 import type { ZoneActuator } from '../../controller/evacuations/zone-actuator.ts';
+import type { ClusterViewer } from '../../controller/kafka/cluster-viewer.ts';
 import type { ControllerEvent } from '../../controller/event.ts';
 import type { Outcome } from '../../remediation/call.ts';
 
@@ -17,6 +18,8 @@ export interface HandsParts {
   readonly actuator?: Actuator;
   /** What it moves work between zones with; the same holds. */
   readonly zoneActuator?: ZoneActuator;
+  /** What it looks at Kafka with; the same holds. */
+  readonly clusterViewer?: ClusterViewer;
   /** Gets a message to people; never waits, and tells how it went by `message_settled`. */
   readonly sendMessage: (command: Extract<Command, { kind: 'send_message' }>) => void;
   readonly offer: (event: ControllerEvent) => void;
@@ -30,7 +33,7 @@ const callWithinMs = 5_000;
 
 export type Hands = (command: Exclude<Command, { kind: 'record' }>, decidedAt: Instant) => void;
 
-export function createHands({ now, actuator, zoneActuator, sendMessage, offer }: HandsParts): Hands {
+export function createHands({ now, actuator, zoneActuator, clusterViewer, sendMessage, offer }: HandsParts): Hands {
   function findHand<Hand>(hand: Hand | undefined, asked: string): Hand {
     invariant(hand !== undefined, `A ${asked} was asked for, and there is nothing to act with`);
     return hand;
@@ -81,6 +84,19 @@ export function createHands({ now, actuator, zoneActuator, sendMessage, offer }:
             offer(read.ok ? { kind: 'zones_surveyed', survey: read.value } : { kind: 'zones_unreadable', because: read.problem }),
           );
         return;
+      case 'view_cluster': {
+        const { name: cluster } = command.cluster;
+        void findHand(clusterViewer, command.kind)
+          .view(command.cluster, command.besides)
+          .then((seen) =>
+            offer(
+              seen.ok
+                ? { kind: 'cluster_viewed', cluster, view: seen.value }
+                : { kind: 'cluster_unreadable', cluster, because: seen.problem },
+            ),
+          );
+        return;
+      }
       default:
         unreachable(command);
     }

@@ -13,6 +13,7 @@ import { step } from '../../controller/step.ts';
 import { describeEntry } from '../../controller/transcript.ts';
 import { createController } from './controller.ts';
 import { countEntry } from './count-entry.ts';
+import { createKafkaViewer } from './kafka-viewer.ts';
 import { createLedgerWriter } from './ledger-writer.ts';
 import type { Leading } from './answers/live-view.ts';
 import type { Door } from './open-door.ts';
@@ -80,6 +81,7 @@ export function startLeading({ door, ledger, actuator, zoneActuator, log }: Foot
     state: createState(start.history),
     ...(actuator === undefined ? {} : { actuator }),
     ...(zoneActuator === undefined ? {} : { zoneActuator }),
+    clusterViewer: createKafkaViewer(clock.now),
     sendMessage: ({ message, calledAt, to }) => messages.send(message, calledAt, to),
     onStepped: (tookMs) => door.metrics.stepped(tookMs),
   });

@@ -10,7 +10,8 @@
  */
 import { formatDuration } from '../../base/duration.ts';
 import { elapsedMs, secondMs, type Instant } from '../../base/instant.ts';
-import { isFailedBroker, type BrokerVerdictKind } from '../../liveness/kafka/broker-verdict.ts';
+import { isFailedBroker, type BrokerVerdict } from '../../liveness/kafka/broker-verdict.ts';
+import { formatCount } from '../../liveness/signal-text.ts';
 import type { ClusterView } from '../../liveness/kafka/cluster-view.ts';
 import { checkPartitions } from './check-partitions.ts';
 import { answerGate, findGate, type GateAnswer, type GateFinding } from './gate.ts';
@@ -31,7 +32,7 @@ export interface BrokerGateCase {
   /** What the gate of the controllers' quorum says about this one; undefined when it could not be asked. */
   readonly controllerQuorum: GateAnswer | undefined;
   /** Judged right now, not when the repair began. */
-  readonly verdict: BrokerVerdictKind | undefined;
+  readonly verdict: BrokerVerdict | undefined;
   /** Topics whose data may be lost: heald's own, and what the policy declares as such. Only for partitions without another replica. */
   readonly expendableTopics: readonly string[];
 }
@@ -44,7 +45,11 @@ export function askBrokerGate(gateCase: BrokerGateCase, now: Instant): GateAnswe
   return answerGate([
     checkViewAge(view, now),
     checkViewSource(view, target),
-    findGate('one_at_a_time', gateCase.othersUnderWay === 0, `${gateCase.othersUnderWay} other replacements under way in the cluster`),
+    findGate(
+      'one_at_a_time',
+      gateCase.othersUnderWay === 0,
+      `${formatCount(gateCase.othersUnderWay, 'other replacement')} under way in the cluster`,
+    ),
     checkSettled(gateCase.last, now),
     checkMember(gateCase),
     checkOthersPresent(gateCase, view),
@@ -90,7 +95,7 @@ function checkReassignments({ reassignments }: ClusterView): GateFinding[] {
     {
       reason: 'reassignment_in_progress',
       passed: moving.length === 0,
-      sentence: `replicas of ${moving.length} partitions are being moved`,
+      sentence: `replicas of ${formatCount(moving.length, 'partition')} are being moved`,
       partitions: moving,
     },
   ];
@@ -111,7 +116,8 @@ function describeControllers(target: number, isController: boolean | undefined, 
 
 /** One that is down and has left the metadata is as gone as one that was judged to have failed; Kafka itself has taken its place. */
 function checkVerdict({ target, verdict }: BrokerGateCase, { brokers }: ClusterView): GateFinding {
-  const hasLeft = verdict === 'down' && brokers.every(({ id }) => id !== target);
-  const isFailed = verdict !== undefined && isFailedBroker(verdict);
-  return findGate('not_failed', isFailed || hasLeft, `broker ${target} is judged ${verdict?.replaceAll('_', ' ') ?? 'by nobody'} now`);
+  const hasLeft = verdict?.kind === 'down' && brokers.every(({ id }) => id !== target);
+  const isFailed = verdict !== undefined && isFailedBroker(verdict.kind);
+  const judged = verdict === undefined ? 'by nobody' : `${verdict.kind.replaceAll('_', ' ')}: ${verdict.because}`;
+  return findGate('not_failed', isFailed || hasLeft, `broker ${target} is judged ${judged}`);
 }

@@ -1,4 +1,5 @@
 /** What becomes of the partitions without this broker? Who still has a complete copy, and is that enough to go on writing. */
+import { formatCount } from '../../liveness/signal-text.ts';
 import { namePartition, type ClusterView, type PartitionSeen } from '../../liveness/kafka/cluster-view.ts';
 import { findGate, type GateFinding, type GateReason } from './gate.ts';
 
@@ -54,7 +55,7 @@ export function checkPartitions({ view, target, expendableTopics }: Question): G
 
 function checkUnseen({ unseenTopics }: ClusterView): GateFinding {
   const named = nameSome(unseenTopics);
-  return findGate('topics_unseen', unseenTopics.length === 0, `${unseenTopics.length} topics could not be seen${named}`);
+  return findGate('topics_unseen', unseenTopics.length === 0, `${formatCount(unseenTopics.length, 'topic')} could not be seen${named}`);
 }
 
 /** Kafka leaves out of its metadata the topics that a user may not describe: an empty picture would pass every other question. */
@@ -72,7 +73,7 @@ function find(reason: GateReason, what: string, found: readonly PartitionSeen[])
   return {
     reason,
     passed: partitions.length === 0,
-    sentence: `${partitions.length} partitions ${what}${nameSome(partitions)}`,
+    sentence: `${formatCount(partitions.length, 'partition')} ${what}${nameSome(partitions)}`,
     partitions,
   };
 }

@@ -27,10 +27,10 @@ export function beginReplacement(broker: number, begunAt: Instant): LastReplacem
   return { broker, begunAt, seenAt: undefined, wholeSince: undefined, settledAt: undefined };
 }
 
-/** Takes in one more view. The broker's own word about itself counts neither way. */
+/** Takes in one more view, whichever broker it comes from: what a broker tells is what the controllers have told it. */
 export function followReplacement(last: LastReplacement, view: ClusterView): LastReplacement {
   const { broker, begunAt, seenAt, settledAt } = last;
-  if (settledAt !== undefined || view.seenAt <= (seenAt ?? begunAt) || view.seenFrom === undefined || view.seenFrom === broker) return last;
+  if (settledAt !== undefined || view.seenAt <= (seenAt ?? begunAt)) return last;
   if (!isWhole(view, broker)) return { ...last, seenAt: view.seenAt, wholeSince: undefined };
   const isUnbroken = seenAt !== undefined && elapsedMs(seenAt, view.seenAt) <= lookGapMs;
   const wholeSince = isUnbroken ? (last.wholeSince ?? view.seenAt) : view.seenAt;

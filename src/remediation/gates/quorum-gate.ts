@@ -8,6 +8,7 @@
  */
 import { formatDuration } from '../../base/duration.ts';
 import { elapsedMs, secondMs, type Instant } from '../../base/instant.ts';
+import { formatCount } from '../../liveness/signal-text.ts';
 import { answerGate, findGate, type GateAnswer, type GateFinding } from './gate.ts';
 
 /** What a declared check says about the group; it is run by somebody else than the member it is about. */
@@ -44,7 +45,7 @@ export function askQuorumGate(gateCase: QuorumGateCase, now: Instant): GateAnswe
   const others = view.members.filter(({ name }) => name !== target);
   return answerGate([
     ...checkView(view, target, now),
-    findGate('one_at_a_time', othersUnderWay === 0, `${othersUnderWay} other members under repair`),
+    findGate('one_at_a_time', othersUnderWay === 0, `${formatCount(othersUnderWay, 'other member')} under repair`),
     checkMember(view, target),
     checkOthers(others, expectedMembers),
     checkMajority(others, Math.max(expectedMembers, view.members.length)),

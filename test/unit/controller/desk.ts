@@ -135,12 +135,13 @@ export function reportOf(host: string, sequence: number, uptimeMs: number, readi
 export interface DeskSettings {
   readonly canAct?: boolean;
   readonly canMove?: boolean;
+  readonly canView?: boolean;
   readonly ownZone?: string;
 }
 
 export function createDesk(policies: PolicySet = policySet([diskPolicy]), settings: DeskSettings = {}): Desk {
-  const { canAct = false, canMove = false, ownZone } = settings;
-  const can = { canAct, canMove, ownZone };
+  const { canAct = false, canMove = false, canView = false, ownZone } = settings;
+  const can = { canAct, canMove, canView, ownZone };
   let sequence = 0;
   const desk: Desk = {
     entries: [],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { BrokerVerdict } from '../../../../src/liveness/kafka/broker-verdict.ts';
 import type { ClusterView, PartitionSeen } from '../../../../src/liveness/kafka/cluster-view.ts';
 import { askBrokerGate, type BrokerGateCase } from '../../../../src/remediation/gates/broker-gate.ts';
 import {
@@ -50,6 +51,8 @@ const viewArb: fc.Arbitrary<ClusterView> = fc
     reassignments,
   }));
 
+const suspect: BrokerVerdict = { kind: 'suspect', because: 'its canary has failed for 15 s' };
+
 const caseArb: fc.Arbitrary<BrokerGateCase> = fc.record({
   target: fc.constant(1),
   expectedBrokers: fc.constant(brokers),
@@ -58,7 +61,7 @@ const caseArb: fc.Arbitrary<BrokerGateCase> = fc.record({
   last: fc.constant(undefined),
   isController: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.constantFrom(true, undefined)),
   controllerQuorum: fc.constant(undefined),
-  verdict: fc.oneof({ weight: 5, arbitrary: fc.constant('failed_disk' as const) }, fc.constantFrom('suspect' as const, undefined)),
+  verdict: fc.oneof({ weight: 5, arbitrary: fc.constant(failedBroker.verdict) }, fc.constantFrom(suspect, undefined)),
   expendableTopics: fc.constantFrom([], ['scratch']),
 });
 
@@ -94,7 +97,7 @@ test('whatever is seen, nothing is permitted that could not be checked, or besid
       expect(view?.reassignments).toEqual([]);
       expect(view?.partitions.some(({ replicas }) => replicas.includes(target))).toBe(true);
       expect(brokers.every((id) => id === target || view?.brokers.some((broker) => broker.id === id))).toBe(true);
-      expect([gateCase.othersUnderWay, gateCase.isController, gateCase.verdict]).toEqual([0, false, 'failed_disk']);
+      expect([gateCase.othersUnderWay, gateCase.isController, gateCase.verdict]).toEqual([0, false, failedBroker.verdict]);
     }),
     { numRuns: 3_000 },
   );

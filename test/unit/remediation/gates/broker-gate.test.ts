@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { BrokerVerdictKind } from '../../../../src/liveness/kafka/broker-verdict.ts';
 import { askBrokerGate, type BrokerGateCase } from '../../../../src/remediation/gates/broker-gate.ts';
 import { answerGate, findGate, refusalsOf } from '../../../../src/remediation/gates/gate.ts';
 import { clusterOf, failedBroker, now, partition, view } from './cluster-of-three.ts';
@@ -53,11 +54,12 @@ function readCase({ input }: Vector): BrokerGateCase {
     last: { broker: 3, begunAt, ...settled },
     isController: input.targetIsKraftController,
     controllerQuorum: undefined,
-    verdict: 'failed_disk',
+    verdict: failedBroker.verdict,
     expendableTopics: input.allowRf1,
   };
 }
 
+const judged = (kind: BrokerVerdictKind) => ({ kind, because: 'of what was seen' });
 const reasonsOf = (gateCase: BrokerGateCase, at = now) => refusalsOf(askBrokerGate(gateCase, at)).map(({ reason }) => reason);
 
 test('there are as many cases as there were written', () => {
@@ -78,10 +80,10 @@ test('a refusal names every condition that failed, and the partitions', () => {
   ];
   const answer = askBrokerGate({ ...failedBroker, view: clusterOf([1, 2], partitions), othersUnderWay: 1 }, now);
   expect(refusalsOf(answer).map(({ sentence }) => sentence)).toEqual([
-    '1 other replacements under way in the cluster',
+    '1 other replacement under way in the cluster',
     'not registered: broker 3',
-    '1 partitions with replicas out of sync, none of them on broker 1: orders-2',
-    '1 partitions complete on broker 1 alone: orders-0',
+    '1 partition with replicas out of sync, none of them on broker 1: orders-2',
+    '1 partition complete on broker 1 alone: orders-0',
     '2 partitions with fewer in-sync replicas left than it takes to write: orders-0, orders-1',
   ]);
   expect(refusalsOf(answer).at(-1)?.partitions).toEqual(['orders-0', 'orders-1']);
@@ -89,7 +91,7 @@ test('a refusal names every condition that failed, and the partitions', () => {
 
 test('all conditions are asked, also after the first that fails', () => {
   const asked = (gateCase: BrokerGateCase) => askBrokerGate(gateCase, now).findings.map(({ reason }) => reason);
-  expect(asked({ ...failedBroker, othersUnderWay: 3, verdict: 'healthy' })).toEqual(asked(failedBroker));
+  expect(asked({ ...failedBroker, othersUnderWay: 3, verdict: judged('healthy') })).toEqual(asked(failedBroker));
   expect(asked(failedBroker).length).toBe(17);
 });
 
@@ -128,7 +130,7 @@ test('a broker on which nothing is seen may hold what the observer is not allowe
 
 test('a topic that could not be seen may have its only copy on the broker', () => {
   const answer = askBrokerGate({ ...failedBroker, view: { ...view, unseenTopics: ['payments'] } }, now);
-  expect(refusalsOf(answer).map(({ sentence }) => sentence)).toEqual(['1 topics could not be seen: payments']);
+  expect(refusalsOf(answer).map(({ sentence }) => sentence)).toEqual(['1 topic could not be seen: payments']);
 });
 
 test('in-sync replicas on brokers that are gone, or on disks that have failed, are none', () => {
@@ -166,14 +168,14 @@ test('what may be lost stands in the way of nothing only where it has no other r
 test.each(['healthy', 'degraded', 'unknown', 'suspect', 'suspect_disk', 'cluster_wide', 'down', undefined] as const)(
   'a broker that is judged %s is not replaced',
   (verdict) => {
-    expect(reasonsOf({ ...failedBroker, verdict })).toEqual(['not_failed']);
+    expect(reasonsOf({ ...failedBroker, verdict: verdict && judged(verdict) })).toEqual(['not_failed']);
   },
 );
 
 test('one that is down may go once it has left the metadata', () => {
   const t0 = partition('t-0', [1, 2, 3], [2, 3]);
-  expect(reasonsOf({ ...failedBroker, verdict: 'down', view: clusterOf([2, 3], [t0]) })).toEqual([]);
-  expect(reasonsOf({ ...failedBroker, verdict: 'suspect', view: clusterOf([2, 3], [t0]) })).toEqual(['not_failed']);
+  expect(reasonsOf({ ...failedBroker, verdict: judged('down'), view: clusterOf([2, 3], [t0]) })).toEqual([]);
+  expect(reasonsOf({ ...failedBroker, verdict: judged('suspect'), view: clusterOf([2, 3], [t0]) })).toEqual(['not_failed']);
 });
 
 test('a broker that nobody expects is not replaced', () => {

@@ -38,6 +38,6 @@ export const failedBroker: BrokerGateCase & { readonly view: ClusterView } = {
   last: undefined,
   isController: false,
   controllerQuorum: undefined,
-  verdict: 'failed_disk',
+  verdict: { kind: 'failed_disk', because: 'its disk has finished nothing for 20 s' },
   expendableTopics: [],
 };

@@ -1,0 +1,64 @@
+/**
+ * What is known of each cluster right now? The newest view, for how long each broker has been missing or out of sync, and how the last
+ * replacement comes along. Rebuilt from views alone: a new controller begins to watch anew, and holds until it has.
+ */
+import type { Instant } from '../../base/instant.ts';
+import type { ClusterView } from '../../liveness/kafka/cluster-view.ts';
+import { followReplacement, type LastReplacement } from '../../remediation/gates/last-replacement.ts';
+
+export interface ClusterWatch {
+  view: ClusterView | undefined;
+  /** Why the newest look gave none; undefined when it did. */
+  trouble: string | undefined;
+  askedAt: Instant | undefined;
+  isAwaited: boolean;
+  /** By broker id, of all that were ever seen or are expected. */
+  readonly brokers: Map<number, BrokerWatch>;
+  last: LastReplacement | undefined;
+}
+
+/** Since when, by the views; undefined while it is not so. */
+export interface BrokerWatch {
+  readonly registeredSince: Instant | undefined;
+  readonly missingSince: Instant | undefined;
+  readonly outOfIsrSince: Instant | undefined;
+}
+
+export function createClusterWatch(): ClusterWatch {
+  return { view: undefined, trouble: undefined, askedAt: undefined, isAwaited: false, brokers: new Map(), last: undefined };
+}
+
+/** Takes in one more view. An older one than the newest, or one of another cluster, changes nothing. */
+export function takeView(watch: ClusterWatch, view: ClusterView, expected: readonly number[]): void {
+  watch.isAwaited = false;
+  if (watch.view !== undefined && view.seenAt <= watch.view.seenAt) return;
+  if (watch.view !== undefined && view.clusterId !== watch.view.clusterId) {
+    watch.trouble = `another cluster answers: ${view.clusterId} instead of ${watch.view.clusterId}`;
+    return;
+  }
+  watch.view = view;
+  watch.trouble = undefined;
+  const registered = new Set(view.brokers.map(({ id }) => id));
+  const outOfIsr = new Set(view.partitions.flatMap(({ replicas, isr }) => replicas.filter((id) => !isr.includes(id))));
+  for (const id of new Set([...expected, ...registered, ...watch.brokers.keys()])) {
+    const before = watch.brokers.get(id);
+    const since = (holds: boolean, known: Instant | undefined) => (holds ? (known ?? view.seenAt) : undefined);
+    watch.brokers.set(id, {
+      registeredSince: since(registered.has(id), before?.registeredSince),
+      missingSince: since(!registered.has(id), before?.missingSince),
+      outOfIsrSince: since(outOfIsr.has(id), before?.outOfIsrSince),
+    });
+  }
+  if (watch.last !== undefined) watch.last = followReplacement(watch.last, view);
+}
+
+/** The history knows when one began and whether it has settled; how far it is, only the views since. */
+export function findLast(watch: ClusterWatch | undefined, known: LastReplacement | undefined): LastReplacement | undefined {
+  return watch?.last?.begunAt === known?.begunAt && watch?.last?.broker === known?.broker ? watch?.last : known;
+}
+
+/** What was seen before stays, and grows old. */
+export function noteUnseen(watch: ClusterWatch, because: string): void {
+  watch.isAwaited = false;
+  watch.trouble = because;
+}

@@ -1,0 +1,64 @@
+/**
+ * How are the clusters looked at? Every ten seconds while somebody can, never by way of a broker that is in question; and how the
+ * last replacement comes along.
+ */
+import { elapsedMs, secondMs } from '../../base/instant.ts';
+import type { ClusterView } from '../../liveness/kafka/cluster-view.ts';
+import type { KafkaCluster } from '../../policy/policy.ts';
+import { decideAll } from '../decisions.ts';
+import { record, type Turn } from '../turn.ts';
+import { judgeBrokerOf } from './broker-evidence.ts';
+import { findHostsOf, noteBrokers } from './brokers.ts';
+import { createClusterWatch, findLast, noteUnseen, takeView } from './cluster-watch.ts';
+
+/** The gate wants a view of at most 15 s. */
+const lookEveryMs = 10 * secondMs;
+/** An answer that has not come by then does not come. */
+const awaitedForMs = 30 * secondMs;
+
+/** Asks for a view of each cluster that is due. */
+export function followClusters(turn: Turn): void {
+  const { state, now } = turn;
+  const clusters = state.policies?.kafkaClusters ?? [];
+  for (const name of state.clusters.keys()) if (!clusters.some((cluster) => cluster.name === name)) state.clusters.delete(name);
+  if (clusters.length === 0) return;
+  for (const cluster of clusters) {
+    const watch = state.clusters.get(cluster.name) ?? createClusterWatch();
+    state.clusters.set(cluster.name, watch);
+    watch.last = findLast(watch, state.history.kafka.replacements.get(cluster.name)?.last);
+    const askedMs = elapsedMs(watch.askedAt ?? -Infinity, now);
+    if (!state.canView || askedMs < (watch.isAwaited ? awaitedForMs : lookEveryMs)) continue;
+    noteBrokers(turn);
+    watch.askedAt = now;
+    watch.isAwaited = true;
+    turn.commands.push({ kind: 'view_cluster', cluster, besides: findSuspect(turn, cluster) });
+  }
+}
+
+export function hearView(turn: Turn, name: string, view: ClusterView): void {
+  const { state, now } = turn;
+  const cluster = state.policies?.kafkaClusters.find((each) => each.name === name);
+  const watch = state.clusters.get(name);
+  if (cluster === undefined || watch === undefined) return;
+  takeView(watch, view, cluster.brokers);
+  const { last } = watch;
+  const known = state.history.kafka.replacements.get(name)?.last;
+  if (last?.settledAt !== undefined && known?.begunAt === last.begunAt && known.settledAt === undefined)
+    record(turn, { kind: 'replacement_settled', cluster: name, broker: last.broker, afterMs: elapsedMs(last.begunAt, now) });
+  decideAll(turn);
+}
+
+export function hearNoView({ state }: Turn, name: string, because: string): void {
+  const watch = state.clusters.get(name);
+  if (watch !== undefined) noteUnseen(watch, because);
+}
+
+/** A broker whose word is not wanted now, because something speaks against it or its host; the first, where there are more. */
+function findSuspect({ state, now }: Turn, cluster: KafkaCluster): number | undefined {
+  const harmless = ['healthy', 'degraded', 'unknown'];
+  return cluster.brokers.find(
+    (id) =>
+      findHostsOf(state, cluster, id).some((host) => state.open.has(host.id)) ||
+      !harmless.includes(judgeBrokerOf(state, cluster, id, now).kind),
+  );
+}
