@@ -5,7 +5,9 @@ import type { Turn } from '../turn.ts';
 import { closeEvacuation } from './close-evacuation.ts';
 import { listOpenEvacuations } from './evacuations.ts';
 import { followLeaving, isHeldAgainst } from './leave-zone.ts';
+import { guardOutcome } from './outcome-guard.ts';
 import { renewShifts } from './renew-shifts.ts';
+import { bringBack, followLeft, followReturning } from './return-to-zone.ts';
 import { followZoneCalls } from './zone-calls.ts';
 
 export function followEvacuations(turn: Turn): void {
@@ -21,12 +23,14 @@ function follow(turn: Turn, record: EvacuationRecord): void {
     case 'awaiting_approval':
       return awaitApproval(turn, record, phase.until <= turn.now);
     case 'leaving':
-      renewShifts(turn, record);
-      return followLeaving(turn, record);
     case 'left':
-      return renewShifts(turn, record);
+      guardOutcome(turn, record);
+      renewShifts(turn, record);
+      if (record.cancelledBy !== undefined) return bringBack(turn, record);
+      return phase.kind === 'leaving' ? followLeaving(turn, record) : followLeft(turn, record);
     case 'returning':
-      return renewShifts(turn, record);
+      renewShifts(turn, record);
+      return followReturning(turn, record, phase);
     case 'closed':
       return;
     default:

@@ -13,9 +13,11 @@ import type { State } from '../state.ts';
 import { record as note, type Turn } from '../turn.ts';
 import { describeZoneCase } from '../zones/zone-case.ts';
 import { standingSuspicions } from '../zones/zone-history.ts';
+import { findEmptyingObstacle, isEmptied, listBatches } from './empty-zone.ts';
 import { closeEvacuation, nobodyCouldSay } from './close-evacuation.ts';
-import { isThrough, progressOf } from './step-progress.ts';
-import { unseenSince } from './surveys.ts';
+import { holdEvacuation, noActuator } from './hold-evacuation.ts';
+import { isThrough, listDone, progressOf } from './step-progress.ts';
+import { isWarmingUp, unseenSince } from './surveys.ts';
 import { beginSteps, isUnderWay, listDueSteps } from './zone-calls.ts';
 
 /** What was done and is not seen by then is told, and holds up nothing any more. */
@@ -31,7 +33,9 @@ export function followLeaving(turn: Turn, record: EvacuationRecord): void {
   const stops = stopsBecause(record, isOver, now);
   if (rung === undefined || stops !== undefined) return finishLeaving(turn, record, rung === undefined ? undefined : stops);
   if (rung.name === 'health') return tellHealth(turn, record, rung);
-  const due = listDueSteps(record, rung.steps, now);
+  const due = listDueSteps(record, rung.name === 'empty' ? listBatches(turn, record) : rung.steps, now);
+  const obstacle = rung.name === 'empty' ? findEmptyingObstacle(turn, record) : undefined;
+  if (obstacle !== undefined) return holdEvacuation(turn, record, obstacle);
   if (due.length > 0 && mayGoOn(turn, record, rung)) beginSteps(turn, record, rung.name, due);
 }
 
@@ -53,17 +57,12 @@ function findRung(state: State, record: EvacuationRecord, now: Instant): Rung | 
 
 function isRungThrough(state: State, record: EvacuationRecord, rung: Rung, now: Instant): boolean {
   if (rung.name === 'health') return record.plan.groups.every((group) => record.closedGroups.includes(group));
-  return isThrough(record, rung.steps) && listDone(record, rung).every((work) => isSettled(state, record.zone, work, now));
+  if (rung.name === 'empty') return isEmptied(state, record) && !isUnderWay(record);
+  return isThrough(record, rung.steps) && listDone(record, rung.steps).every((work) => isSettled(state, record.zone, work, now));
 }
 
-function listDone(record: EvacuationRecord, { steps }: Rung): ZoneWork[] {
-  return steps.flatMap((step) => {
-    const progress = progressOf(record, step);
-    return progress.kind === 'done' ? [progress.work] : [];
-  });
-}
-
-function isSettled(state: State, zone: string, work: ZoneWork, now: Instant): boolean {
+/** Seen to be so, or done so long ago that nothing waits for it any more. */
+export function isSettled(state: State, zone: string, work: ZoneWork, now: Instant): boolean {
   return elapsedMs(work.since, now) >= seenWithinMs || isSeen(state, zone, work);
 }
 
@@ -78,22 +77,18 @@ function tellHealth(turn: Turn, record: EvacuationRecord, rung: Rung): void {
 
 /** Asked right before the calls: what was true when it was decided may not be true any more. */
 function mayGoOn(turn: Turn, record: EvacuationRecord, rung: Rung): boolean {
-  if (!turn.state.canMove) return hold(turn, record, noActuator);
+  if (isWarmingUp(turn.state, turn.now)) return false;
   const unseen = unseenSince(turn.state, listOfOthers(record, rung));
   if (unseen !== undefined && elapsedMs(unseen, turn.now) <= freshSurveyMs) return false;
-  const obstacle = findObstacle(turn, record, rung);
-  return obstacle === undefined || hold(turn, record, obstacle);
+  const obstacle = turn.state.canMove ? findObstacle(turn, record, rung) : noActuator;
+  if (obstacle !== undefined) holdEvacuation(turn, record, obstacle);
+  return obstacle === undefined;
 }
 
 function listOfOthers({ works }: EvacuationRecord, { name }: Rung): ZoneWork[] {
   return [...works.values()].filter(({ part }) => part !== name);
 }
 
-const noActuator: Check = {
-  reason: 'no_actuator',
-  passed: false,
-  sentence: 'this controller has nothing that it could move traffic with, and another one had begun',
-};
 /** What the person who approved, or the decision that opened it, has answered already. */
 const answered: ReadonlySet<HoldReason> = new Set(['approval_needed', 'budget_spent', 'zone_unconfirmed']);
 
@@ -104,11 +99,6 @@ function findObstacle(turn: Turn, record: EvacuationRecord, rung: Rung): Check |
   const rule = turn.state.policies?.zoneEvacuations.find((policy) => policy.name === name);
   const asked = describeZoneCase(turn, { zone, suspicion, askedBy, underWay: record, policy: name });
   return checkRung(rung.name, asked, plan, rule, turn.now).find(({ passed, reason }) => !passed && !answered.has(reason));
-}
-
-function hold(turn: Turn, { id: evacuation, zone, held }: EvacuationRecord, { reason, sentence: because }: Check): false {
-  if (held?.reason !== reason) note(turn, { kind: 'evacuation_held', evacuation, zone, reason, because });
-  return false;
 }
 
 /** Everything that could leave has left, or nothing more does. `stops` says why not. */

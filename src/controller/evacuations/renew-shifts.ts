@@ -3,11 +3,12 @@
  * themselves, so a controller that dies harms nothing; one that ended while no controller ran is made again as long as the zone is ill.
  */
 import { after, elapsedMs, minuteMs, type Instant } from '../../base/instant.ts';
+import { nameThing } from '../../az/evacuation/invert-step.ts';
 import type { ZoneStep } from '../../az/evacuation/zone-step.ts';
 import type { EvacuationRecord, ZoneWork } from '../../remediation/evacuation/evacuation.ts';
 import type { Turn } from '../turn.ts';
 import { isHeldAgainst } from './leave-zone.ts';
-import { nameThing, progressOf } from './step-progress.ts';
+import { progressOf } from './step-progress.ts';
 import { callFor, mayTryAgain } from './zone-calls.ts';
 
 type Shift = Extract<ZoneStep, { action: 'shift' | 'renewShift' }>;
@@ -17,11 +18,11 @@ const anewAfterMs = 5 * minuteMs;
 
 export function renewShifts(turn: Turn, record: EvacuationRecord): void {
   if (!turn.state.canMove || record.stoppedBecause !== undefined) return;
-  for (const step of listStanding(record)) renew(turn, record, step);
+  for (const step of listStandingShifts(record)) renew(turn, record, step);
 }
 
 /** Shifts of this evacuation that have not been ended by it. */
-function listStanding(record: EvacuationRecord): Shift[] {
+export function listStandingShifts(record: EvacuationRecord): Shift[] {
   const standing = new Map<string, Shift>();
   for (const { step } of record.works.values()) {
     if (step.action !== 'shift') continue;

@@ -2,6 +2,7 @@
  * How far is one step of a way out or back? Told from the calls about the same thing: what has come back and is to leave once more is to
  * be done again, and a call that was not carried out leaves what stood before.
  */
+import { nameThing } from '../../az/evacuation/invert-step.ts';
 import type { ZoneStep } from '../../az/evacuation/zone-step.ts';
 import type { EvacuationRecord, ZoneWork } from '../../remediation/evacuation/evacuation.ts';
 
@@ -28,29 +29,12 @@ export function isThrough(record: EvacuationRecord, steps: readonly ZoneStep[]):
   return steps.every((step) => ['done', 'given_up'].includes(progressOf(record, step).kind));
 }
 
-/** One property of one resource: a step and what takes it back are about the same. */
-export function nameThing(step: ZoneStep): string {
-  switch (step.action) {
-    case 'shift':
-    case 'renewShift':
-    case 'endShift':
-      return `shift of ${step.resource}`;
-    case 'stopRebalancing':
-    case 'resumeRebalancing':
-      return `rebalancing of ${step.group}`;
-    case 'leaveSubnets':
-    case 'enterSubnets':
-      return `subnets of ${step.group}`;
-    case 'grow':
-    case 'shrink':
-      return `size of ${step.group}`;
-    case 'setWeights':
-      return `weights of ${step.hostedZone} ${step.name} ${step.type}`;
-    case 'endMachines':
-      return `machines ${step.machines.map(({ machine }) => machine).join(' ')}`;
-    default:
-      return step satisfies never;
-  }
+/** The calls by which those of these steps that are done were made. */
+export function listDone(record: EvacuationRecord, steps: readonly ZoneStep[]): ZoneWork[] {
+  return steps.flatMap((step) => {
+    const progress = progressOf(record, step);
+    return progress.kind === 'done' ? [progress.work] : [];
+  });
 }
 
 function goesSameWay(left: ZoneStep, right: ZoneStep): boolean {

@@ -26,6 +26,8 @@ export interface SurveyMemory {
 const askEveryMs = 30 * secondMs;
 /** While something waits for what a new one shows. */
 const askAgainMs = 5 * secondMs;
+/** Every agent has reported again by then. */
+const hearFirstMs = 20 * secondMs;
 /** An answer that has not come by then does not come. */
 const awaitedForMs = minuteMs;
 
@@ -41,7 +43,10 @@ export function askForSurvey({ state, now, commands }: Turn): void {
   const askedMs = elapsedMs(askedAt ?? -Infinity, now);
   if (askedMs < (isAwaited ? awaitedForMs : askAgainMs)) return;
   const isOld = readAt === undefined || elapsedMs(readAt, now) >= askEveryMs;
-  if (!isOld && open.every(({ works }) => unseenSince(state, works.values()) === undefined)) return;
+  const isAwaitedFor =
+    open.some(({ works }) => unseenSince(state, works.values()) !== undefined) ||
+    [...state.history.evacuations.wishes.values()].some(({ at }) => readAt === undefined || readAt < at);
+  if (!isOld && !isAwaitedFor) return;
   state.survey = { ...state.survey, askedAt: now, isAwaited: true };
   commands.push({ kind: 'survey_zones', records: listRecords(state) });
 }
@@ -54,6 +59,11 @@ export function keepSurvey(state: State, survey: ZoneSurvey): void {
 /** What was read before stays, and grows old. */
 export function noteUnread(state: State, because: string): void {
   state.survey = { ...state.survey, trouble: because, isAwaited: false };
+}
+
+/** Right after a start, or after standing still: who has not been heard again yet is not missing. */
+export function isWarmingUp({ startedAt, resumedAt }: State, now: Instant): boolean {
+  return elapsedMs(Math.max(startedAt ?? now, resumedAt ?? 0), now) < hearFirstMs;
 }
 
 /** For a decision; undefined where there is nothing to move work with. */

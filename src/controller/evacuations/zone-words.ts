@@ -15,6 +15,7 @@ import { closeEvacuation } from './close-evacuation.ts';
 import { openEvacuationOf, type ZoneWish } from './evacuations.ts';
 import { hasChanged } from './leave-zone.ts';
 import { openEvacuation } from './open-evacuation.ts';
+import { isWarmingUp } from './surveys.ts';
 import { isUnderWay } from './zone-calls.ts';
 
 /** A look at the zones that was asked for so long ago does not come. */
@@ -42,6 +43,7 @@ export function hearZoneWord(turn: Turn, { wish, zone, by, because }: Extract<Co
 /** Answers the wishes for which everything is known that there is to know. */
 export function followWishes(turn: Turn): void {
   const { state, now } = turn;
+  if (isWarmingUp(state, now)) return;
   for (const [zone, wish] of state.history.evacuations.wishes) {
     const readAt = state.survey.readAt ?? -Infinity;
     if (state.canMove && readAt < wish.at && elapsedMs(wish.at, now) < lookWithinMs) continue;

@@ -16,7 +16,9 @@ export function findEvacuationOccasion(entry: EvacuationEntry, history: History)
   if (record === undefined || said === undefined) return undefined;
   const { zone, incident, policy, plan } = record;
   const hosts = listHosts(history, zone, [...plan.groups, ...plan.kept]);
-  return { ...nothingElse, about: `${record.id} ${entry.kind} ${entry.at}`, incident, policy, hosts, ...said };
+  // What stands in the way is said once, however often it comes and goes.
+  const about = `${record.id} ${entry.kind} ${entry.kind === 'evacuation_held' ? entry.reason : entry.at}`;
+  return { ...nothingElse, about, incident, policy, hosts, ...said };
 }
 
 function sayWhat(entry: EvacuationEntry & { readonly evacuation: string }, { id, zone, plan }: EvacuationRecord): Said | undefined {

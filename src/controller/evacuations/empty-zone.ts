@@ -1,0 +1,83 @@
+/**
+ * Which hosts are ended next in a zone that work has left? A tenth of a group at a time, of groups that may be emptied, while as many serve
+ * elsewhere as are wanted; their group launches others in the other zones. What nobody can see in the inventory is left alone.
+ */
+import { elapsedMs, minuteMs, type Instant } from '../../base/instant.ts';
+import type { ZoneStep } from '../../az/evacuation/zone-step.ts';
+import { freshInventoryMs } from '../../remediation/check-repair-room.ts';
+import type { Check } from '../../remediation/decision.ts';
+import type { EvacuationRecord } from '../../remediation/evacuation/evacuation.ts';
+import type { GroupInventory, Member } from '../../remediation/inventory.ts';
+import { findGroup } from '../repairs/inventories.ts';
+import type { State } from '../state.ts';
+import type { Turn } from '../turn.ts';
+
+const batchShare = 0.1;
+/** Hosts in the place of those that were ended take so long to come up; longer is told. */
+const waitForMs = 10 * minuteMs;
+
+/** One batch a group, of groups whose batch before is gone. */
+export function listBatches({ state }: Turn, record: EvacuationRecord): ZoneStep[] {
+  return record.plan.groups.flatMap((name): ZoneStep[] => {
+    const group = findGroup(state, name);
+    const left = group === undefined ? [] : listLeft(group, record);
+    if (group === undefined || left.length === 0 || isBusy(group, record) || isShort(group)) return [];
+    const machines = left.slice(0, Math.max(1, Math.floor(batchShare * group.desired)));
+    return [{ action: 'endMachines', group: name, machines: machines.map(({ machine, launchedAt }) => ({ machine, launchedAt })) }];
+  });
+}
+
+/** Why no batch may follow, where that is no matter of moments; undefined when nothing stands in the way. */
+export function findEmptyingObstacle({ state, now }: Turn, record: EvacuationRecord): Check | undefined {
+  const { inventory, history } = state;
+  const { doubt } = history.repairs;
+  if (doubt !== undefined) return fail('inventory_doubted', doubt);
+  if (inventory === undefined || elapsedMs(inventory.at, now) > freshInventoryMs)
+    return fail('inventory_stale', 'what machines there are has not been read lately');
+  for (const name of record.plan.groups) {
+    const group = findGroup(state, name);
+    if (group?.launchTrouble !== undefined) return fail('launches_fail', `group ${name}: ${group.launchTrouble}`);
+    if (group !== undefined && isShort(group) && elapsedMs(latestCallAt(record), now) >= waitForMs)
+      return fail('min_healthy', `group ${name} has fewer in service than the ${group.desired} that it is meant to have`);
+  }
+  return undefined;
+}
+
+/** Whether hosts are left in the zone that are to be ended. */
+export function isEmptied(state: State, record: EvacuationRecord): boolean {
+  const groups = record.plan.groups.flatMap((name) => findGroup(state, name) ?? []);
+  return state.inventory !== undefined && groups.every((group) => listLeft(group, record).length === 0);
+}
+
+/** Those that could not be ended stay. */
+function listLeft({ name, members }: GroupInventory, { zone, works }: EvacuationRecord): Member[] {
+  const kept = new Set(
+    [...works.values()].flatMap(({ step, state }) =>
+      step.action === 'endMachines' && step.group === name && state === 'given_up' ? step.machines.map(({ machine }) => machine) : [],
+    ),
+  );
+  return members.filter((member) => member.zone === zone && member.state === 'in_service' && !member.keepOff && !kept.has(member.machine));
+}
+
+/** The batch before is not gone yet. */
+function isBusy({ name, members }: GroupInventory, { works }: EvacuationRecord): boolean {
+  const inService = new Set(members.filter(({ state }) => state === 'in_service').map(({ machine }) => machine));
+  return [...works.values()].some(
+    ({ step, state }) =>
+      step.action === 'endMachines' &&
+      step.group === name &&
+      (state === 'calling' || state === 'uncertain' || (state === 'done' && step.machines.some(({ machine }) => inService.has(machine)))),
+  );
+}
+
+function isShort({ members, desired, launchTrouble }: GroupInventory): boolean {
+  return launchTrouble !== undefined || members.filter(({ state }) => state === 'in_service').length < desired;
+}
+
+function latestCallAt({ works, openedAt }: EvacuationRecord): Instant {
+  return Math.max(openedAt, ...[...works.values()].map(({ since }) => since));
+}
+
+function fail(reason: Check['reason'], sentence: string): Check {
+  return { reason, passed: false, sentence };
+}
