@@ -30,7 +30,7 @@ import { followSilence } from './coverage/silence.ts';
 import { countUp, type State } from './state.ts';
 import { lineageOf } from './repairs/repairs.ts';
 import { followEvacuations } from './evacuations/follow-evacuations.ts';
-import { askForSurvey, keepSurvey, noteUnread } from './evacuations/surveys.ts';
+import { askForSurvey, isWarmingUp, keepSurvey, noteUnread } from './evacuations/surveys.ts';
 import { doubtZoneCalls, hearZoneAnswer } from './evacuations/zone-calls.ts';
 import { approveEvacuation, followWishes, hearZoneWord, vetoEvacuation } from './evacuations/zone-words.ts';
 import { decideZone } from './zones/decide-zone.ts';
@@ -212,7 +212,8 @@ function rememberHost(turn: Turn, view: HostView, before: Report['host']): void 
 
 /** What is due in the zones that are ill, that work has left, and about which people have asked. */
 function moveZones(turn: Turn): void {
-  for (const suspicion of standingSuspicions(turn.state.history.zones)) decideZone(turn, suspicion);
+  if (!isWarmingUp(turn.state, turn.now))
+    for (const suspicion of standingSuspicions(turn.state.history.zones)) decideZone(turn, suspicion);
   followWishes(turn);
   followEvacuations(turn);
   askForSurvey(turn);
