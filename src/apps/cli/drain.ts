@@ -72,7 +72,7 @@ async function goAlong(call: Call, approved: EvacuationRecord): Promise<Ending> 
       [
         ...(watches ? [] : [`${id}: ${sayEvacuation(record, call.times, call.now())}.`]),
         phase.kind === 'left'
-          ? `It comes back by itself when the zone has been well for long enough; at once with: heald undrain ${zone} --reason "…"`
+          ? `${record.askedBy === undefined ? 'It comes back by itself when the zone has been well for long enough; at once with' : 'It comes back when you say so'}: heald undrain ${zone} --reason "…"`
           : `More: heald plan ${id}`,
       ].flatMap((line) => wrapText(line, pageWidth(screen))),
   });

@@ -17,11 +17,7 @@ export function drawDrill(title: string, { at, by, because, plan, checks }: Dril
     ...wrapText(`${sum}; asked by ${by} at ${times.near(at, now)}: ${because}`, columns),
     ...drawSection('What was asked', drawChecks(checks, layout), layout),
     ...(plan === undefined
-      ? drawSection(
-          'The way out',
-          wrapText('No plan could be made: what stands in the zones was not read.', columns, { first: '  ' }),
-          layout,
-        )
+      ? drawSection('The way out', wrapText('No plan could be made; a check above says why.', columns, { first: '  ' }), layout)
       : drawSection(
           'The way out, in this order',
           [...wrapText(sayWho(plan), columns, { first: '  ' }), ...drawRungs(plan, undefined, layout)],

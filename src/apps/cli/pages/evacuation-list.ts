@@ -60,7 +60,7 @@ function sayPhase(record: EvacuationRecord, times: Times, now: Instant): string 
       return `work has been leaving the zone since ${times.near(phase.since, now)}, ${done} of ${all} steps are done`;
     }
     case 'left':
-      return `work has left the zone at ${times.near(phase.since, now)}; ${sayBake(record, times, now)}`;
+      return `work has left the zone at ${times.near(phase.since, now)}${sayBake(record, times, now)}`;
     case 'returning': {
       const { stage, stages } = phase;
       return `work comes back, stage ${Math.min(stage, stages.length)} of ${stages.length}: ${stages[stage - 1]?.words ?? 'the last is watched'}`;
@@ -72,10 +72,12 @@ function sayPhase(record: EvacuationRecord, times: Times, now: Instant): string 
   }
 }
 
-function sayBake({ lastBadAt, bakeMs }: EvacuationRecord, times: Times, now: Instant): string {
+/** When it comes back, unless something holds that, which is said instead. */
+function sayBake({ lastBadAt, bakeMs, held }: EvacuationRecord, times: Times, now: Instant): string {
+  if (held !== undefined) return '';
   const earliest = lastBadAt + bakeMs;
   const after = `${formatDuration(bakeMs)} after the last bad sample`;
-  return earliest > now ? `it comes back ${after}, not before ${times.near(earliest, now)}` : `it has baked for ${after}`;
+  return earliest > now ? `; it comes back ${after}, not before ${times.near(earliest, now)}` : `; it has baked for ${after}`;
 }
 
 function sayTrouble({ phase, held, stoppedBecause, cancelledBy, works }: EvacuationRecord): string[] {

@@ -67,7 +67,7 @@ function signOf({ name, steps }: Rung, works: readonly ZoneWork[], { phase, clos
   if (works.some(({ state }) => state === 'given_up')) return ['✗', 'bad'];
   const isDone =
     name === 'health'
-      ? closedGroups.length > 0
+      ? closedGroups.length > 0 || isPast
       : works.length > 0 && works.length >= steps.length && works.every(({ state }) => state === 'done');
   if (isDone) return ['✓', 'good'];
   return works.length > 0 ? ['…', 'strong'] : [isPast ? '–' : ' ', 'quiet'];
@@ -106,6 +106,7 @@ function drawReturn(record: EvacuationRecord, layout: Layout): string[] {
   const say = (text: string) => wrapText(text, columns, { first: '  ' });
   if (phase.kind === 'closed') return say(`${phase.result} at ${times.near(phase.at, now)}.`);
   if (phase.kind !== 'returning') {
+    if (record.askedBy !== undefined) return say(`in stages, once a person says so; only what this evacuation has changed`);
     const earliest = lastBadAt + bakeMs;
     const moment = phase.kind === 'left' && earliest > now ? `, not before ${times.near(earliest, now)}` : '';
     return say(

@@ -105,7 +105,7 @@ test('a plan that waits says what it would do, how each rung is taken back, and 
     '     undo  they are taken away again when work returns',
     '',
     'The way back',
-    '  in stages, 1 h after the last bad sample at the earliest; only what this evacuation has changed',
+    '  in stages, once a person says so; only what this evacuation has changed',
     '',
     'What you can do',
     '  heald approve evac-7f3kqm --plan 5c1f0e9ab2d47786 --reason "…"',
