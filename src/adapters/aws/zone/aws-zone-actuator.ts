@@ -22,7 +22,8 @@ const surveyWithinMs = 25 * secondMs;
 /** What is read before a call is too old to act on when reading it took longer. */
 const readWithinMs = 15 * secondMs;
 
-const workers = {
+/** Who makes each step. */
+export const workers = {
   shift: shiftWorker,
   renewShift: shiftWorker,
   endShift: shiftWorker,
