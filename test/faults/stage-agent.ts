@@ -16,6 +16,7 @@ export interface AgentShape {
   readonly resolvers?: readonly string[];
   readonly tcp?: readonly { readonly name: string; readonly port: number; readonly send?: string }[];
   readonly http?: readonly { readonly name: string; readonly url: string }[];
+  readonly kafka?: { readonly brokerId: number; readonly listener: string };
   readonly lockMemory?: 'full' | 'off';
   readonly reportEvery?: string;
   /** Where it reports to; the stage's controller otherwise. */
@@ -47,6 +48,7 @@ export async function startAgentProcess(scene: Scene, id: string, controller: st
     dns: { servers: resolvers, names: [] },
     tcp: tcp.map((target) => ({ host: '127.0.0.1', ...target })),
     http,
+    ...(shape.kafka === undefined ? {} : { kafka: shape.kafka }),
     lockMemory,
     reportEvery,
   };

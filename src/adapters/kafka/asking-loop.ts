@@ -1,9 +1,9 @@
 /**
  * For how long has a broker not answered a question that it is asked again and again?
  *
- * From the start of the first try of the present run of failures: that is when it certainly did not answer, and nothing is added to it
- * that nobody saw. After the first two failures the next try comes soon, so that one lost answer is told from a broker that is gone;
- * then at the usual pace, because a broker that hangs keeps every question that it is sent.
+ * Since it answered last, which may be up to one pause between two tries longer than it has been ill: so what is made of the number asks
+ * for two failures at least. After the first two failures the next try comes soon, so that one lost answer is told from a broker that is
+ * gone; then at the usual pace, because a broker that hangs keeps every question that it is sent.
  *
  * Before the first answer nothing is known: a question that was never answered may be a mistake of whoever asks.
  */
@@ -39,13 +39,17 @@ export interface AskingLoop {
 const soonMs = 1_000;
 const soonTries = 2;
 const jitterShare = 0.2;
-/** When a run of failures has lasted so long, a verdict about the broker may change: that is told at once. */
-const tellingMs = [5_000, 15_000, 30_000, 60_000];
+/**
+ * When a run of failures has lasted so long, a verdict about the broker may change: that is told at once. After 15 s a few times more,
+ * since the verdict waits for what the disk says too, which may begin a little later.
+ */
+const tellingMs = [10_000, 15_000, 17_000, 20_000, 30_000, 60_000];
 
 /** `attempt` must always settle by a deadline of its own, and never rejects. One is in flight at a time. */
 export function createAskingLoop(attempt: () => Promise<Asked>, pace: Pace, clock: Clock, random: Random, hurry: Hurry): AskingLoop {
   let answeredOnce = false;
-  let failingSince: number | undefined;
+  /** The end of the last try that did not fail. */
+  let wellAt = Number.NEGATIVE_INFINITY;
   let failures = 0;
   let unknown: string | undefined = 'was not asked yet';
   let failed: string | undefined;
@@ -59,38 +63,32 @@ export function createAskingLoop(attempt: () => Promise<Asked>, pace: Pace, cloc
     const startedAt = clock.now();
     const outcome = await attempt();
     if (stopped) return;
-    if (startedAt >= stalledUntil) note(outcome, startedAt);
-    const wait = failures > 0 && failures <= soonTries ? soonMs : pace.everyMs * (1 + jitterShare * (2 * random.share() - 1));
-    const dueAt = failures > 0 && failures <= soonTries ? clock.now() + wait : startedAt + wait;
+    if (startedAt >= stalledUntil) note(outcome);
+    const soon = failures > 0 && failures <= soonTries;
+    const dueAt = soon ? clock.now() + soonMs : startedAt + pace.everyMs * (1 + jitterShare * (2 * random.share() - 1));
     cancelNext = clock.after(Math.max(0, dueAt - clock.now()), () => void askOnce());
   }
 
-  function note(outcome: Asked, startedAt: number): void {
+  function note(outcome: Asked): void {
     unknown = outcome.kind === 'unknown' ? outcome.detail : undefined;
     failed = outcome.kind === 'failed' ? outcome.detail : undefined;
     if (outcome.kind === 'failed') {
-      noteFailure(startedAt);
+      failures += 1;
+      if (failures === 1) tellNext();
       return;
     }
     failures = 0;
-    failingSince = undefined;
+    wellAt = clock.now();
     cancelTelling?.();
     if (outcome.kind !== 'answered') return;
     answeredOnce = true;
     longestSeconds = Math.max(longestSeconds ?? 0, outcome.seconds);
   }
 
-  function noteFailure(startedAt: number): void {
-    failures += 1;
-    if (failingSince !== undefined || !answeredOnce) return;
-    failingSince = startedAt;
-    tellNext();
-  }
-
   function tellNext(): void {
     cancelTelling?.();
-    if (failingSince === undefined) return;
-    const lasted = clock.now() - failingSince;
+    if (failures === 0 || !answeredOnce) return;
+    const lasted = clock.now() - wellAt;
     const next = tellingMs.find((ms) => ms > lasted);
     if (next === undefined) return;
     cancelTelling = clock.after(next - lasted, () => {
@@ -102,7 +100,7 @@ export function createAskingLoop(attempt: () => Promise<Asked>, pace: Pace, cloc
   function judge(): Pick<Standing, 'failingSeconds' | 'detail'> {
     if (unknown !== undefined) return { failingSeconds: null, detail: unknown };
     if (!answeredOnce) return { failingSeconds: null, detail: `has not answered since this agent started: ${failed}` };
-    return { failingSeconds: failingSince === undefined ? 0 : (clock.now() - failingSince) / 1_000, detail: failed };
+    return { failingSeconds: failures === 0 ? 0 : (clock.now() - wellAt) / 1_000, detail: failed };
   }
 
   return {
@@ -116,8 +114,7 @@ export function createAskingLoop(attempt: () => Promise<Asked>, pace: Pace, cloc
     },
     discard(from, until) {
       stalledUntil = Math.max(stalledUntil, until);
-      if (failingSince === undefined) return;
-      failingSince += until - Math.max(from, failingSince);
+      if (until > wellAt) wellAt += until - Math.max(from, wellAt);
       tellNext();
     },
     stop() {

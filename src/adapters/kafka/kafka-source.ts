@@ -22,9 +22,8 @@ export interface KafkaSettings {
 const handshakeDeadlineMs = 1_000;
 const paces = {
   write: { everyMs: 5_000, firstAfterMs: 100 },
-  // The first look comes early, so that all that it needs is in memory before a disk hangs.
-  read: { everyMs: 30_000, firstAfterMs: 6_000 },
-  greet: { everyMs: 10_000, firstAfterMs: 600 },
+  read: { everyMs: 10_000, firstAfterMs: 6_000 },
+  greet: { everyMs: 5_000, firstAfterMs: 600 },
 };
 
 /** Opens the port when the source starts: whoever has no Kafka loads nothing of it. */

@@ -10,12 +10,12 @@ export const kafkaCanaryFailing = defineSignal({
   family: 'active_probe',
   weight: 'decides',
   label: 'canary failing for',
-  summary: 'For how long small records to a partition that this broker leads have not been taken; 0 while they are.',
+  summary: 'Since when no small record to a partition that this broker leads has been taken; 0 while they are.',
   manual: writeManual({
     sees: `
       Every five seconds the agent writes 64 bytes with acks=1 to the only partition of a topic of its own,
-      \`__heald_canary.<broker id>\`, over one connection to the broker's own listener, and gives it two seconds. The value is
-      the time since the first try of the present run of failures began. The detail is what came instead.
+      \`__heald_canary.<broker id>\`, over one connection to the broker's own listener, and gives it two seconds. While
+      tries fail, the value is the time since the last record that was taken. The detail is what came instead.
 
       That is the one question that a broker with a dead disk cannot answer: it keeps its connections, its leadership and its
       place in every in-sync set, and its port says that it is well.`,
@@ -25,16 +25,16 @@ export const kafkaCanaryFailing = defineSignal({
       unknown too until the first success after the agent's start: a canary that never worked may be a mistake in the agent's
       file.`,
     numbers: `
-      A healthy broker answered within 5 to 24 ms. After a block device under a real broker had stalled, the first canary failed
-      and every one after it, for all of the 100 s. acks=1 because it asks this broker only: with acks=all the canaries of its
-      healthy neighbours failed for 20 s, while they waited for it. 5 s means that two tries in a row failed, which one pause of
-      the Java collector does not do. Failed is 60 s, because the canary alone is no reason for less; with a stalled disk beside
-      it 15 s are enough, which is the business of the broker's verdict and of policies.`,
+      A healthy broker answered within 2 to 24 ms. After a block device under a real broker had stalled, Kafka went on writing into
+      memory for up to 5 s, and then no canary came back until the device did. acks=1 because it asks this broker only: with
+      acks=all the canaries of its healthy neighbours failed for 20 s, while they waited for it. 10 s mean that two tries in a row
+      failed, which one pause of the Java collector does not do. Failed is 60 s, because the canary alone is no reason for less;
+      with a stalled disk beside it 15 s are enough, which is the business of the broker's verdict and of policies.`,
   }),
   judgement: {
     kind: 'level',
-    warn: 2,
-    suspect: { above: 5, forMs: 0 },
+    warn: 5,
+    suspect: { above: 10, forMs: 0 },
     failed: { above: 60, forMs: 0 },
     recover: { below: 1, forMs: 15_000 },
   },

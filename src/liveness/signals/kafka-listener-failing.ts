@@ -10,10 +10,10 @@ export const kafkaListenerFailing = defineSignal({
   family: 'active_probe',
   weight: 'decides',
   label: 'listener failing for',
-  summary: 'For how long no new client has got through the broker’s handshake; 0 while they do.',
+  summary: 'Since when no new client has got through the broker’s handshake; 0 while they do.',
   manual: writeManual({
     sees: `
-      Every ten seconds a new connection to the broker's own listener: TCP, TLS and SASL where they are configured, and
+      Every five seconds a new connection to the broker's own listener: TCP, TLS and SASL where they are configured, and
       ApiVersions, the first thing that every client asks; one second for all of it. The detail begins with \`refused\`, when
       nobody listens, or \`timeout\`, when somebody accepts and says nothing.`,
     blindTo: `
@@ -21,13 +21,13 @@ export const kafkaListenerFailing = defineSignal({
       that this signal is well says little. A listener that refuses is seen by Kafka too, which gives the broker's partitions to
       others.`,
     numbers: `
-      On a healthy broker the handshake took 1 to 18 ms, and with a stalled disk below it 2 to 18 ms for the whole 100 s. 5 s mean
-      that two tries failed. A broker that is restarted refuses for some tens of seconds, hence 30 s for failed. Unknown until
+      On a healthy broker the handshake took 1 to 18 ms, and with a stalled disk below it 2 to 18 ms for the whole 100 s. 10 s mean
+      that two tries failed at least. A broker that is restarted refuses for some tens of seconds, hence 30 s for failed. Unknown until
       the first success after the agent's start.`,
   }),
   judgement: {
     kind: 'level',
-    suspect: { above: 5, forMs: 0 },
+    suspect: { above: 10, forMs: 0 },
     failed: { above: 30, forMs: 0 },
     recover: { below: 1, forMs: 15_000 },
   },

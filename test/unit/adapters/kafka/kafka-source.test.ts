@@ -78,7 +78,7 @@ test('a broker that takes canary records and lets clients in is well, over one l
   expect(cluster.asked.filter((question) => question.startsWith('metadata'))).toHaveLength(2);
 });
 
-test('a broker that no longer takes records fails from the start of the first try, told at 5, 15, 30 and 60 s, while its listener is well', async () => {
+test('a broker that no longer takes records fails since the last one that it took, told at 10, 15, 30 and 60 s, while its listener is well', async () => {
   const { clock, cluster, look, hurriedAt } = watch();
   await clock.pass(60_000);
   const writes = cluster.asked.length;
@@ -87,15 +87,15 @@ test('a broker that no longer takes records fails from the start of the first tr
   await clock.pass(90_000);
 
   const { value, detail } = look(canary);
-  expect(value).toBeGreaterThan(90 - 6);
-  expect(value).toBeLessThanOrEqual(90);
+  expect(value).toBeGreaterThanOrEqual(90);
+  expect(value).toBeLessThanOrEqual(96);
   expect(detail).toMatch(/^timeout: /);
   expect(look(listener).value).toBe(0);
   expect(look(read).value).toBeGreaterThan(15);
   expect(cluster.asked.length).toBeGreaterThan(writes);
   // The look at the log's end began to fail some seconds later, and tells for itself.
-  const firstFailedAt = 150_000 - (value as number) * 1_000;
-  for (const told of [5_000, 15_000, 30_000, 60_000]) expect(hurriedAt).toContain(firstFailedAt + told);
+  const lastTakenAt = 150_000 - (value as number) * 1_000;
+  for (const told of [10_000, 15_000, 30_000, 60_000]) expect(hurriedAt.some((at) => Math.abs(at - lastTakenAt - told) < 1)).toBe(true);
 });
 
 test('a broker that hangs is not buried in questions: two soon after the first, then one every five seconds', async () => {
@@ -116,7 +116,7 @@ test('one lost answer is forgotten with the next one', async () => {
   await clock.pass(60_000);
   cluster.bend('write', 'hangs');
   while (look(canary).value === 0) await clock.pass(250);
-  expect(look(canary).value).toBeLessThan(3);
+  expect(look(canary).value).toBeLessThan(9);
   cluster.bend('write', undefined);
   await clock.pass(2_000);
 
@@ -206,11 +206,12 @@ test('a try during which the agent stood still says nothing', async () => {
   const { clock, cluster, look, source } = watch();
   await clock.pass(60_000);
   cluster.bend('write', 'hangs');
-  await clock.pass(6_000);
+  const before = cluster.asked.filter((question) => question.startsWith('write')).length;
+  while (cluster.asked.filter((question) => question.startsWith('write')).length === before) await clock.pass(250);
   source.discard(60_000, clock.now() + 2_000);
-  await clock.pass(2_000);
+  await clock.pass(2_500);
 
-  expect(look(canary).value).toBe(0);
+  expect(look(canary)).toEqual({ value: 0, detail: undefined });
 });
 
 test('in a cluster with ZooKeeper the topic is made at the controller', async () => {
