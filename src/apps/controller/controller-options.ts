@@ -17,6 +17,8 @@ export interface ControllerOptions {
   readonly tokenFile: string | undefined;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly retention: Retention;
+  /** The zone that it stands in: about that one it does not trust its own eyes alone. */
+  readonly zone: string | undefined;
   /** What repairs are made with; undefined where heald only watches. */
   readonly aws: AwsSettings | undefined;
 }
@@ -32,6 +34,7 @@ export interface ControllerFlags {
   readonly tlsKey?: string | undefined;
   readonly keepRecordings?: string | undefined;
   readonly recordingsMax?: string | undefined;
+  readonly zone?: string | undefined;
   readonly actuator?: string | undefined;
   readonly awsRegion?: string | undefined;
 }
@@ -49,6 +52,10 @@ export const controllerFlags = {
   tlsCert: { value: 'file', summary: 'certificate chain in PEM; needed beyond loopback' },
   tlsKey: { value: 'file', summary: 'its private key in PEM' },
   keepRecordings: { value: 'duration', summary: 'how long recorded reports are kept (30d)' },
+  zone: {
+    value: 'zone id',
+    summary: 'the zone that this controller stands in, also HEALD_ZONE; it leaves that one only when somebody outside calls it ill',
+  },
   recordingsMax: { value: 'megabytes', summary: 'how much room they may take (2048)' },
   actuator: { value: 'name', summary: 'what repairs are made with, none or aws (none); policies still say whether any is made' },
   awsRegion: { value: 'region', summary: 'with --actuator aws: where the hosts are; else as the AWS SDK finds it' },
@@ -93,6 +100,7 @@ export function readControllerOptions(
     tokenFile: flags.tokens,
     tls,
     retention: { ageMaxMs: ageMaxMs ?? 0, bytesMax: megabytes * 1024 * 1024 },
+    zone: (flags.zone ?? env['HEALD_ZONE']) || undefined,
     aws: aws.value,
   });
 }

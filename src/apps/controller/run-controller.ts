@@ -116,6 +116,7 @@ async function lead(options: ControllerOptions, opened: Opened): Promise<Ending>
     epoch: leading.epoch,
     canAct: actuator !== undefined,
     canMove: zoneActuator !== undefined,
+    ownZone: options.zone,
     canView: true,
   });
   controller.offer(sayPolicies(options.policyFolder, ok(policies), log));
