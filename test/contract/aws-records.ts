@@ -6,8 +6,10 @@ export interface AccountSet {
   readonly type: string;
   readonly id: string;
   weight: number;
-  readonly ttl: number;
-  readonly value: string;
+  /** An address and how long it may be remembered; of an alias, the name that it stands for. */
+  readonly ttl?: number;
+  readonly value?: string;
+  readonly alias?: string;
 }
 
 export interface AccountRecords {
@@ -86,20 +88,26 @@ function compare(left: readonly string[], right: readonly string[]): number {
   return 0;
 }
 
-function writeSet({ name, type, id, weight, ttl, value }: AccountSet): string {
-  const values = `<ResourceRecords><ResourceRecord><Value>${value}</Value></ResourceRecord></ResourceRecords>`;
-  return `<ResourceRecordSet><Name>${name}</Name><Type>${type}</Type><SetIdentifier>${id}</SetIdentifier><Weight>${weight}</Weight><TTL>${ttl}</TTL>${values}</ResourceRecordSet>`;
+function writeSet({ name, type, id, weight, ttl, value, alias }: AccountSet): string {
+  const target =
+    alias === undefined
+      ? `<TTL>${ttl}</TTL><ResourceRecords><ResourceRecord><Value>${value}</Value></ResourceRecord></ResourceRecords>`
+      : `<AliasTarget><HostedZoneId>Z35SXDOTRQ7X7K</HostedZoneId><DNSName>${alias}</DNSName><EvaluateTargetHealth>true</EvaluateTargetHealth></AliasTarget>`;
+  const key = `<Name>${name}</Name><Type>${type}</Type><SetIdentifier>${id}</SetIdentifier>`;
+  return `<ResourceRecordSet>${key}<Weight>${weight}</Weight>${target}</ResourceRecordSet>`;
 }
 
 function readSet(text: string): AccountSet {
   const told = (name: string): string => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? '';
+  const isAlias = text.includes('<AliasTarget>');
+  if (isAlias && (text.includes('<TTL') || text.includes('<ResourceRecords')))
+    throw new Refusal('InvalidInput', 'Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords]]');
   return {
     name: told('Name'),
     type: told('Type'),
     id: told('SetIdentifier'),
     weight: Number(told('Weight')),
-    ttl: Number(told('TTL')),
-    value: told('Value'),
+    ...(isAlias ? { alias: told('DNSName') } : { ttl: Number(told('TTL')), value: told('Value') }),
   };
 }
 

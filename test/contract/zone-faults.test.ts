@@ -199,6 +199,17 @@ test('weights that somebody else changed are left alone, also between the look a
     expect(first.weight).toBe(100);
   }));
 
+test('sets that stand for a balancer are changed as they were read', () =>
+  withStage(async ({ actuator, account, callOf }) => {
+    const { hostedZone, name, type } = theRecord;
+    const sets = ['east-a', 'east-b', 'east-c'].map((id) => ({ name, type, id, weight: 100, alias: `${id}.elb.amazonaws.com.` }));
+    account.records.zones.set(hostedZone, sets);
+    expect(await actuator.make(callOf(leaveName))).toMatchObject({ kind: 'applied' });
+    expect(account.records.zones.get(hostedZone)?.toSorted((left, right) => left.id.localeCompare(right.id))).toEqual(
+      sets.map((set) => ({ ...set, weight: set.id === 'east-a' ? 0 : 100 })),
+    );
+  }));
+
 test('a change of weights is waited for until it has reached every server', () =>
   withStage(async ({ actuator, account, callOf, endpoint }) => {
     account.records.spreadsAfter = 1;
