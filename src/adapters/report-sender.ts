@@ -17,6 +17,8 @@ export interface SenderSettings {
   readonly random: () => number;
   /** Told once when a controller stops taking reports, and once when it takes them again. */
   readonly onChange: (controller: string, state: 'reachable' | { readonly because: string }) => void;
+  /** Told what a controller answers to a report that it took, when that is anything. */
+  readonly onAnswer: (controller: string, text: string) => void;
 }
 
 export interface ReportSender {
@@ -124,7 +126,9 @@ function createLine(controller: string, settings: SenderSettings): Line {
         response.on('error', () => {});
         response.on('close', () => {
           clearTimeout(deadline);
-          resolve(readAnswer(response.statusCode ?? 0, text));
+          const answer = readAnswer(response.statusCode ?? 0, text);
+          if (answer.kind === 'taken' && text !== '') settings.onAnswer(controller, text);
+          resolve(answer);
         });
       });
       const deadline = setTimeout(() => request.destroy(new Error(`no answer within ${deadlineMs / 1_000} s`)), deadlineMs);

@@ -136,7 +136,7 @@ const cases = (
       policyOf('auto', '[replace: { order: launchFirst, retain: 24h }]'),
     ],
     [
-      'problem plan_possible: policy web-disk asks for restartUnit, which nothing on AWS does',
+      'fine policy_may_act: nothing stands in the way of web-disk',
       () => undefined,
       policyOf('auto', '[restartUnit, replace]'),
     ],

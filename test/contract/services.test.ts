@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile, chmod, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { runCommand } from '../../src/adapters/services/run-command.ts';
@@ -73,6 +73,7 @@ test('plugins are run by the runner, each at its own pace, and a critical one hu
   const source = run(
     {
       units: [],
+      restartUnits: [],
       checks: [
         { ...check, name: 'well', command: ['/bin/true'] },
         { ...check, name: 'critical', command: [critical] },
@@ -107,7 +108,7 @@ test('plugins are run by the runner, each at its own pace, and a critical one hu
 test('a check never runs twice at a time', async () => {
   const log = join(await folder(), 'log');
   const slow = await script('slow.sh', `echo start >> ${log}; sleep 0.4; echo end >> ${log}`);
-  run({ units: [], checks: [{ name: 'slow', command: [slow], everyMs: 100, timeoutMs: 5_000 }] });
+  run({ units: [], restartUnits: [], checks: [{ name: 'slow', command: [slow], everyMs: 100, timeoutMs: 5_000 }] });
   await sleep(2_000);
   const lines = (await readFile(log, 'utf8')).trim().split('\n');
   expect(lines.length).toBeGreaterThan(4);
@@ -117,7 +118,7 @@ test('a check never runs twice at a time', async () => {
 test('a runner that was killed leaves nothing known, and says why', async () => {
   const pidFile = join(await folder(), 'pid');
   const parent = await script('parent.sh', `echo $PPID > ${pidFile}`);
-  const source = run({ units: [], checks: [{ name: 'well', command: [parent], everyMs: 500, timeoutMs: 1_000 }] });
+  const source = run({ units: [], restartUnits: [], checks: [{ name: 'well', command: [parent], everyMs: 500, timeoutMs: 1_000 }] });
   await expect.poll(() => collectFrom(source).values['service.check_status well'], { timeout: 5_000 }).toBe(0);
   process.kill(Number(await readFile(pidFile, 'utf8')), 'SIGKILL');
   await expect
@@ -131,7 +132,7 @@ test('a runner that was killed leaves nothing known, and says why', async () => 
 test('a runner that is let go ends, and its commands with it', async () => {
   const pidFile = join(await folder(), 'pid');
   const hanging = await script('hanging.sh', `echo $$ $PPID > ${pidFile}; sleep 60`);
-  const source = run({ units: [], checks: [{ name: 'hanging', command: [hanging], everyMs: 500, timeoutMs: 60_000 }] });
+  const source = run({ units: [], restartUnits: [], checks: [{ name: 'hanging', command: [hanging], everyMs: 500, timeoutMs: 60_000 }] });
   await expect.poll(() => readFile(pidFile, 'utf8').catch(() => ''), { timeout: 5_000 }).not.toBe('');
   const pids = (await readFile(pidFile, 'utf8')).trim().split(' ').map(Number);
   const startedAt = performance.now();
@@ -141,9 +142,65 @@ test('a runner that is let go ends, and its commands with it', async () => {
 });
 
 test('where systemd is not the init system, its units are unknown and say why', async () => {
-  const source = run({ units: ['no-such-unit-anywhere.service'], checks: [] });
+  const source = run({ units: ['no-such-unit-anywhere.service'], restartUnits: [], checks: [] });
   await expect
     .poll(() => collectFrom(source).details['service.unit_down no-such-unit-anywhere.service'], { timeout: 8_000 })
     .not.toBe('has not run yet');
   expect(collectFrom(source).values['service.unit_down no-such-unit-anywhere.service']).toBeNull();
+});
+
+/** A stand-in for systemctl: says what it was asked for, and answers as its first word tells. */
+async function standIn(answer: string): Promise<{ readonly asked: () => Promise<string> }> {
+  const path = await script('systemctl', `echo "$@" >> "$(dirname "$0")/asked"\n[ "$1" = restart ] || exit 1\n${answer}`);
+  const before = process.env['PATH'];
+  process.env['PATH'] = `${dirname(path)}:${before}`;
+  onTestFinished(() => void (process.env['PATH'] = before));
+  return { asked: () => readFile(join(dirname(path), 'asked'), 'utf8').catch(() => '') };
+}
+
+const oneUnit = { units: [], restartUnits: ['web.service'], checks: [] };
+
+test('a unit that may be restarted is, by systemctl and by no shell', async () => {
+  const { asked } = await standIn('exit 0');
+  const source = run(oneUnit);
+  expect(await source.restart('web.service', 5_000)).toEqual({ state: 'done', detail: 'systemd has restarted web.service' });
+  expect(await asked()).toBe('restart --no-ask-password -- web.service\n');
+});
+
+test('a restart that fails, or does not come back, has been tried', async () => {
+  await standIn('echo "Job for web.service failed." >&2; exit 1');
+  expect(await run(oneUnit).restart('web.service', 5_000)).toEqual({
+    state: 'failed',
+    detail: 'systemctl restart web.service ended with 1: Job for web.service failed.',
+  });
+  await standIn('sleep 60');
+  expect(await run(oneUnit).restart('web.service', 1_000)).toMatchObject({
+    state: 'failed',
+    detail: expect.stringContaining('timed out after 1 s'),
+  });
+});
+
+test('what is not on the list is not restarted, and nothing where none was named and none is down', async () => {
+  const { asked } = await standIn('exit 0');
+  const source = run(oneUnit);
+  expect(await source.restart('ssh.service', 5_000)).toMatchObject({ state: 'refused' });
+  expect(await source.restart(undefined, 5_000)).toMatchObject({ state: 'refused' });
+  expect(await asked()).toBe('');
+});
+
+test('where none is named, the unit that is down and may be restarted is; one at a time', async () => {
+  const path = await script(
+    'systemctl',
+    `d="$(dirname "$0")"
+if [ "$1" = restart ]; then echo "$@" >> "$d/asked"; sleep 0.5; exit 0; fi
+printf 'Id=a.service\nNames=a.service\nLoadState=loaded\nActiveState=active\nSubState=running\n\nId=b.service\nNames=b.service\nLoadState=loaded\nActiveState=failed\nSubState=failed\nResult=exit-code\n'`,
+  );
+  const before = process.env['PATH'];
+  process.env['PATH'] = `${dirname(path)}:${before}`;
+  onTestFinished(() => void (process.env['PATH'] = before));
+  const source = run({ units: ['a.service', 'b.service'], restartUnits: ['a.service', 'b.service'], checks: [] });
+  await expect.poll(() => collectFrom(source).values['service.unit_down b.service'], { timeout: 5_000 }).toBe(1);
+  const [first, second] = await Promise.all([source.restart(undefined, 5_000), source.restart('a.service', 5_000)]);
+  expect(first).toMatchObject({ state: 'done', detail: 'systemd has restarted b.service' });
+  expect(second).toMatchObject({ state: 'refused', detail: 'another unit is being restarted' });
 });

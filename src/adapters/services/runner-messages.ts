@@ -12,6 +12,20 @@ export interface CheckCommand {
 export interface Assignment {
   readonly units: readonly string[];
   readonly checks: readonly CheckCommand[];
+  /** The units that may be restarted, and no others. */
+  readonly restartUnits: readonly string[];
+}
+
+/** Said when a controller has asked for it. */
+export interface RestartOrder {
+  readonly restart: { readonly unit: string; readonly timeoutMs: number };
+}
+
+/** What came of a restart; `refused`: it was not begun. */
+export interface RestartEnd {
+  readonly unit: string;
+  readonly state: 'done' | 'failed' | 'refused';
+  readonly detail: string;
 }
 
 export interface RunnerReading {
@@ -24,4 +38,5 @@ export interface RunnerReading {
 /** Said every second: what is new since the last time, mostly nothing. */
 export interface RunnerMessage {
   readonly readings: readonly RunnerReading[];
+  readonly restarts?: readonly RestartEnd[];
 }

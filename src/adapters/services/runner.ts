@@ -2,12 +2,12 @@
  * Who runs commands for the agent? This process of its own: starting a program from a disk that hangs stops everything else in the process
  * that starts it, and here nothing else is at stake.
  *
- * One run of a check at a time; one `systemctl show` for all units every 5 s. The runner ends with its parent, and takes what it has started
- * with it.
+ * One run of a check at a time; one `systemctl show` for all units every 5 s. A unit is restarted when that was ordered and the host's own
+ * file allows it. The runner ends with its parent, and takes what it has started with it.
  */
 import { firstLine, readCheckStatus } from './check-status.ts';
 import { runCommand, type CommandResult, type RunningCommand } from './run-command.ts';
-import type { Assignment, CheckCommand, RunnerMessage, RunnerReading } from './runner-messages.ts';
+import type { Assignment, CheckCommand, RestartEnd, RestartOrder, RunnerMessage, RunnerReading } from './runner-messages.ts';
 import { countRestarts, findUnit, judgeUnit, parseUnits, unitProperties } from './unit-state.ts';
 
 const sayEveryMs = 1_000;
@@ -17,6 +17,9 @@ const unitsTimeoutMs = 4_000;
 const running = new Set<RunningCommand>();
 /** By signal and subject, so that a parent that does not listen costs no memory. */
 const unsaid = new Map<string, RunnerReading>();
+const unsaidRestarts: RestartEnd[] = [];
+let assignment: Assignment | undefined;
+let restarting = false;
 let saying = false;
 
 function note(reading: RunnerReading): void {
@@ -26,12 +29,12 @@ function note(reading: RunnerReading): void {
 
 function say(): void {
   if (saying || !process.connected) return;
-  const message: RunnerMessage = { readings: [...unsaid.values()] };
+  const message: RunnerMessage = { readings: [...unsaid.values()], restarts: unsaidRestarts.splice(0) };
   unsaid.clear();
   saying = true;
   process.send?.(message, () => {
     saying = false;
-    if (unsaid.size > 0) say();
+    if (unsaid.size > 0 || unsaidRestarts.length > 0) say();
   });
 }
 
@@ -87,8 +90,32 @@ function watchCheck({ name, command, everyMs, timeoutMs }: CheckCommand, place: 
   });
 }
 
-process.once('message', (assignment) => {
-  const { units, checks } = assignment as Assignment;
+/** systemd itself restarts it; the command only waits for that. */
+async function restartUnit({ unit, timeoutMs }: RestartOrder['restart']): Promise<Omit<RestartEnd, 'unit'>> {
+  if (assignment?.restartUnits.includes(unit) !== true)
+    return { state: 'refused', detail: `${unit} is not among the units that may be restarted` };
+  if (restarting) return { state: 'refused', detail: 'another unit is being restarted' };
+  restarting = true;
+  const started = runCommand(['systemctl', 'restart', '--no-ask-password', '--', unit], timeoutMs);
+  running.add(started);
+  const { exitCode, because, complaint } = await started.result;
+  running.delete(started);
+  restarting = false;
+  if (exitCode === 0) return { state: 'done', detail: `systemd has restarted ${unit}` };
+  return { state: 'failed', detail: `systemctl restart ${unit} ${because ?? `ended with ${exitCode}: ${firstLine(complaint) ?? ''}`}` };
+}
+
+process.on('message', (message: RestartOrder) => {
+  if (!('restart' in message)) return;
+  void restartUnit(message.restart).then((end) => {
+    unsaidRestarts.push({ unit: message.restart.unit, ...end });
+    say();
+  });
+});
+
+process.once('message', (message) => {
+  assignment = message as Assignment;
+  const { units, checks } = assignment;
   if (units.length > 0) watchUnits(units);
   for (const [place, check] of checks.entries()) watchCheck(check, place, checks.length);
   setInterval(say, sayEveryMs);

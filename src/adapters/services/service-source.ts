@@ -10,15 +10,22 @@ import { createCrossing } from '../crossing.ts';
 import { findSibling } from '../sibling-file.ts';
 import type { Collection, Hurry, Source } from '../source.ts';
 import { steadyClock, type Clock } from '../steady-clock.ts';
-import type { Assignment, RunnerMessage, RunnerReading } from './runner-messages.ts';
+import type { Assignment, RestartEnd, RestartOrder, RunnerMessage, RunnerReading } from './runner-messages.ts';
 
 export type ServiceSettings = Assignment;
+
+export interface ServiceSource extends Source {
+  /** Restarts the unit, or the first that may be restarted and whose check has failed. Resolves in bounded time. */
+  restart(unit: string | undefined, timeoutMs: number): Promise<Omit<RestartEnd, 'unit'>>;
+}
 
 const silentAfterMs = 5_000;
 /** A runner that has ended is replaced, but never in the midst of what ended it. */
 const forkAgainAfterMs = 60_000;
+/** On top of the time that a restart may take. */
+const runnerGraceMs = 2_000;
 
-export function createServiceSource(settings: ServiceSettings, hurry: Hurry, clock: Clock = steadyClock): Source {
+export function createServiceSource(settings: ServiceSettings, hurry: Hurry, clock: Clock = steadyClock): ServiceSource {
   const crossing = createCrossing(hurry);
   const latest = new Map<string, RunnerReading>();
   const expected: readonly Pick<RunnerReading, 'signal' | 'subject'>[] = [
@@ -29,6 +36,7 @@ export function createServiceSource(settings: ServiceSettings, hurry: Hurry, clo
   let runner: ChildProcess | undefined;
   let ended: string | undefined;
   let cancelFork: (() => void) | undefined;
+  let restarting: { readonly unit: string; readonly told: (end: Omit<RestartEnd, 'unit'>) => void } | undefined;
 
   function startRunner(): void {
     ended = undefined;
@@ -40,9 +48,11 @@ export function createServiceSource(settings: ServiceSettings, hurry: Hurry, clo
         latest.set(`${reading.signal} ${reading.subject}`, reading);
         if (reading.value !== null) crossing(reading.signal, reading.subject, reading.value);
       }
+      for (const { unit, ...end } of (message as RunnerMessage).restarts ?? []) if (restarting?.unit === unit) restarting.told(end);
     });
     runner.on('exit', (code, signal) => {
       ended = signal ?? `exit code ${code}`;
+      restarting?.told({ state: 'failed', detail: `the runner of checks has ended (${ended}) while it was at it` });
       latest.clear();
       cancelFork = clock.after(forkAgainAfterMs, startRunner);
     });
@@ -63,10 +73,41 @@ export function createServiceSource(settings: ServiceSettings, hurry: Hurry, clo
     }
   }
 
+  /** None down, none named, or none allowed: nothing to restart. */
+  function chooseUnit(named: string | undefined): string | undefined {
+    if (named !== undefined) return settings.restartUnits.includes(named) ? named : undefined;
+    return settings.restartUnits.find((unit) => latest.get(`service.unit_down ${unit}`)?.value === 1);
+  }
+
+  function restart(named: string | undefined, timeoutMs: number): Promise<Omit<RestartEnd, 'unit'>> {
+    const unit = chooseUnit(named);
+    const refuse = (detail: string) => Promise.resolve({ state: 'refused' as const, detail });
+    if (unit === undefined)
+      return refuse(
+        named === undefined ? 'no unit that may be restarted is down' : `${named} is not among the units that may be restarted`,
+      );
+    if (runner?.connected !== true || ended !== undefined) return refuse('no runner of commands is there');
+    if (restarting !== undefined) return refuse('another unit is being restarted');
+    const order: RestartOrder = { restart: { unit, timeoutMs } };
+    return new Promise((resolve) => {
+      const told = (end: Omit<RestartEnd, 'unit'>): void => {
+        cancel();
+        restarting = undefined;
+        resolve(end);
+      };
+      const cancel = clock.after(timeoutMs + runnerGraceMs, () =>
+        told({ state: 'failed', detail: `the runner of commands did not say within ${(timeoutMs + runnerGraceMs) / 1000} s how it went` }),
+      );
+      restarting = { unit, told };
+      runner?.send(order, () => {});
+    });
+  }
+
   return {
     name: 'services',
+    restart,
     start() {
-      if (expected.length > 0) startRunner();
+      if (expected.length > 0 || settings.restartUnits.length > 0) startRunner();
     },
     collect,
     discard(_from, until) {

@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify';
 
 import type { Instant } from '../../base/instant.ts';
 import type { Report } from '../../liveness/report.ts';
+import type { AgentReport, Order } from '../../remediation/order.ts';
 import type { SignalDefinition } from '../../liveness/signal.ts';
 import type { Credentials, Holder } from './credentials.ts';
 import { RequestRefused } from './refusal.ts';
@@ -24,13 +25,15 @@ export interface IntakeSettings {
   readonly connectionPace?: Pace;
   /** Whether the controller has room for this report; it refuses a host too many. */
   readonly take: (report: Report) => boolean;
+  /** Takes what agents say of their orders, and gives those to answer a report with. */
+  readonly exchangeOrders?: (report: AgentReport) => readonly Order[];
 }
 
 export interface Intake {
   /** Before the body is read; throws `RequestRefused`. */
   checkSender(request: FastifyRequest): void;
-  /** Once it is; throws `RequestRefused`. */
-  takeBody(request: FastifyRequest): void;
+  /** Once it is; gives what its host's agent is asked for, mostly nothing. Throws `RequestRefused`. */
+  takeBody(request: FastifyRequest): readonly Order[];
 }
 
 const defaultHostPace: Pace = { perSecond: 4, burst: 10 };
@@ -65,12 +68,12 @@ export function createIntake(settings: IntakeSettings): Intake {
     throw new RequestRefused('no_credential', request.ip, 'Send this host\'s own token in an "Authorization: Bearer …" header.');
   }
 
-  function takeBody(request: FastifyRequest): void {
+  function takeBody(request: FastifyRequest): readonly Order[] {
     const holder = identify(request);
     const checked = checkReport(request.body);
     if (!checked.ok)
       throw new RequestRefused(checked.problem.refusal, holder?.name ?? nameIn(request.body) ?? request.ip, checked.problem.message);
-    const report = checked.value;
+    const { orders: _orders, ...report } = checked.value;
     const { id } = report.host;
     if (holder !== undefined && holder.name !== id) {
       throw new RequestRefused(
@@ -93,6 +96,7 @@ export function createIntake(settings: IntakeSettings): Intake {
         id,
         `This controller already hears as many hosts as it can hold; host "${id}" would be one more.`,
       );
+    return settings.exchangeOrders?.(checked.value) ?? [];
   }
 
   return { checkSender, takeBody };

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { findNearest } from '../../base/nearest.ts';
 import { ok, wrong, type Result } from '../../base/result.ts';
 import type { Report } from '../../liveness/report.ts';
+import { bundleLettersMost, ordersMost, type AgentReport } from '../../remediation/order.ts';
 import type { SignalDefinition } from '../../liveness/signal.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -55,6 +56,17 @@ const reportShape = z.object({
     `at most ${readingsMax} details are accepted`,
   ),
   lacks: fewEntries(text, 200),
+  orders: z
+    .array(
+      z.object({
+        token: name,
+        state: z.enum(['running', 'done', 'failed', 'refused']),
+        detail: text,
+        bundle: z.string().max(bundleLettersMost).optional(),
+      }),
+    )
+    .max(ordersMost)
+    .optional(),
 });
 
 function countInner(groups: Readonly<Record<string, object>>): number {
@@ -67,7 +79,7 @@ export interface ReportProblem {
 }
 
 /** Makes the check for a catalogue of signals. */
-export function createReportCheck(signals: readonly SignalDefinition[]): (body: unknown) => Result<Report, ReportProblem> {
+export function createReportCheck(signals: readonly SignalDefinition[]): (body: unknown) => Result<AgentReport, ReportProblem> {
   const unitOf = new Map<string, SignalDefinition['unit']>(signals.map((signal) => [signal.name, signal.unit]));
   const names = [...unitOf.keys()];
 
@@ -81,7 +93,7 @@ export function createReportCheck(signals: readonly SignalDefinition[]): (body: 
   return (body) => {
     const parsed = reportShape.safeParse(body);
     if (!parsed.success) return wrong({ refusal: 'invalid_report', message: sayIssues(parsed.error) });
-    const report: Report = parsed.data;
+    const report: AgentReport = parsed.data;
     const misread = findMisread(report.readings);
     if (misread !== undefined) return wrong({ refusal: 'invalid_report', message: misread });
     const unknown = findUnknown(report);

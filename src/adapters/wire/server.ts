@@ -49,7 +49,8 @@ const connectionsMax = 20_000;
 
 /** Every route and what it answers, for the manual and for whoever mistypes one. */
 export const routes = {
-  'POST /v1/reports': 'Takes one report of an agent; 202 without a body once it is accepted.',
+  'POST /v1/reports':
+    'Takes one report of an agent; 202 once it is accepted, with what its agent is asked for in the body, where that is anything.',
   'GET /v1/health': 'Whether the controller is at work or holds, and why; ledger, policies and recordings.',
   'GET /v1/hosts': 'Every known host with its verdicts.',
   'GET /v1/hosts/:id': 'One host with everything that it measures now.',
@@ -136,9 +137,9 @@ function addReportRoute(server: FastifyInstance, settings: ServerSettings): void
       done();
     },
     handler: (request, reply) => {
-      intake.takeBody(request);
+      const orders = intake.takeBody(request);
       settings.metrics.reportReceived();
-      return reply.code(202).send();
+      return orders.length === 0 ? reply.code(202).send() : reply.code(202).send({ orders });
     },
   });
 }

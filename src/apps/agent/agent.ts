@@ -11,6 +11,7 @@ import type { ReportSender } from '../../adapters/report-sender.ts';
 import type { Notifier } from '../../adapters/systemd/notify.ts';
 import { composeReport, gatherReadings, type ReportParts, type Speaker } from './compose-report.ts';
 import type { HostSources } from './host-sources.ts';
+import type { OrderResult } from '../../remediation/order.ts';
 import type { WriteLine } from './line-writer.ts';
 import { createSelfHealthMeter } from './self-health.ts';
 
@@ -18,6 +19,8 @@ export interface AgentSettings {
   readonly speaker: Speaker;
   /** `hurry` is what the sources call when something should not wait. */
   readonly createSources: (hurry: () => void) => HostSources;
+  /** Asked for with each report. */
+  readonly orderResults: () => readonly OrderResult[];
   readonly sender: ReportSender;
   readonly notifier: Notifier;
   readonly unlockedBecause: ReportParts['unlockedBecause'];
@@ -85,6 +88,7 @@ export function createAgent(settings: AgentSettings): Agent {
       sequence,
       uptimeMs: at - startedAt,
       wallClock: Date.now(),
+      orders: settings.orderResults(),
       unlockedBecause: settings.unlockedBecause,
     });
     sender.send(JSON.stringify(composed));

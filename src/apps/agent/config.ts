@@ -12,6 +12,7 @@
  */
 import { parseServer, serverForm } from '../../adapters/dns/server-address.ts';
 import { ok, type Result, wrong } from '../../base/result.ts';
+import { unitNamePattern } from '../../remediation/order.ts';
 import { readKafka, type KafkaConfig } from './kafka-config.ts';
 import type { ConfigProblem, Place } from './yaml-place.ts';
 
@@ -39,6 +40,10 @@ export interface AgentConfig {
   readonly tcp: readonly TcpEntry[];
   readonly http: readonly { readonly name: string; readonly url: string; readonly expectStatus: readonly number[] | undefined }[];
   readonly units: readonly string[];
+  /** The units that a controller may ask this host to restart. */
+  readonly restartUnits: readonly string[];
+  /** Whether a controller may ask what this host looks like from the inside. */
+  readonly evidence: boolean;
   readonly checks: readonly {
     readonly name: string;
     readonly command: readonly string[];
@@ -72,6 +77,8 @@ export const defaultConfig: AgentConfig = {
   tcp: [],
   http: [],
   units: [],
+  restartUnits: [],
+  evidence: true,
   checks: [],
   kafka: undefined,
   facts: { texts: {}, files: {} },
@@ -108,12 +115,21 @@ function readRoot(root: Place): AgentConfig {
     tcp: readNamed(root.field('tcp'), readTcp),
     http: readNamed(root.field('http'), readHttp),
     units: root.field('units')?.texts() ?? [],
+    restartUnits: readRestartUnits(root.field('restartUnits')),
+    evidence: root.field('evidence')?.truth() ?? true,
     checks: readNamed(root.field('checks'), readCheck),
     kafka: readKafka(root.field('kafka')),
     facts: readFacts(root.field('facts')),
     lockMemory: root.field('lockMemory')?.choice(['full', 'on-fault', 'off']) ?? defaultConfig.lockMemory,
     reportEveryMs: root.field('reportEvery')?.durationMs(1_000, 60_000) ?? defaultConfig.reportEveryMs,
   };
+}
+
+function readRestartUnits(place: Place | undefined): readonly string[] {
+  const units = place?.texts() ?? [];
+  for (const unit of units)
+    if (!unitNamePattern.test(unit) || unit.startsWith('-')) place?.complain(`expected names of systemd units, found "${unit}"`);
+  return units;
 }
 
 function readHost(place: Place | undefined): AgentConfig['host'] {

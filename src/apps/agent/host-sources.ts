@@ -10,7 +10,7 @@ import { createDnsSource } from '../../adapters/dns/dns-source.ts';
 import { createKafkaSource } from '../../adapters/kafka/kafka-source.ts';
 import { createHttpSource } from '../../adapters/endpoints/http-source.ts';
 import { createTcpSource } from '../../adapters/endpoints/tcp-source.ts';
-import { createServiceSource } from '../../adapters/services/service-source.ts';
+import { createServiceSource, type ServiceSource } from '../../adapters/services/service-source.ts';
 import type { Hurry, Source } from '../../adapters/source.ts';
 import type { AgentConfig } from './config.ts';
 
@@ -19,6 +19,8 @@ export interface HostSources {
   facts(): Facts;
   /** Null where there is no prober, and while none works. */
   proberSilentMs(): number | null;
+  /** Undefined where no unit may be restarted. */
+  readonly restartUnit: ServiceSource['restart'] | undefined;
   /** Stops everything; calls back at the latest after `graceMs`, which the prober may use to remove its files. */
   stop(graceMs: number, done: () => void): void;
 }
@@ -46,8 +48,8 @@ export function createHostSources(settings: HostSourcesSettings): HostSources {
   const remote: Source[] = [createDnsSource(config.dns, hurry)];
   if (config.tcp.length > 0) remote.push(createTcpSource({ targets: config.tcp, servers }, hurry));
   if (config.http.length > 0) remote.push(createHttpSource({ checks: config.http, servers }, hurry));
-  if (config.units.length > 0 || config.checks.length > 0)
-    remote.push(createServiceSource({ units: config.units, checks: config.checks }, hurry));
+  const services = createServices(config, hurry);
+  if (services !== undefined) remote.push(services);
   if (config.kafka !== undefined) remote.push(createKafkaSource({ ...config.kafka, servers }, hurry));
   const all = [...local.sources, ...remote];
 
@@ -55,12 +57,18 @@ export function createHostSources(settings: HostSourcesSettings): HostSources {
     all,
     facts: () => facts,
     proberSilentMs: () => local.prober?.silentMs() ?? null,
+    restartUnit: config.restartUnits.length === 0 ? undefined : services?.restart,
     stop: (graceMs, done) => {
       for (const source of all) if (source !== local.prober) source.stop();
       if (local.prober === undefined) done();
       else local.prober.end(graceMs, done);
     },
   };
+}
+
+function createServices({ units, checks, restartUnits }: AgentConfig, hurry: Hurry): ServiceSource | undefined {
+  const isNeeded = units.length > 0 || checks.length > 0 || restartUnits.length > 0;
+  return isNeeded ? createServiceSource({ units, checks, restartUnits }, hurry) : undefined;
 }
 
 interface LocalSources {

@@ -41,6 +41,7 @@ export async function measureOnce(config: AgentConfig, { forMs, stateDir }: Meas
     sequence: 1,
     uptimeMs: performance.now() - startedAt,
     wallClock: Date.now(),
+    orders: [],
     unlockedBecause: null,
   });
   await new Promise<void>((resolve) => sources.stop(stopGraceMs, resolve));

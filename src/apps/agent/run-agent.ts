@@ -11,9 +11,11 @@ import { createNotifier } from '../../adapters/systemd/notify.ts';
 import { healdVersion } from '../version.ts';
 import { createAgent } from './agent.ts';
 import type { AgentConfig } from './config.ts';
-import { createHostSources } from './host-sources.ts';
+import { createHostSources, type HostSources } from './host-sources.ts';
 import { findIdentity, readBootId, readSystemNames } from './identity.ts';
 import { createLineWriter } from './line-writer.ts';
+import { createOrderKeeper } from './order-keeper.ts';
+import { createOrderWorks } from './order-works.ts';
 import { readToken } from './load-config.ts';
 
 export interface RunAgentSettings {
@@ -29,6 +31,15 @@ export async function runAgent({ config, stateDir }: RunAgentSettings): Promise<
   const unlockedBecause = config.lockMemory === 'off' || process.platform !== 'linux' ? null : lockCode(libc, config.lockMemory);
   const host = findIdentity(config.host, process.env, readSystemNames());
   const run = randomUUID();
+  let hurry: () => void = () => {};
+  let sources: HostSources | undefined;
+  const orders = createOrderKeeper({
+    host: host.id,
+    run,
+    ...createOrderWorks(config, (unit, timeoutMs) => sources?.restartUnit?.(unit, timeoutMs)),
+    hurry: () => hurry(),
+    now: () => performance.now(),
+  });
   const sender = createReportSender({
     controllers: config.controllers,
     token: readToken(config.tokenFile),
@@ -37,10 +48,16 @@ export async function runAgent({ config, stateDir }: RunAgentSettings): Promise<
     onChange: (controller, state) => {
       writeLine(state === 'reachable' ? `${controller} takes reports` : `${controller} does not take reports: ${state.because}`);
     },
+    onAnswer: orders.hear,
   });
   const agent = createAgent({
     speaker: { host, boot: readBootId(run), run, agentVersion: healdVersion },
-    createSources: (hurry) => createHostSources({ config, libc, stateFolder: findStateFolder(stateDir).folder, hurry }),
+    createSources: (hurried) => {
+      hurry = hurried;
+      sources = createHostSources({ config, libc, stateFolder: findStateFolder(stateDir).folder, hurry });
+      return sources;
+    },
+    orderResults: orders.results,
     sender,
     notifier: createNotifier(libc),
     unlockedBecause,

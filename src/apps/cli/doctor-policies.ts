@@ -26,7 +26,6 @@ function examinePlan(policy: HostRemediation, group: GroupSeen, findings: readon
   const problem = findings.find(({ severity, group: name }) => severity === 'problem' && name === group.name);
   if (problem !== undefined) return [say('policy_may_act', policy, `is in mode ${policy.mode}: ${problem.what}`)];
   return policy.steps.flatMap(({ action, with: fields }) => {
-    if (action === 'restartUnit') return [say('plan_possible', policy, 'asks for restartUnit, which nothing on AWS does')];
     const launches = action === 'replace' && fields['order'] === 'launchFirst' && (Number(fields['retain']) > 0 || !group.launchesFirst);
     if (!launches || group.hasTemplate) return [];
     return [say('plan_possible', policy, `launches first in group ${group.name}, which has no launch template`)];

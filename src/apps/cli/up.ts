@@ -7,6 +7,7 @@ export const verb: Verb = {
     stateDir,
     { flags: '--policies <folder>', summary: 'the policy files; else the set that comes with heald, which only observes' },
     { flags: '--listen <address:port>', summary: 'where the controller listens, on this host only (default: 127.0.0.1:4325)' },
+    { flags: '--actuator <name>', summary: 'agents: restart what the agent’s own file allows, where a policy says so; none (none)' },
     { flags: '--agent-config <file>', summary: 'what the agent measures; else everything that it finds' },
   ],
   examples: [
@@ -23,6 +24,7 @@ export const verb: Verb = {
       stateDir: textOf(call, 'stateDir'),
       policies: textOf(call, 'policies'),
       listen: textOf(call, 'listen'),
+      actuator: textOf(call, 'actuator'),
       agentConfig: textOf(call, 'agentConfig'),
     };
     return runUp(flags, call, waitForStop());

@@ -17,9 +17,11 @@ export interface ControllerOptions {
   readonly tokenFile: string | undefined;
   readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly retention: Retention;
+  /** Whether repairs may be made at all: through the agents, and through a provider where there is one. */
+  readonly actsThrough: boolean;
   /** The zone that it stands in: about that one it does not trust its own eyes alone. */
   readonly zone: string | undefined;
-  /** What repairs are made with; undefined where heald only watches. */
+  /** The provider that repairs are made with. */
   readonly aws: AwsSettings | undefined;
 }
 
@@ -57,7 +59,11 @@ export const controllerFlags = {
     summary: 'the zone that this controller stands in, also HEALD_ZONE; it leaves that one only when somebody outside calls it ill',
   },
   recordingsMax: { value: 'megabytes', summary: 'how much room they may take (2048)' },
-  actuator: { value: 'name', summary: 'what repairs are made with, none or aws (none); policies still say whether any is made' },
+  actuator: {
+    value: 'name',
+    summary:
+      'what repairs are made with: none, agents (restarts of units and evidence), or aws and the agents (none); policies still say whether any is made',
+  },
   awsRegion: { value: 'region', summary: 'with --actuator aws: where the hosts are; else as the AWS SDK finds it' },
 } as const satisfies Record<keyof ControllerFlags, { readonly value: string; readonly summary: string }>;
 
@@ -100,16 +106,19 @@ export function readControllerOptions(
     tokenFile: flags.tokens,
     tls,
     retention: { ageMaxMs: ageMaxMs ?? 0, bytesMax: megabytes * 1024 * 1024 },
+    actsThrough: (flags.actuator ?? 'none') !== 'none',
     zone: (flags.zone ?? env['HEALD_ZONE']) || undefined,
     aws: aws.value,
   });
 }
 
+const actuators: ReadonlySet<string> = new Set(['none', 'agents', 'aws']);
+
 function readAwsSettings(
   { actuator = 'none', awsRegion }: ControllerFlags,
   env: NodeJS.ProcessEnv,
 ): Result<AwsSettings | undefined, string> {
-  if (actuator !== 'none' && actuator !== 'aws') return wrong(`--actuator: expected none or aws, found "${actuator}".`);
-  if (actuator === 'none') return awsRegion === undefined ? ok(undefined) : wrong('--aws-region goes with --actuator aws.');
+  if (!actuators.has(actuator)) return wrong(`--actuator: expected ${[...actuators].join(', ')}, found "${actuator}".`);
+  if (actuator !== 'aws') return awsRegion === undefined ? ok(undefined) : wrong('--aws-region goes with --actuator aws.');
   return findAwsSettings(awsRegion, env);
 }

@@ -2,6 +2,7 @@
 import { createRecorder, type Recorder } from '../../adapters/recording/recorder.ts';
 import type { Credentials } from '../../adapters/wire/credentials.ts';
 import type { ListenAddress } from '../../adapters/wire/listen-address.ts';
+import type { OrderBook } from '../../adapters/wire/order-book.ts';
 import { createMetrics, type ControllerMetrics } from '../../adapters/wire/metrics.ts';
 import { createRefusalCounter, type RefusalCounter } from '../../adapters/wire/refusal.ts';
 import { createServer, type Server } from '../../adapters/wire/server.ts';
@@ -35,6 +36,7 @@ export interface Door {
 export async function openDoor(
   options: Pick<ControllerOptions, 'listen' | 'healthAddress' | 'tls' | 'retention' | 'state'>,
   credentials: Credentials | undefined,
+  orders: OrderBook,
   onFailure: (error: Error) => void,
 ): Promise<Result<Door, string>> {
   const recorder = createRecorder({ folder: options.state.recordingsFolder, retention: options.retention });
@@ -63,6 +65,7 @@ export async function openDoor(
     onFailure,
     credentials,
     take,
+    exchangeOrders: orders.hear,
   };
   const ofZones: ZoneHealthSettings = {
     zoneHealth: (zone, group) => describeZoneHealth(live.leading?.recorded, zone, group),

@@ -6,11 +6,11 @@
  */
 import { loadLibc } from '../../adapters/libc.ts';
 import { createSqliteLedger } from '../../adapters/ledger/sqlite-ledger.ts';
+import { createOrderBook } from '../../adapters/wire/order-book.ts';
 import { fingerprintOf, readPolicyFolder, watchPolicyFolder, type PolicyFile } from '../../adapters/policy-folder.ts';
 import { createNotifier, type Notifier } from '../../adapters/systemd/notify.ts';
 import { unreachable } from '../../base/invariant.ts';
 import { ok, type Result } from '../../base/result.ts';
-import type { Actuator } from '../../controller/actuator.ts';
 import type { ZoneActuator } from '../../controller/evacuations/zone-actuator.ts';
 import type { Ledger, LedgerProblem } from '../../controller/ledger.ts';
 import type { Ending } from '../cli/exit-codes.ts';
@@ -18,7 +18,7 @@ import { healdVersion } from '../version.ts';
 import type { ControllerEnd } from './controller.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import type { Leading } from './answers/live-view.ts';
-import { openActuator } from './open-actuator.ts';
+import { openActuator, type Means } from './open-actuator.ts';
 import { openDoor, type Door } from './open-door.ts';
 import { toPolicyEvent } from './policy-source.ts';
 import { readCredentials } from './read-credentials.ts';
@@ -38,7 +38,7 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 /** What the controller stands on: its ledger, and what it acts with; without an actuator it is told that it cannot act. */
 export interface ControllerGround {
   readonly openLedger: (file: string, version: string) => Ledger;
-  readonly actuator: Actuator | undefined;
+  readonly openActuator: typeof openActuator;
   readonly zoneActuator?: ZoneActuator | undefined;
 }
 
@@ -49,14 +49,18 @@ export interface ControllerGround {
 export async function runController(
   options: ControllerOptions,
   stop: Promise<string>,
-  { openLedger, actuator, zoneActuator }: ControllerGround = { openLedger: createSqliteLedger, actuator: openActuator(options) },
+  { openLedger, openActuator: openMeans, zoneActuator }: ControllerGround = { openLedger: createSqliteLedger, openActuator },
 ): Promise<Ending> {
   const log = createControllerLog();
   const policies = await readPolicyFolder(options.policyFolder);
   const credentials = await readCredentials(options.tokenFile);
   if (!policies.ok) return refuse(log, 'usage', policies.problem);
   if (!credentials.ok) return refuse(log, 'usage', ...credentials.problem);
-  const door = await openDoor(options, credentials.value, (error) =>
+  const book = createOrderBook((ms, wake) => {
+    const timer = setTimeout(wake, ms);
+    return () => clearTimeout(timer);
+  });
+  const door = await openDoor(options, credentials.value, book, (error) =>
     log.error({ err: error }, 'A request failed by a mistake of our own.'),
   );
   if (!door.ok) return refuse(log, 'finding', door.problem);
@@ -72,8 +76,11 @@ export async function runController(
   notifier.sayReady();
 
   const ledger = openLedger(options.state.ledgerFile, healdVersion);
-  const ending = await lead(options, { door: door.value, ledger, actuator, zoneActuator, policies: policies.value, stop, log, notifier });
+  const { live } = door.value;
+  const means = openMeans(options, { book, listHosts: () => live.leading?.recorded.hosts.values() ?? [] });
+  const ending = await lead(options, { door: door.value, ledger, means, zoneActuator, policies: policies.value, stop, log, notifier });
   notifier.sayStopping();
+  book.close();
   const closing = Promise.all([door.value.close(), door.value.recorder.close(closeWithinMs), ledger.close()]);
   await Promise.race([closing, wait(closeWithinMs)]);
   log.finish();
@@ -83,7 +90,7 @@ export async function runController(
 interface Opened {
   readonly door: Door;
   readonly ledger: Ledger;
-  readonly actuator: Actuator | undefined;
+  readonly means: Means | undefined;
   readonly zoneActuator: ZoneActuator | undefined;
   readonly policies: readonly PolicyFile[];
   readonly stop: Promise<string>;
@@ -92,7 +99,7 @@ interface Opened {
 }
 
 async function lead(options: ControllerOptions, opened: Opened): Promise<Ending> {
-  const { door, ledger, actuator, zoneActuator, policies, stop, log } = opened;
+  const { door, ledger, means, zoneActuator, policies, stop, log } = opened;
   let stopping = false;
   const stopped = stop.then((because) => {
     stopping = true;
@@ -106,7 +113,7 @@ async function lead(options: ControllerOptions, opened: Opened): Promise<Ending>
   if (typeof start === 'string') return 'ok';
   if (!start.ok) return refuse(log, start.problem.kind === 'read_only' ? 'refused' : 'finding', start.problem.message);
 
-  const leading = startLeading({ door, ledger, actuator, zoneActuator, log }, start.value);
+  const leading = startLeading({ door, ledger, actuator: means?.actuator, zoneActuator, log }, start.value);
   const { controller } = leading;
   // What was heard meanwhile waits in the queue: the start and the policies come before it.
   const heard = door.queue.take(Infinity);
@@ -114,7 +121,8 @@ async function lead(options: ControllerOptions, opened: Opened): Promise<Ending>
     kind: 'started',
     version: healdVersion,
     epoch: leading.epoch,
-    canAct: actuator !== undefined,
+    canAct: means !== undefined,
+    ...(means?.actions === undefined ? {} : { canDo: means.actions }),
     canMove: zoneActuator !== undefined,
     ownZone: options.zone,
     canView: true,

@@ -14,7 +14,7 @@ import { drawGreeting } from './greeting.ts';
 import { startChild, type Child, type ChildEnd, type ProgramName } from './start-child.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
 
-export interface UpFlags extends Pick<ControllerFlags, 'stateDir' | 'policies' | 'listen'> {
+export interface UpFlags extends Pick<ControllerFlags, 'stateDir' | 'policies' | 'listen' | 'actuator'> {
   /** The agent's own YAML; without it the agent finds everything by itself. */
   readonly agentConfig?: string | undefined;
 }
@@ -30,13 +30,13 @@ const stopWithinMs = 6_000;
 
 /** Runs until `stop` resolves, or until one of the two ends by itself; gives how it ended. */
 export async function runUp(flags: UpFlags, { screen, times, environment }: UpFace, stop: Promise<string>): Promise<Ending> {
-  const { stateDir, policies, listen, agentConfig } = flags;
+  const { stateDir, policies, listen, actuator, agentConfig } = flags;
   const address = parseListenAddress(listen ?? defaultListen);
   if (address.ok && !isLoopback(address.value.host)) {
     screen.say(sayOtherHosts(address.value.host));
     return 'usage';
   }
-  const options = readControllerOptions({ stateDir, policies, listen });
+  const options = readControllerOptions({ stateDir, policies, listen, actuator });
   if (!options.ok) {
     options.problem.forEach((problem) => screen.say(problem));
     return 'usage';
@@ -85,8 +85,8 @@ function sayOtherHosts(host: string): string {
   );
 }
 
-function controllerArgs({ stateDir, policies, listen }: UpFlags): string[] {
-  const given = Object.entries({ '--state-dir': stateDir, '--policies': policies, '--listen': listen });
+function controllerArgs({ stateDir, policies, listen, actuator }: UpFlags): string[] {
+  const given = Object.entries({ '--state-dir': stateDir, '--policies': policies, '--listen': listen, '--actuator': actuator });
   return given.flatMap(([flag, value]) => (value === undefined ? [] : [flag, value]));
 }
 

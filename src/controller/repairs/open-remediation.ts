@@ -7,6 +7,7 @@ import { hashPlan, isOpen, type Plan, type PlannedStep, type RemediationRecord }
 import type { RecordedDecision } from '../entry.ts';
 import type { EpisodeRecord } from '../history.ts';
 import { findMember } from './inventories.ts';
+import { canCarryOut } from './repair-case.ts';
 import { lineageOf } from './repairs.ts';
 import type { State } from '../state.ts';
 import { record, type Turn } from '../turn.ts';
@@ -33,7 +34,7 @@ function verifyMsOf({ history }: State, { steps, limits, verifyHealthyForMs }: H
 export function openRemediation(turn: Turn, episode: EpisodeRecord, policy: HostRemediation, decision: RecordedDecision): void {
   const { state, now } = turn;
   const approval = decision.reason === 'approval_needed';
-  if (!state.canAct || (decision.answer !== 'act' && !approval)) return;
+  if (!canCarryOut(state, policy) || (decision.answer !== 'act' && !approval)) return;
   const { id, group, zone, name } = episode.host;
   const steps = policy.steps.map((step): PlannedStep => {
     const action = findAction(step.action);

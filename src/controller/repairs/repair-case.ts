@@ -101,8 +101,13 @@ export function describeCase(
     freeze: guardrails === undefined ? undefined : findFreeze(guardrails, now),
     room: describeRoom(turn, episode, known, except),
     gateAnswer: policy.limits.gate === undefined ? undefined : askKafkaGate(state, view, except, now),
-    canAct: state.canAct,
+    canAct: canCarryOut(state, policy),
   };
+}
+
+/** Whether this controller has what each step of the policy is made with. */
+export function canCarryOut({ canAct, canDo }: State, { steps }: HostRemediation): boolean {
+  return canAct && steps.every(({ action }) => canDo?.has(action) ?? true);
 }
 
 /** Hosts that are well and do nothing: put aside, leaving, or not in service yet. */

@@ -52,6 +52,6 @@ const options = readControllerOptions({ listen, stateDir: folder, policies: join
 if (!options.ok) throw new Error(options.problem.join('\n'));
 await runController(options.value, waitForStop(), {
   openLedger: (file, version) => openWatchedLedger(file, version, pass),
-  actuator: createFileCloud(join(folder, 'effects.jsonl'), machines, clock.now, pass),
+  openActuator: () => ({ actuator: createFileCloud(join(folder, 'effects.jsonl'), machines, clock.now, pass), actions: undefined }),
 });
 process.exit(0);

@@ -39,16 +39,17 @@ function createSender(
   controllers: readonly string[],
   more: { token?: string; findAddress?: (host: string) => Promise<{ address: string } | { because: string }> } = {},
 ) {
-  const changes: string[] = [];
+  const [changes, answers]: [string[], string[]] = [[], []];
   const sender = createReportSender({
     controllers,
     token: more.token,
     findAddress: more.findAddress ?? (async (host) => ({ address: host })),
     random: () => 0,
     onChange: (_, state) => changes.push(state === 'reachable' ? state : state.because),
+    onAnswer: (_, text) => answers.push(text),
   });
   senders.push(sender);
-  return { sender, changes };
+  return { sender, changes, answers };
 }
 
 const take = (_: number, response: ServerResponse) => response.writeHead(202).end();
@@ -63,6 +64,18 @@ test('every controller gets every report, over one connection that is kept', asy
   expect(one.received[0]?.authorization).toBe('Bearer secret');
   expect(new Set(one.received.map(({ port }) => port)).size).toBe(1);
   await vi.waitFor(() => expect(changes).toEqual(['reachable', 'reachable']));
+});
+
+test('what a controller answers to a report that it took is handed on, and nothing else', async () => {
+  const controller = await startController((place, response) => {
+    if (place === 0) response.writeHead(202).end('{"orders":[]}');
+    else if (place === 1) response.writeHead(400).end('{"orders":[1]}');
+    else take(place, response);
+  });
+  const { sender, answers } = createSender([controller.url]);
+  for (const body of ['first', 'second', 'third']) sender.send(body);
+  await vi.waitFor(() => expect(controller.received).toHaveLength(3));
+  expect(answers).toEqual(['{"orders":[]}']);
 });
 
 test('a refused report is counted and not sent again, and the next one goes out', async () => {

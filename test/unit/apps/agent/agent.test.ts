@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Report } from '../../../../src/liveness/report.ts';
+import type { OrderResult } from '../../../../src/remediation/order.ts';
 import type { Source } from '../../../../src/adapters/source.ts';
 import { createAgent } from '../../../../src/apps/agent/agent.ts';
 
@@ -26,12 +27,20 @@ function startAgent(more: Partial<Source> = {}) {
     stop: () => {},
     ...more,
   };
+  const orders: OrderResult[] = [];
   const agent = createAgent({
     speaker: { host: { id: 'a', name: 'a', zone: 'local', group: 'default', tags: {} }, boot: 'b', run: 'r', agentVersion: '0' },
     createSources: (givenHurry) => {
       hurry = givenHurry;
-      return { all: [source], facts: () => ({ kernel: '6.18' }), proberSilentMs: () => 120, stop: (_graceMs, done) => done() };
+      return {
+        all: [source],
+        facts: () => ({ kernel: '6.18' }),
+        proberSilentMs: () => 120,
+        restartUnit: undefined,
+        stop: (_graceMs, done) => done(),
+      };
     },
+    orderResults: () => orders,
     sender: { send: (body) => reports.push(JSON.parse(body) as Report), droppedReports: () => 3, stop: () => {} },
     notifier: {
       sayReady: () => notified.push('ready'),
@@ -44,7 +53,7 @@ function startAgent(more: Partial<Source> = {}) {
     now,
   });
   agent.start();
-  return { agent, reports, lines, notified, discarded, hurry: () => hurry(), pause: (ms: number) => (pausedMs += ms) };
+  return { orders, agent, reports, lines, notified, discarded, hurry: () => hurry(), pause: (ms: number) => (pausedMs += ms) };
 }
 
 test('a report goes out every five seconds, give or take a tenth, numbered without gaps', () => {
@@ -54,6 +63,15 @@ test('a report goes out every five seconds, give or take a tenth, numbered witho
   const gaps = reports.slice(1).map((report, place) => report.uptimeMs - (reports[place]?.uptimeMs ?? 0));
   expect(gaps.every((gap) => gap >= 4_400 && gap <= 5_700)).toBe(true);
   expect(new Set(gaps).size).toBeGreaterThan(1);
+  agent.stop(() => {});
+});
+
+test('what came of orders is told with each report, and not mentioned where there is nothing', () => {
+  const { agent, reports, orders } = startAgent();
+  vi.advanceTimersByTime(2_000);
+  orders.push({ token: 'act-1.1', state: 'done', detail: 'restarted' });
+  vi.advanceTimersByTime(6_000);
+  expect(reports.map((report) => 'orders' in report && report.orders)).toEqual([false, orders]);
   agent.stop(() => {});
 });
 

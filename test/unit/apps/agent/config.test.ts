@@ -35,6 +35,8 @@ dns: { servers: [10.0.0.2], names: [example.internal.] }
 tcp: [{ name: kafka, host: 127.0.0.1, port: 9092 }, { name: redis, host: redis.internal, port: 6379, send: "PING\\r\\n" }]
 http: [{ name: app, url: "http://127.0.0.1:8080/health", expectStatus: [200, 204] }]
 units: [kafka.service]
+restartUnits: [kafka.service, app@1.service]
+evidence: false
 checks: [{ name: disk, command: [/usr/lib/nagios/plugins/check_disk, -w, 10%], every: 30s, timeout: 5s }]
 facts: { release: { file: /etc/app-release }, launch_template: { text: lt-0a1 } }
 lockMemory: off
@@ -52,6 +54,8 @@ reportEvery: 10s
     ],
     http: [{ name: 'app', url: 'http://127.0.0.1:8080/health', expectStatus: [200, 204] }],
     units: ['kafka.service'],
+    restartUnits: ['kafka.service', 'app@1.service'],
+    evidence: false,
     checks: [{ name: 'disk', command: ['/usr/lib/nagios/plugins/check_disk', '-w', '10%'], everyMs: 30_000, timeoutMs: 5_000 }],
     facts: { texts: { launch_template: 'lt-0a1' }, files: { release: '/etc/app-release' } },
     lockMemory: 'off',
@@ -127,4 +131,11 @@ test('a fact has one source, a name of its own, and a file that is meant', async
     'facts.none: expected exactly one of file and text',
     'unknown field "facts.odd.flie"; did you mean "file"?',
   ]);
+});
+
+test('what is no name of a unit is told, so that nothing else is ever handed to systemctl', async () => {
+  const problems = await refuse('restartUnits: [--force, web.service, "a b"]\n');
+  expect(problems.join('\n')).toContain('found "--force"');
+  expect(problems.join('\n')).toContain('found "a b"');
+  expect(problems.join('\n')).not.toContain('found "web.service"');
 });

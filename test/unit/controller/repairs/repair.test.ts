@@ -590,3 +590,12 @@ test('a machine that others end while its own repair waits for a person is lost 
   run(desk, 60, {}, () => inventoryOf(fleet.filter((host) => host !== 'web-b-2').map((machine) => inService(machine))));
   expect(desk.entries.filter(({ kind }) => kind === 'machine_lost')).toHaveLength(1);
 });
+
+test('a policy with a step that this controller has nothing for is held, and opens no repair', () => {
+  const desk = start();
+  desk.tell({ kind: 'started', version: '0.1.0', epoch: 3, canAct: true, canDo: ['captureEvidence', 'restartUnit'] });
+  run(desk, 120);
+  run(desk, 60, { 'web-b-2': desk.now });
+  expect(callsOf(desk)).toEqual([]);
+  expect(desk.lines().join('\n')).toContain('[no_actuator]');
+});
