@@ -63,22 +63,29 @@ export function describeZoneCase({ state, now }: Turn, asked: ZoneAsked): Evacua
 }
 
 /** Groups with hosts in the zone. A group is struck when one of its hosts there is in trouble; where none is by itself, all are. */
-function listGroups({ history, open, views }: State, zone: string, suspicion: Suspicion | undefined): GroupInZone[] {
+function listGroups(state: State, zone: string, suspicion: Suspicion | undefined): GroupInZone[] {
+  const { history, open, views } = state;
   const fault: FaultKind | undefined = suspicion?.fault;
   // Who only tells that the zone cannot be reached is well.
   const tellsOnly = suspicion?.suspected.isByOutsiders === true;
   const isWell = (host: string) => [...(open.get(host)?.keys() ?? [])].every((each) => tellsOnly && each === fault);
-  const groups = new Map<string, { inZone: number; known: number; healthyElsewhere: number; isStruck: boolean }>();
+  const groups = new Map<string, { inZone: number; known: number; healthyElsewhere: number; isStruck: boolean; holdsData: boolean }>();
   for (const host of history.hosts.values()) {
-    const group = groups.get(host.group) ?? { inZone: 0, known: 0, healthyElsewhere: 0, isStruck: false };
+    const group = groups.get(host.group) ?? { inZone: 0, known: 0, healthyElsewhere: 0, isStruck: false, holdsData: false };
     groups.set(host.group, group);
     group.known += 1;
     if (host.zone === zone) group.inZone += 1;
     else if (views.has(host.id) && isWell(host.id)) group.healthyElsewhere += 1;
+    if (holdsData(state, host.id)) group.holdsData = true;
     if (host.zone === zone && fault !== undefined && open.get(host.id)?.has(fault) === true) group.isStruck = true;
   }
   const listed = [...groups].flatMap(([name, group]) => (group.inZone > 0 ? [{ name, ...group }] : []));
   return listed.some(({ isStruck }) => isStruck) ? listed : listed.map((group) => ({ ...group, isStruck: true }));
+}
+
+/** It runs a broker, or somebody has said so with a tag. */
+function holdsData({ history, views }: State, host: string): boolean {
+  return history.kafka.brokers.has(host) || views.get(host)?.report.host.tags['heald:stateful'] !== undefined;
 }
 
 function findVeto({ history }: State, suspicion: Suspicion | undefined): string | undefined {

@@ -72,7 +72,7 @@ function checkReady(zone: EvacuationCase, plan: EvacuationPlan, rule: Evacuation
       : []),
     ...fronts.flatMap((front) => findObstacles(front)),
     ...listTakenAlong(survey, zone.zone, plan.groups, present)
-      .filter((group) => rule.stateful.includes(group))
+      .filter((group) => plan.kept.includes(group))
       .map((group) => `group ${group} stays, and is behind a balancer that would be shifted for others`),
     ...changed.flatMap((group) => findGroupObstacles(group, zone.zone)),
     ...records.flatMap((record) => findRecordObstacles(record, zone.zone, survey)),

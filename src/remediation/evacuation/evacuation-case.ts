@@ -39,6 +39,8 @@ export interface GroupInZone {
   readonly known: number;
   readonly healthyElsewhere: number;
   readonly isStruck: boolean;
+  /** Some of its hosts are known to hold data that others lack: it stays, whatever a policy says. */
+  readonly holdsData?: boolean;
 }
 
 /** What the newest look at the zones has told. */

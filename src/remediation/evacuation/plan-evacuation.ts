@@ -29,12 +29,13 @@ interface Leaving {
 
 export function planEvacuation({ zone, answer, groups, seen }: EvacuationCase, rule: EvacuationRule): EvacuationPlan {
   const here = groups.filter(({ inZone }) => inZone > 0);
-  const movable = here.filter(({ name }) => !rule.stateful.includes(name));
+  const stays = ({ name, holdsData = false }: GroupInZone) => holdsData || rule.stateful.includes(name);
+  const movable = here.filter((group) => !stays(group));
   const going = answer === 'drain' ? movable : movable.filter(({ isStruck }) => isStruck);
   const names = going.map(({ name }) => name);
   const present = here.map(({ name }) => name);
   const leaving: Leaving = { zone, groups: going, names, present, survey: seen?.survey, rule };
-  const kept = here.filter(({ name }) => rule.stateful.includes(name)).map(({ name }) => name);
+  const kept = here.filter(stays).map(({ name }) => name);
   return { zone, answer, groups: names, kept, rungs: orderRungs(leaving, answer) };
 }
 

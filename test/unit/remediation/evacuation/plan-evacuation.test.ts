@@ -66,6 +66,11 @@ test('a lesser answer shifts only the groups that are struck', () => {
   ]);
 });
 
+test('a group that is known to hold data stays where it is, although no policy says so', () => {
+  const { groups, kept } = plan({ groups: [groupOf('web'), groupOf('events', { holdsData: true })] });
+  expect([groups, kept]).toEqual([['web'], ['events']]);
+});
+
 test.each<[why: string, more: Partial<EvacuationCase>]>([
   ['steering', { answer: 'steer' }],
   ['nobody who could leave', { groups: [groupOf('kafka')] }],
