@@ -1,13 +1,23 @@
 /** What was decided, and why? The part of the explanation that is about the decision: checks, plan, reason, and who decided. */
 import { holdReasons } from '../../../remediation/decision.ts';
 import type { RecordedDecision } from '../../../controller/entry.ts';
+import { isOpenEvacuation } from '../../../remediation/evacuation/evacuation.ts';
+import { sayEvacuation } from './evacuation-list.ts';
 import { drawField, drawSection, type Layout } from './layout.ts';
 import { sayRepair } from './repair-list.ts';
 import type { Story } from '../story.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** "HELD: The policy only observes." in one line, for the head of the page; what was done says more than what was decided. */
-export function sayAnswer({ decision, repairs }: Story, { paint, times, now }: Layout): string {
+export function sayAnswer({ decision, repairs, evacuations }: Story, { paint, times, now }: Layout): string {
+  const evacuation = evacuations.at(-1);
+  if (evacuation !== undefined && isOpenEvacuation(evacuation)) {
+    const said = sayEvacuation(evacuation, times, now);
+    if (evacuation.phase.kind !== 'awaiting_approval') return `${paint('strong', 'ACTING')}: ${said}`;
+    return `${paint('warning', 'WAITS FOR A PERSON')}: heald plan ${evacuation.id} ${said}`;
+  }
+  if (evacuation?.phase.kind === 'closed' && evacuation.phase.result === 'returned')
+    return `${paint('good', 'ACTED')}: work left zone ${evacuation.zone} and came back`;
   const [repair] = repairs;
   if (repair !== undefined && repair.state !== 'closed') {
     const said = sayRepair(repair, times, now);
@@ -28,7 +38,7 @@ export function drawDecision(story: Story, layout: Layout): string[] {
   if (decision === undefined) return [];
   const { answer, reason, plan } = decision.decision;
   const planHeading =
-    answer === 'act' || story.repairs.length > 0
+    answer === 'act' || story.repairs.length > 0 || story.evacuations.length > 0
       ? 'What heald decided to do'
       : reason === 'mode_recommend'
         ? 'What heald recommends'

@@ -81,7 +81,8 @@ function listLines(entries: readonly EvacuationEntry[]): readonly Line[] {
 
 function describeAnswer(entry: Answered, words: string, tries: number, calledAt: Instant): Omit<Line, 'at'> {
   const tried = tries > 1 ? ` at try ${tries}` : '';
-  const after = `, ${formatDuration(entry.at - calledAt)} later${tried}`;
+  const afterMs = entry.at - calledAt;
+  const after = `, ${afterMs < 1_000 ? 'at once' : `${formatDuration(afterMs)} later`}${tried}`;
   if (entry.kind === 'zone_step_given_up') return { word: 'given up', tone: 'bad', text: `${words}${after}: ${entry.because}` };
   return describeOutcome(entry.outcome, words, after);
 }

@@ -19,12 +19,12 @@ export function tableOfZones(zones: readonly ZoneLine[], times: Times, now: numb
     { text: suspicion === undefined ? '' : times.near(suspicion.suspectedAt, now) },
     { text: `${toSuspect ?? '–'} / ${toConfirm ?? '–'}` },
     evacuation === undefined ? { text: isDisarmed ? 'in, disarmed' : 'in' } : codeEvacuation(evacuation),
-    { text: suspicion?.id ?? evacuation?.id ?? '', tone: 'name' },
+    { text: evacuation?.id ?? suspicion?.id ?? '', tone: 'name' },
   ]);
   const columns = [
     { heading: 'ZONE', firm: true },
     { heading: 'HOSTS', align: 'right' },
-    { heading: 'IN TROUBLE', align: 'right' },
+    { heading: 'TROUBLE', align: 'right' },
     { heading: 'STATE' },
     { heading: 'SINCE' },
     { heading: 'IT TAKES', align: 'right' },

@@ -153,6 +153,7 @@ test('the story of the incident tells each call once, with what came of it', () 
   const found = findStory(recordOf(left), 'inc-h6bkn9');
   if (!found.ok) throw new Error(found.problem);
   const page = explainStory(found.value, layoutAt(210_000, 110));
+  expect(page[1]).toMatch(/^OPEN for 3 min 30 s · ACTING: work has left the zone at 04:13:40/);
   const from = page.indexOf('How work left the zone');
   expect(page.slice(from, page.indexOf('What happened') - 1)).toEqual([
     'How work left the zone',

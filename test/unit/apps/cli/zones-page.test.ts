@@ -61,10 +61,10 @@ function zonesAt(ms: number, entries: readonly Entry[]): string[] {
 
 test('with all well, the zones are listed with what it would take to suspect one', () => {
   expect(zonesAt(1_000, seen)).toEqual([
-    'ZONE      HOSTS  IN TROUBLE  STATE  SINCE  IT TAKES  WORK  SEE',
-    'use1-az1     12           0  well            9 / 12  in',
-    'use1-az2     12           0  well            9 / 12  in',
-    'use1-az4      6           0  well             6 / –  in',
+    'ZONE      HOSTS  TROUBLE  STATE  SINCE  IT TAKES  WORK  SEE',
+    'use1-az1     12        0  well            9 / 12  in',
+    'use1-az2     12        0  well            9 / 12  in',
+    'use1-az4      6        0  well             6 / –  in',
     'IT TAKES: hosts that must look bad, with all others well, to suspect a zone / to confirm it. Zone',
     'use1-az4 has too few hosts to be confirmed on their evidence alone.',
   ]);
