@@ -16,6 +16,7 @@ import { problemCodes } from '../src/policy/problem-codes.ts';
 import { readPolicies, wholeSet } from '../src/policy/read-policies.ts';
 import { actionCatalog } from '../src/remediation/action-catalog.ts';
 import { holdReasons } from '../src/remediation/decision.ts';
+import { gateReasons } from '../src/remediation/gates/gate.ts';
 import { faultCatalog } from '../src/simulator/faults/catalog.ts';
 import { loadPolicyTest } from '../src/simulator/policy-test/load-policy-test.ts';
 import { loadScenario } from '../src/simulator/scenario/load-scenario.ts';
@@ -63,6 +64,11 @@ const closedLists: readonly (readonly [what: string, code: readonly string[], ma
     () => readdirSync(join(root, manual, 'signals')).filter((name) => name !== 'README.md'),
   ],
   ['reasons to hold', Object.keys(holdReasons), () => firstCellsOf(readPage(`${manual}/hold-reasons.md`))],
+  [
+    'conditions of gates',
+    Object.keys(gateReasons),
+    () => firstCellsOf(sectionOf(readPage(`${manual}/kafka-gate.md`), '## What the gate asks')),
+  ],
   ['actions', actionCatalog.map(({ name }) => name), () => headingsOf(readPage(`${manual}/actions.md`), 2)],
   ['problems of policies', Object.keys(problemCodes), () => firstCellsOf(readPage(`${manual}/policy-problems.md`))],
   [
