@@ -3,9 +3,11 @@ import { join } from 'node:path';
 
 import { createAwsActuator } from '../../adapters/aws/aws-actuator.ts';
 import { createAwsCalls } from '../../adapters/aws/aws-calls.ts';
+import { createAwsZoneActuator } from '../../adapters/aws/zone/aws-zone-actuator.ts';
 import { createClock } from '../../adapters/clock.ts';
 import { agentActions, createAgentActuator, type AgentActuatorParts } from '../../adapters/wire/agent-actuator.ts';
 import type { Actuator } from '../../controller/actuator.ts';
+import type { ZoneActuator } from '../../controller/evacuations/zone-actuator.ts';
 import type { Outcome } from '../../remediation/call.ts';
 import type { ControllerOptions } from './controller-options.ts';
 
@@ -13,6 +15,8 @@ export interface Means {
   readonly actuator: Actuator;
   /** The actions that it can carry out; undefined: all. */
   readonly actions: readonly string[] | undefined;
+  /** What work is moved between zones with. */
+  readonly zoneActuator?: ZoneActuator;
 }
 
 export function openActuator(
@@ -24,8 +28,13 @@ export function openActuator(
   const agents = createAgentActuator({ book, evidenceFolder, listHosts });
   if (aws === undefined) return { actuator: agents, actions: agentActions };
   // Ages of what was read must not follow a wall clock that is set.
-  const provider = createAwsActuator({ calls: createAwsCalls(aws), evidenceFolder, now: createClock(undefined).now });
-  return { actuator: joinActuators(provider, agents), actions: undefined };
+  const { now } = createClock(undefined);
+  const calls = createAwsCalls(aws);
+  return {
+    actuator: joinActuators(createAwsActuator({ calls, evidenceFolder, now }), agents),
+    actions: undefined,
+    zoneActuator: createAwsZoneActuator({ calls, now }),
+  };
 }
 
 /** Units are restarted through the agents, evidence comes from both, and everything else is the provider's. */

@@ -11,7 +11,6 @@ import { fingerprintOf, readPolicyFolder, watchPolicyFolder, type PolicyFile } f
 import { createNotifier, type Notifier } from '../../adapters/systemd/notify.ts';
 import { unreachable } from '../../base/invariant.ts';
 import { ok, type Result } from '../../base/result.ts';
-import type { ZoneActuator } from '../../controller/evacuations/zone-actuator.ts';
 import type { Ledger, LedgerProblem } from '../../controller/ledger.ts';
 import type { Ending } from '../cli/exit-codes.ts';
 import { healdVersion } from '../version.ts';
@@ -39,7 +38,6 @@ const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, 
 export interface ControllerGround {
   readonly openLedger: (file: string, version: string) => Ledger;
   readonly openActuator: typeof openActuator;
-  readonly zoneActuator?: ZoneActuator | undefined;
 }
 
 /**
@@ -49,7 +47,7 @@ export interface ControllerGround {
 export async function runController(
   options: ControllerOptions,
   stop: Promise<string>,
-  { openLedger, openActuator: openMeans, zoneActuator }: ControllerGround = { openLedger: createSqliteLedger, openActuator },
+  { openLedger, openActuator: openMeans }: ControllerGround = { openLedger: createSqliteLedger, openActuator },
 ): Promise<Ending> {
   const log = createControllerLog();
   const policies = await readPolicyFolder(options.policyFolder);
@@ -78,7 +76,7 @@ export async function runController(
   const ledger = openLedger(options.state.ledgerFile, healdVersion);
   const { live } = door.value;
   const means = openMeans(options, { book, listHosts: () => live.leading?.recorded.hosts.values() ?? [] });
-  const ending = await lead(options, { door: door.value, ledger, means, zoneActuator, policies: policies.value, stop, log, notifier });
+  const ending = await lead(options, { door: door.value, ledger, means, policies: policies.value, stop, log, notifier });
   notifier.sayStopping();
   book.close();
   const closing = Promise.all([door.value.close(), door.value.recorder.close(closeWithinMs), ledger.close()]);
@@ -91,7 +89,6 @@ interface Opened {
   readonly door: Door;
   readonly ledger: Ledger;
   readonly means: Means | undefined;
-  readonly zoneActuator: ZoneActuator | undefined;
   readonly policies: readonly PolicyFile[];
   readonly stop: Promise<string>;
   readonly log: ControllerLog;
@@ -99,7 +96,8 @@ interface Opened {
 }
 
 async function lead(options: ControllerOptions, opened: Opened): Promise<Ending> {
-  const { door, ledger, means, zoneActuator, policies, stop, log } = opened;
+  const { door, ledger, means, policies, stop, log } = opened;
+  const zoneActuator = means?.zoneActuator;
   let stopping = false;
   const stopped = stop.then((because) => {
     stopping = true;
