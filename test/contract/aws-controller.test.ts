@@ -111,7 +111,7 @@ test('a controller process acts only when it is told to, and then asks AWS for i
 });
 
 test.each([
-  [['--actuator', 'gcp'], '--actuator: expected none or aws, found "gcp".'],
+  [['--actuator', 'gcp'], '--actuator: expected none, agents, aws, found "gcp".'],
   [['--actuator', 'aws', '--aws-region', 'Frankfurt'], '--aws-region: expected a region such as us-east-1, found "Frankfurt".'],
   [['--aws-region', 'us-east-1'], '--aws-region goes with --actuator aws.'],
 ])('%j is refused before anything is opened', async (flags, sentence) => {
