@@ -17,14 +17,15 @@ export function useTestCredentials(): void {
 
 export type AwsStage = Awaited<ReturnType<typeof openAwsStage>>;
 
-export async function openAwsStage({ answerWithinMs = 1_000 }: { answerWithinMs?: number } = {}) {
+export async function openAwsStage({ answerWithinMs = 1_000, inEachZone = 2 }: { answerWithinMs?: number; inEachZone?: number } = {}) {
   useTestCredentials();
   const endpoint = await openEndpoint();
-  const group = endpoint.account.addGroup('web', 2);
+  const group = endpoint.account.addGroup('web', inEachZone);
   const evidenceFolder = await mkdtemp(join(tmpdir(), 'heald-evidence-'));
   const calls = createAwsCalls({ region: 'us-east-1', endpoint: endpoint.url, answerWithinMs });
   let now = Date.UTC(2026, 0, 5, 12);
-  const actuator = createAwsActuator({ calls, evidenceFolder, now: () => now });
+  const open = () => createAwsActuator({ calls, evidenceFolder, now: () => now, wait: (ms) => Promise.resolve(void (now += ms)) });
+  const actuator = open();
 
   async function members(): Promise<readonly Member[]> {
     const read = await actuator.takeInventory();
@@ -34,6 +35,8 @@ export async function openAwsStage({ answerWithinMs = 1_000 }: { answerWithinMs?
 
   return {
     actuator,
+    /** Another one on the same account, as after a crash. */
+    open,
     calls,
     endpoint,
     group,

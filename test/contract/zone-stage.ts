@@ -16,8 +16,8 @@ export const theRecord: WeightedRecord = {
   sets: { 'use1-az4': 'east-a', 'use1-az6': 'east-b', 'use1-az1': 'east-c' },
 };
 
-export async function openZoneStage({ answerWithinMs = 1_000 }: { answerWithinMs?: number } = {}) {
-  const stage = await openAwsStage({ answerWithinMs });
+export async function openZoneStage({ answerWithinMs = 1_000, inEachZone = 2 }: { answerWithinMs?: number; inEachZone?: number } = {}) {
+  const stage = await openAwsStage({ answerWithinMs, inEachZone });
   const { account } = stage.endpoint;
   account.now = stage.now;
   account.balancing.balancers.push({ name: 'web-lb', kind: 'app', takesShifts: true });
@@ -34,6 +34,8 @@ export async function openZoneStage({ answerWithinMs = 1_000 }: { answerWithinMs
   return {
     ...stage,
     account,
+    /** What single machines are repaired with. */
+    repairs: stage.actuator,
     /** Another one on the same account, as after a restart. */
     open,
     actuator: open(),
