@@ -34,3 +34,26 @@ onStage('31 July on Kafka 4.1, with the metadata of the cluster on a disk that i
   expect(course.first(1, 'failed_disk')).toBeLessThanOrEqual(worstS);
   expect(accused).toEqual([]);
 });
+
+onStage(
+  'a broker that is stopped, and one that is killed, are down by the cluster’s own word, and no other one is accused',
+  async (stage) => {
+    const { scene, startHost } = stage;
+    const kafka = await openKafkaStage(scene, { line: '4.1', startHost });
+    const [broker] = kafka.cluster.brokers;
+    await kafka.untilWell();
+    broker?.signal('SIGSTOP');
+    const stopped = await kafka.follow(({ first }) => first(1, 'down') !== undefined, 45);
+    broker?.signal('SIGCONT');
+    await kafka.untilWell();
+    broker?.signal('SIGKILL');
+    const killed = await kafka.follow(({ first }) => first(1, 'down') !== undefined, 30);
+
+    expect(stopped.first(1, 'down')).toBeLessThanOrEqual(40);
+    expect(killed.first(1, 'down')).toBeLessThanOrEqual(22);
+    for (const course of [stopped, killed]) {
+      expect(course.first(1, 'failed_disk')).toBeUndefined();
+      expect([2, 3].flatMap(course.accused)).toEqual([]);
+    }
+  },
+);

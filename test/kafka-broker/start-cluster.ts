@@ -1,5 +1,5 @@
 /**
- * A real Kafka cluster on loopback: three JVMs in KRaft mode, each broker and controller at once, on ports and folders of their own.
+ * A real Kafka cluster on loopback: JVMs in KRaft mode, each broker and controller at once, on ports and folders of their own.
  *
  * Small heaps and low priority: they share the machine with what is measured. Whoever starts one stops it.
  */
@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { noCredentials } from '../../src/adapters/kafka/credentials.ts';
+import { noCredentials, type Credentials } from '../../src/adapters/kafka/credentials.ts';
 import type { BrokerAddress } from '../../src/adapters/kafka/kafka-port.ts';
 import { createKafkajsPort } from '../../src/adapters/kafka/kafkajs-port.ts';
 import { findFreePort } from '../contract/running-controller.ts';
@@ -43,15 +43,28 @@ export interface ClusterShape {
   /** Where each keeps the metadata of the cluster; with its log otherwise. */
   readonly metadataDirs?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
-  /** Further lines for each broker's file, and the listeners of clients. */
-  readonly listener?: { readonly protocol: string; readonly settings: Readonly<Record<string, string>> };
+  /** Three otherwise. */
+  readonly brokers?: number;
+  /** How clients get in; in plain text, and everybody, otherwise. */
+  readonly access?: ClusterAccess;
 }
 
-const brokersMany = 3;
+export interface ClusterAccess {
+  readonly protocol: 'PLAINTEXT' | 'SASL_SSL';
+  readonly settings: Readonly<Record<string, string>>;
+  /** Further words for the tool that formats a broker's folder. */
+  readonly format: readonly string[];
+  /** With which the cluster is asked whether it is up. */
+  readonly credentials: Credentials;
+}
+
+const openAccess: ClusterAccess = { protocol: 'PLAINTEXT', settings: {}, format: [], credentials: noCredentials };
+
 const upWithinMs = 60_000;
 const jvmFlags = ['-Xmx256m', '-Xms64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 export async function startCluster(shape: ClusterShape): Promise<TestCluster> {
+  const { brokers: brokersMany = 3, access = openAccess } = shape;
   const classPath = await findKafka(shape.line);
   const folder = await mkdtemp(join(tmpdir(), 'heald-kafka-'));
   const ids = Array.from({ length: brokersMany }, (_, index) => index + 1);
@@ -63,7 +76,6 @@ export async function startCluster(shape: ClusterShape): Promise<TestCluster> {
   async function prepare(id: number, logDir: string): Promise<string> {
     const { client, controller } = ports[id - 1] as (typeof ports)[number];
     const file = join(folder, `${id}.properties`);
-    const { protocol = 'PLAINTEXT', settings = {} } = shape.listener ?? {};
     const metadataDir = shape.metadataDirs?.[id - 1];
     const lines = {
       'process.roles': 'broker,controller',
@@ -73,18 +85,18 @@ export async function startCluster(shape: ClusterShape): Promise<TestCluster> {
       'advertised.listeners': `CLIENT://127.0.0.1:${client}`,
       'controller.listener.names': 'CONTROLLER',
       'inter.broker.listener.name': 'CLIENT',
-      'listener.security.protocol.map': `CONTROLLER:PLAINTEXT,CLIENT:${protocol}`,
+      'listener.security.protocol.map': `CONTROLLER:PLAINTEXT,CLIENT:${access.protocol}`,
       'log.dirs': logDir,
       ...(metadataDir === undefined ? {} : { 'metadata.log.dir': metadataDir }),
       'broker.rack': `zone-${id}`,
-      'offsets.topic.replication.factor': '3',
+      'offsets.topic.replication.factor': String(brokersMany),
       'offsets.topic.num.partitions': '4',
-      'default.replication.factor': '3',
-      'min.insync.replicas': '2',
+      'default.replication.factor': String(brokersMany),
+      'min.insync.replicas': String(Math.min(2, brokersMany)),
       'auto.create.topics.enable': 'false',
       'group.initial.rebalance.delay.ms': '0',
       ...shape.settings,
-      ...settings,
+      ...access.settings,
     };
     await mkdir(logDir, { recursive: true });
     await writeFile(
@@ -93,7 +105,7 @@ export async function startCluster(shape: ClusterShape): Promise<TestCluster> {
         .map(([name, value]) => `${name}=${value}\n`)
         .join(''),
     );
-    await runTool(classPath, ['kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', clusterId, '-c', file]);
+    await runTool(classPath, ['kafka.tools.StorageTool', 'format', '--ignore-formatted', '-t', clusterId, '-c', file, ...access.format]);
     return file;
   }
 
@@ -111,7 +123,7 @@ export async function startCluster(shape: ClusterShape): Promise<TestCluster> {
 
   try {
     for (const id of ids) running.push(await begin(id, shape.logDirs?.[id - 1] ?? join(folder, `log-${id}`)));
-    if (shape.listener === undefined) await untilTogether(running);
+    await untilTogether(running, access.credentials);
   } catch (error) {
     const said = running.map(({ broker }) => broker.said().slice(-1_500)).join('\n');
     await stop();
@@ -173,8 +185,8 @@ async function runTool(classPath: string, words: readonly string[]): Promise<voi
 }
 
 /** Until each of them sees all of them. */
-async function untilTogether(running: readonly RunningBroker[]): Promise<void> {
-  const port = createKafkajsPort({ credentials: noCredentials, servers: () => [] });
+async function untilTogether(running: readonly RunningBroker[], credentials: Credentials): Promise<void> {
+  const port = createKafkajsPort({ credentials, servers: () => [] });
   const until = performance.now() + upWithinMs;
   for (const { port: number, broker } of running) {
     for (;;) {
