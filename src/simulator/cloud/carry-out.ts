@@ -46,6 +46,8 @@ const works: Readonly<Record<string, Work>> = {
   reboot,
   replace,
   [endKept]: endKeptMachine,
+  stopStart: ({ machine }, _workplace, reply) =>
+    reply(refused(`${machine.name} is in a group, which would replace it as soon as it is stopped`)),
 };
 
 /** Does what the call asks for, or says why it certainly is not done; `reply` may come later, and only once. */

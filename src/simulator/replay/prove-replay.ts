@@ -66,7 +66,14 @@ export function proveReplay(world: World): ReplayProof {
   const [old, young] = [createFellow(relieved.state), createFellow(createState(history))];
   step(
     young.state,
-    { kind: 'started', version: 'replayed', epoch: history.epoch + 1, canAct: old.state.canAct, canMove: old.state.canMove, ownZone: old.state.ownZone },
+    {
+      kind: 'started',
+      version: 'replayed',
+      epoch: history.epoch + 1,
+      canAct: old.state.canAct,
+      canMove: old.state.canMove,
+      ownZone: old.state.ownZone,
+    },
     began,
   );
   const { policies } = old.state;

@@ -53,7 +53,7 @@ function assemble(written: Written, node: Node, file: string, report: ReportProb
     name: file.replace(/^.*\//, '').replace(/\.ya?ml$/, ''),
     title,
     why: why.trim(),
-    world: { ...world, cloud: world.cloud === 'true', probesZones: world.probesZones === 'true' },
+    world: { ...world, cloud: world.cloud === 'true', probesZones: world.probesZones === 'true', levels: world.levels !== 'false' },
     ...(mode === undefined ? {} : { mode }),
     pager: written.pager === 'true',
     faults,

@@ -56,6 +56,11 @@ const world = object('a fleet', {
     'True: a cloud runs the machines, replaces what it loses, and can be asked to change them.',
     false,
   ),
+  levels: defaulted(
+    choice(['true', 'false']),
+    'False: somebody has told the groups not to level their zones, and they stay as uneven as they are.',
+    true,
+  ),
   unheard: optional(share(), 'The share of the hosts whose agents never start, though their machines run.'),
 });
 

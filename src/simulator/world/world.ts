@@ -7,6 +7,8 @@ import { createCloud, type Cloud } from '../cloud/cloud.ts';
 import type { Deed } from '../cloud/deed.ts';
 import type { PlaceHost } from '../cloud/launches.ts';
 import type { GroupView } from '../cloud/past-views.ts';
+import type { Front } from '../cloud/zone-balancers.ts';
+import { rebalancing } from '../cloud/zone-terms.ts';
 import { createControllerProcess, type ControllerProcess, type Hands, type PolicyFiles, type Word } from './controller-process.ts';
 import { createHost } from './host.ts';
 import type { Standing } from '../invariants/observer.ts';
@@ -25,6 +27,10 @@ export interface WorldPlan {
   readonly probesZones?: boolean;
   /** Whether somebody runs the machines who can be asked to change them; otherwise the hosts are simply there. */
   readonly cloud: boolean;
+  /** Whether the groups level their zones of their own accord; otherwise somebody has told them not to. */
+  readonly levels?: boolean;
+  /** How traffic comes to each group; through a balancer that takes shifts where nothing is said. */
+  readonly fronts?: Readonly<Record<string, Front>> | undefined;
   /** The share of the hosts whose agents never start: the machines run, and nobody hears of them. */
   readonly unheard?: number | undefined;
 }
@@ -86,8 +92,9 @@ export function createWorld(
   };
   for (const host of listHosts(plan)) placeHost(host);
   const cloud = plan.cloud
-    ? createCloud({ scheduler, random: random.fork('cloud'), agents: [...agents], placeHost, onDeed, onView })
+    ? createCloud({ scheduler, random: random.fork('cloud'), agents: [...agents], placeHost, fronts: plan.fronts, onDeed, onView })
     : undefined;
+  if (plan.levels === false) for (const group of cloud?.groups ?? []) group.changeTerms(({ suspended }) => suspended.add(rebalancing));
   const ledger = createMemoryLedger();
   const place = (name: string): ControllerProcess => {
     const process: ControllerProcess = createControllerProcess({

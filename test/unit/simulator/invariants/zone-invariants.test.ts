@@ -83,6 +83,10 @@ test('I22: no shift without an end, and no step without a way back', () => {
   expect(broken(another({ undo: '' }))).toContain('I22');
 });
 
+test('I22: nothing is left over that is not told', () => {
+  expect(broken({ deeds: trace.deeds.filter(({ kind }) => kind !== 'rebalancing_resumed') })).toContain('I22');
+});
+
 test('I24: no name without an answer', () => {
   const weights = [{ id: 'x', weight: 100 }];
   const names = { action: 'setWeights', hostedZone: 'Z', name: 'n', type: 'A', from: weights };
@@ -98,8 +102,20 @@ test('S9: no zone that is well, and none while another is ill', () => {
   expect(broken({ zoneSpells: [...trace.zoneSpells, other] })).toContain('S9');
 });
 
-test('I30: nothing is taken back that was not done', () => {
+test('I25: not before the bake is over, and one thing after the other', () => {
+  expect(broken({ zoneSpells: trace.zoneSpells.map((spell) => ({ ...spell, until: spell.until + 10 * minuteMs })) })).toContain('I25');
+  const ends = trace.entries.filter((entry) => entry.kind === 'zone_step_intended' && entry.call.step.action === 'endShift');
+  expect(ends).toHaveLength(2);
+  const entries = trace.entries.map((entry) => (entry === ends[1] ? { ...entry, at: (ends[0] as Entry).at + 1_000 } : entry));
+  expect(broken({ entries: entries.toSorted((left, right) => left.at - right.at) })).toContain('I25');
+});
+
+test('I30: nothing is taken back that was not done, that others had done, or that they have changed since', () => {
   expect(broken(another({ part: 'stage 1' }, { step: { action: 'resumeRebalancing', group: 'other' } }))).toContain('I30');
+  expect(broken({ deeds: trace.deeds.filter(({ kind }) => kind !== 'rebalancing_stopped') })).toContain('I30');
+  const grown = trace.deeds.find(({ kind, by }) => kind === 'desired_changed' && by.startsWith('evac-'));
+  const deeds = [...trace.deeds, { ...(grown as Trace['deeds'][number]), by: 'others' as const, at: (grown?.at ?? 0) + 1 }];
+  expect(broken({ deeds: deeds.toSorted((left, right) => left.at - right.at) })).toContain('I30');
 });
 
 test('I1z, I31z, I34z: with a fresh look, a durable intent, and the lead', () => {
