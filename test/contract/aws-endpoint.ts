@@ -57,6 +57,9 @@ export async function openEndpoint(): Promise<Endpoint> {
     const fail = (status: number, code: string, message: string, more: Readonly<Record<string, string>> = {}): void => {
       response.writeHead(status, { 'content-type': contentType }).end(dialect.writeError(status, code, message, more));
     };
+    // Signed for this service and no other, as far as can be told without the secret.
+    const scope = new RegExp(`^AWS4-HMAC-SHA256 Credential=test/\\d{8}/us-east-1/${dialect.service}/aws4_request, `);
+    if (!scope.test(request.headers.authorization ?? '')) return fail(403, 'SignatureDoesNotMatch', 'the request is not signed for this');
     switch (fault) {
       case 'black_hole':
         return;

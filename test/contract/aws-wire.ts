@@ -16,6 +16,8 @@ export interface Asked {
 }
 
 export interface Dialect {
+  /** As the signature of a request names the service. */
+  readonly service: string;
   readonly contentType: string;
   /** How it says that it was asked too often. */
   readonly throttled: readonly [status: number, code: string];
@@ -33,6 +35,7 @@ export function readAsked(heard: Heard): Asked {
 }
 
 const ec2: Dialect = {
+  service: 'ec2',
   contentType: 'text/xml',
   throttled: [503, 'RequestLimitExceeded'],
   writeAnswer: (action, tree) =>
@@ -41,8 +44,9 @@ const ec2: Dialect = {
     `<Response><Errors><Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error></Errors><RequestID>r-1</RequestID></Response>`,
 };
 
-function speakQuery(namespace: string): Dialect {
+function speakQuery(service: string, namespace: string): Dialect {
   return {
+    service,
     contentType: 'text/xml',
     throttled: [400, 'Throttling'],
     writeAnswer(action, tree) {
@@ -54,8 +58,8 @@ function speakQuery(namespace: string): Dialect {
   };
 }
 
-const autoScaling = speakQuery('http://autoscaling.amazonaws.com/doc/2011-01-01/');
-const loadBalancing = speakQuery('http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/');
+const autoScaling = speakQuery('autoscaling', 'http://autoscaling.amazonaws.com/doc/2011-01-01/');
+const loadBalancing = speakQuery('elasticloadbalancing', 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/');
 
 function writeQueryError(status: number, code: string, message: string): string {
   const type = status < 500 ? 'Sender' : 'Receiver';
@@ -63,6 +67,7 @@ function writeQueryError(status: number, code: string, message: string): string 
 }
 
 const route53: Dialect = {
+  service: 'route53',
   contentType: 'text/xml',
   throttled: [400, 'Throttling'],
   // Its answers are written where they are made: each list has its own word for its members.
@@ -81,6 +86,7 @@ function readRoute53({ method, url, body }: Heard): Asked {
 }
 
 const zonalShift: Dialect = {
+  service: 'arc-zonal-shift',
   contentType: 'application/json',
   throttled: [429, 'ThrottlingException'],
   writeAnswer: (_, tree) => JSON.stringify(tree),

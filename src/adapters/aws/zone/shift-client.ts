@@ -3,6 +3,7 @@
  * found. The SDK's own client for it is in no registry that everybody can reach.
  */
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { addAbortSignal, type Readable } from 'node:stream';
 
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -48,7 +49,7 @@ export function createShiftClient({ handler, credentials, region, endpoint }: Sh
 
   async function exchange(request: HandledRequest, options: SendOptions): Promise<unknown> {
     const { response } = await handler.handle(request, options);
-    const text = await readBody(response.body as AsyncIterable<Uint8Array>, options.abortSignal);
+    const text = await readBody(addAbortSignal(options.abortSignal, response.body as Readable));
     if (response.statusCode < 300) return text === '' ? {} : (JSON.parse(text) as unknown);
     throw new ShiftError(response.statusCode, response.headers['x-amzn-errortype'], text);
   }
@@ -85,11 +86,10 @@ function readFields(text: string): Readonly<Partial<Record<string, string>>> {
   }
 }
 
-async function readBody(body: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<string> {
+async function readBody(body: AsyncIterable<Uint8Array>): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of body) {
-    signal.throwIfAborted();
     bytes += part.byteLength;
     if (bytes > answerBytesMost) throw new Error(`an answer of more than ${answerBytesMost} bytes`);
     parts.push(part);

@@ -110,3 +110,20 @@ test('an answer without end is not read without end', async () => {
   const error = await findError({ body: `"${'x'.repeat(5 * 1024 * 1024)}"` });
   expect(error.message).toContain('more than');
 });
+
+test('an answer that stops in the middle ends with its deadline, and its connection with it', async () => {
+  const body = new Readable({ read: () => undefined });
+  body.push('{"zonalShiftId":');
+  const handler = { handle: () => Promise.resolve({ response: { statusCode: 201, headers: {}, body } }), destroy: () => undefined };
+  const region = (): Promise<string> => Promise.resolve('us-east-1');
+  const client = createShiftClient({
+    handler: handler as unknown as ShiftClientParts['handler'],
+    credentials: keys,
+    region,
+    endpoint: undefined,
+  });
+  const sent = client.send('StartZonalShift', start, { abortSignal: AbortSignal.timeout(20), requestTimeout: 20 });
+  const error = await sent.catch((caught: unknown) => caught);
+  expect(readApiError(error).kind).toBe('unclear');
+  expect(body.destroyed).toBe(true);
+});
