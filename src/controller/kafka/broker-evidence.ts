@@ -18,7 +18,7 @@ const stalls: ReadonlySet<string> = new Set([
 /** Three reports. */
 const freshMs = 16 * secondMs;
 /** Two tries of a canary in a row. */
-const peerFailingSeconds = 5;
+const peerFailingSeconds = 10;
 
 export function judgeBrokerOf(state: State, cluster: KafkaCluster, broker: number, now: Instant): BrokerVerdict {
   return judgeBroker(gatherEvidence(state, cluster, broker, now));
