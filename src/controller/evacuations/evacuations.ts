@@ -128,6 +128,7 @@ function moveOn(record: EvacuationRecord, entry: Move, at: Instant): void {
     case 'zone_health_told': {
       const others = record.closedGroups.filter((group) => !entry.groups.includes(group));
       record.closedGroups = entry.passes ? others : [...others, ...entry.groups];
+      record.held = undefined;
       return;
     }
     case 'evacuation_held':

@@ -25,8 +25,9 @@ export function renewShifts(turn: Turn, record: EvacuationRecord): void {
 export function listStandingShifts(record: EvacuationRecord): Shift[] {
   const standing = new Map<string, Shift>();
   for (const { step } of record.works.values()) {
-    if (step.action !== 'shift') continue;
-    if (progressOf(record, step).kind === 'done') standing.set(step.resource, step);
+    if (step.action === 'shift' && progressOf(record, step).kind === 'done') standing.set(step.resource, step);
+    // Also where it could not be ended: then it ends by itself.
+    if (step.action === 'endShift') standing.delete(step.resource);
   }
   return [...standing.values()];
 }

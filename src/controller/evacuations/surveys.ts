@@ -19,8 +19,9 @@ export interface SurveyMemory {
   readonly readAt: Instant | undefined;
   /** Why the newest one could not be read; undefined when it could. */
   readonly trouble: string | undefined;
+  /** When those were asked for that have not come yet, oldest first. */
+  readonly awaited: readonly Instant[];
   readonly askedAt: Instant | undefined;
-  readonly isAwaited: boolean;
 }
 
 const askEveryMs = 30 * secondMs;
@@ -28,37 +29,38 @@ const askEveryMs = 30 * secondMs;
 const askAgainMs = 5 * secondMs;
 /** Every agent has reported again by then. */
 const hearFirstMs = 20 * secondMs;
-/** An answer that has not come by then does not come. */
+/** An answer that has not come by then is asked for once more; which one then comes, nobody can say, so it is taken for the older. */
 const awaitedForMs = minuteMs;
 
 export function createSurveyMemory(): SurveyMemory {
-  return { survey: undefined, readAt: undefined, trouble: undefined, askedAt: undefined, isAwaited: false };
+  return { survey: undefined, readAt: undefined, trouble: undefined, awaited: [], askedAt: undefined };
 }
 
 /** Asks for a survey where one is needed and the newest is too old. */
 export function askForSurvey({ state, now, commands }: Turn): void {
-  const { askedAt, readAt, isAwaited } = state.survey;
+  const { askedAt, readAt } = state.survey;
   const open = listOpenEvacuations(state.history.evacuations);
   if (!state.canMove || !isNeeded(state, open)) return;
-  const askedMs = elapsedMs(askedAt ?? -Infinity, now);
-  if (askedMs < (isAwaited ? awaitedForMs : askAgainMs)) return;
+  const awaited = state.survey.awaited.filter((at) => elapsedMs(at, now) < awaitedForMs);
+  if (awaited.length > 0 || elapsedMs(askedAt ?? -Infinity, now) < askAgainMs) return;
   const isOld = readAt === undefined || elapsedMs(readAt, now) >= askEveryMs;
   const isAwaitedFor =
     open.some(({ works }) => unseenSince(state, works.values()) !== undefined) ||
     [...state.history.evacuations.wishes.values()].some(({ at }) => readAt === undefined || readAt < at);
   if (!isOld && !isAwaitedFor) return;
-  state.survey = { ...state.survey, askedAt: now, isAwaited: true };
+  state.survey = { ...state.survey, askedAt: now, awaited: [...state.survey.awaited, now] };
   commands.push({ kind: 'survey_zones', records: listRecords(state) });
 }
 
 export function keepSurvey(state: State, survey: ZoneSurvey): void {
-  const { askedAt } = state.survey;
-  state.survey = { survey, readAt: askedAt, trouble: undefined, askedAt, isAwaited: false };
+  const { askedAt, awaited } = state.survey;
+  const [first = askedAt, ...others] = awaited;
+  state.survey = { survey, readAt: first, trouble: undefined, askedAt, awaited: others };
 }
 
 /** What was read before stays, and grows old. */
 export function noteUnread(state: State, because: string): void {
-  state.survey = { ...state.survey, trouble: because, isAwaited: false };
+  state.survey = { ...state.survey, trouble: because, awaited: state.survey.awaited.slice(1) };
 }
 
 /** Right after a start, or after standing still: who has not been heard again yet is not missing. */

@@ -12,6 +12,7 @@ import type { Outcome } from '../../remediation/call.ts';
 import type { EvacuationRecord, ZoneWork } from '../../remediation/evacuation/evacuation.ts';
 import { record as note, type Turn } from '../turn.ts';
 import { nobodyCouldSay } from './close-evacuation.ts';
+import { fitSize } from './fit-size.ts';
 import { listOpenEvacuations } from './evacuations.ts';
 import { progressOf } from './step-progress.ts';
 
@@ -113,9 +114,10 @@ export function callFor(
   number = record.works.size + 1,
 ): void {
   const { id: evacuation, zone } = record;
-  const call = callOf(record, number, step);
-  const words = describeZoneStep(step, zone);
-  note(turn, { kind: 'zone_step_intended', evacuation, zone, number, part, words, undo: describeZoneUndo(step, zone), call });
+  const fitted = fitSize(step, turn.state.survey.survey);
+  const call = callOf(record, number, fitted);
+  const words = describeZoneStep(fitted, zone);
+  note(turn, { kind: 'zone_step_intended', evacuation, zone, number, part, words, undo: describeZoneUndo(fitted, zone), call });
   turn.commands.push({ kind: 'make_zone_call', call });
 }
 

@@ -4,8 +4,9 @@
  */
 import { elapsedMs, minuteMs } from '../../base/instant.ts';
 import { unreachable } from '../../base/invariant.ts';
-import type { HoldReason } from '../../remediation/decision.ts';
+import type { Check, HoldReason } from '../../remediation/decision.ts';
 import { decideEvacuation } from '../../remediation/evacuation/decide-evacuation.ts';
+import type { EvacuationRecord } from '../../remediation/evacuation/evacuation.ts';
 import type { ControllerEvent } from '../event.ts';
 import { record as note, type Turn } from '../turn.ts';
 import { describeZoneCase } from '../zones/zone-case.ts';
@@ -64,10 +65,17 @@ function answerWish(turn: Turn, zone: string, { wish, by, because }: ZoneWish): 
   if (wish === 'practice') return note(turn, { kind: 'zone_practised', zone, policy: policy?.name, by, because, plan, checks });
   const found = decision.kind === 'act' ? undefined : decision;
   const awaits: readonly (HoldReason | undefined)[] = [undefined, 'approval_needed'];
-  if (plan !== undefined && policy !== undefined && state.canMove && awaits.includes(found?.reason))
+  const open = openEvacuationOf(state.history.evacuations, zone);
+  if (open === undefined && plan !== undefined && policy !== undefined && state.canMove && awaits.includes(found?.reason))
     return openEvacuation(turn, { zone, policy, plan, suspicion, askedBy: by, because, needsApproval: true });
-  const { reason, because: why } = found !== undefined && found.reason !== 'approval_needed' ? found : nothingToActWith;
+  const { reason, because: why } =
+    open !== undefined ? sayOpen(open) : found !== undefined && found.reason !== 'approval_needed' ? found : nothingToActWith;
   note(turn, { kind: 'drain_refused', zone, by, reason, because: why, plan, checks });
+}
+
+function sayOpen({ id, zone, phase }: EvacuationRecord): Pick<Check, 'reason'> & { readonly because: string } {
+  const waits = phase.kind === 'awaiting_approval' ? `; heald approve ${id} begins it` : '';
+  return { reason: 'zone_left_already', because: `${id} of zone ${zone} has not ended${waits}` };
 }
 
 const nothingToActWith = { reason: 'no_actuator', because: 'this controller has nothing that it could move traffic with' } as const;

@@ -1,14 +1,16 @@
 /** What is done about a zone that stands out, and about a trouble that every zone has? Recorded for the incident, once each time that it is news. */
-import { after, secondMs, type Instant } from '../../base/instant.ts';
+import { after, elapsedMs, secondMs, type Instant } from '../../base/instant.ts';
 import { shortId } from '../../base/short-id.ts';
 import { dependencyFaults } from '../../remediation/decide-repair.ts';
 import type { Decision } from '../../remediation/decision.ts';
+import { freshSurveyMs } from '../../remediation/evacuation/check-standing.ts';
 import { decideEvacuation } from '../../remediation/evacuation/decide-evacuation.ts';
 import type { EvacuationPlan } from '../../remediation/evacuation/evacuation.ts';
 import { tellPlan } from '../../remediation/evacuation/plan-evacuation.ts';
 import type { ZoneEvacuation } from '../../policy/policy.ts';
 import { sharedChangeOf } from '../changes/shared-changes.ts';
 import type { RecordedDecision } from '../entry.ts';
+import { closeEvacuation } from '../evacuations/close-evacuation.ts';
 import { openEvacuationOf } from '../evacuations/evacuations.ts';
 import { openEvacuation } from '../evacuations/open-evacuation.ts';
 import { suspicionIn } from '../incidents.ts';
@@ -19,6 +21,7 @@ import { describeZoneCase } from './zone-case.ts';
 import type { Suspicion } from './zone-history.ts';
 
 const lookAgainMs = 5 * secondMs;
+const firstLookMs = 30 * secondMs;
 
 /** Decides about the zone of a suspicion; said again when the reason has changed. */
 export function decideZone(turn: Turn, suspicion: Suspicion): void {
@@ -29,6 +32,7 @@ export function decideZone(turn: Turn, suspicion: Suspicion): void {
   // What it was opened for is decided; its own entries tell the rest.
   const open = openEvacuationOf(state.history.evacuations, zone);
   if (open?.suspicion === id) return;
+  if (isFirstLookDue(state, suspicion, now)) return;
   const policy = findEvacuation(state, zone);
   const asked = { zone, suspicion, askedBy: undefined, underWay: undefined, policy: policy?.name };
   const decision = decideEvacuation(describeZoneCase(turn, asked), policy, now);
@@ -37,8 +41,18 @@ export function decideZone(turn: Turn, suspicion: Suspicion): void {
   if (before.decision?.reason !== reason)
     record(turn, { kind: 'decided', decision: writeDecision(state, suspicion, policy, decision, now) });
   const needsApproval = reason === 'approval_needed';
-  if (plan === undefined || policy === undefined || !state.canMove || open !== undefined || (reason !== 'act' && !needsApproval)) return;
+  if (plan === undefined || policy === undefined || !state.canMove || (reason !== 'act' && !needsApproval)) return;
+  // What a person asked for waits for that person, and the evidence does not.
+  const isSuperseded = open?.phase.kind === 'awaiting_approval' && reason === 'act';
+  if (open !== undefined && !isSuperseded) return;
+  if (open !== undefined) closeEvacuation(turn, open, 'cancelled', 'the evidence says so now, and needs no approval');
   openEvacuation(turn, { zone, policy, plan, suspicion, askedBy: undefined, because: decision.because, needsApproval });
+}
+
+/** A zone that has only just been confirmed is decided about with the look at the zones that is on its way. */
+function isFirstLookDue({ canMove, survey }: State, { confirmedAt }: Suspicion, now: Instant): boolean {
+  if (!canMove || confirmedAt === undefined || elapsedMs(confirmedAt, now) >= firstLookMs) return false;
+  return survey.trouble === undefined && elapsedMs(survey.readAt ?? -Infinity, now) > freshSurveyMs;
 }
 
 function writeDecision(

@@ -34,7 +34,8 @@ export function describeZoneCase({ state, now }: Turn, asked: ZoneAsked): Evacua
   const inDoubt = others.filter((each) => standing.includes(each) || zones.doubts.some((doubt) => doubt.zone === each));
   const groups = listGroups(state, zone, suspicion);
   const subjects = groups.map(({ name }) => ({ zone, group: name, hostId: '', hostName: '', policy }));
-  const [other] = listOpenEvacuations(history.evacuations).filter((record) => record !== underWay);
+  const begun = listOpenEvacuations(history.evacuations).filter(({ phase }) => phase.kind !== 'awaiting_approval');
+  const [other] = begun.filter((record) => record !== underWay);
   const { confirmed, suspected } = suspicion ?? {};
   const finding = confirmed ?? suspected;
   return {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createLeavingDesk, illZone, type LeavingDesk } from './leaving-desk.ts';
+import { hangingDisk } from '../desk.ts';
+import { createLeavingDesk, illZone, wellNames, type LeavingDesk } from './leaving-desk.ts';
 
 const hadEnough = { kind: 'not_applied', because: 'throttled' } as const;
 
@@ -174,11 +175,34 @@ test('a shift is renewed when half of its time is over, and begun anew where it 
   expect(desk.cloud.shifts).toHaveLength(1);
 });
 
-test('single hosts of a zone that work has left are not repaired, also after nothing is held against it', () => {
-  const desk = createLeavingDesk();
+test('a group that has grown since the plan was made grows from there, and never past the plan by heald', () => {
+  const desk = createLeavingDesk({ mode: 'approve' });
+  runToShift(desk);
+  const sizes = [
+    { now: 40, to: 48 },
+    { now: 52, to: 52 },
+  ];
+  for (const { now, to } of sizes) {
+    desk.cloud.groups = desk.cloud.groups.map((group) => ({ ...group, desired: now }));
+    const record = openOf(desk);
+    desk.tell({ kind: 'approval_given', remediation: record?.id ?? '', planHash: record?.planHash ?? '', by: 'ann', because: 'seen it' });
+    desk.live(40, illZone);
+    expect(desk.made.findLast(({ step }) => step.action === 'grow')?.step).toMatchObject({ from: { desired: now }, to: { desired: to } });
+    desk.tell({ kind: 'zone_word_given', wish: 'undrain', zone: 'a', by: 'ann', because: 'once more' });
+    desk.live(1_300, illZone);
+    desk.tell({ kind: 'zone_word_given', wish: 'arm', zone: 'a', by: 'ann', because: 'once more' });
+    desk.cloud.groups = desk.cloud.groups.map((group) => ({ ...group, desired: 36 }));
+    desk.live(40, illZone);
+  }
+});
+
+test('single hosts of the zone are held for the evacuation while it is open', () => {
+  const desk = createLeavingDesk({ bakeMs: 36e5 });
   desk.live(120);
   desk.live(90, illZone);
-  desk.live(400);
+  desk.live(500);
   expect(kindsOf(desk)).toContain('zone_cleared');
-  expect(openOf(desk)?.phase.kind).toBe('left');
+  desk.live(60, (host, second) => (host === 'web-a-3' ? hangingDisk(second) : wellNames));
+  const held = desk.entries.findLast((entry) => entry.kind === 'decided' && entry.decision.host?.id === 'web-a-3');
+  expect(held).toMatchObject({ decision: { reason: 'zone_suspected', because: expect.stringMatching(/^work has left zone a/) } });
 });

@@ -137,3 +137,30 @@ test('one zone is left at a time', () => {
   desk.live(6, well);
   expect(desk.entries.findLast((entry) => entry.kind === 'drain_refused')).toMatchObject({ zone: 'b' });
 });
+
+test('a plan that waits for a person does not hold up the evidence about its zone, nor about another one', () => {
+  const same = createLeavingDesk();
+  same.live(120);
+  same.tell(word('drain'));
+  same.live(66, illZone);
+  const phases = [...same.state.history.evacuations.records.values()].map(
+    ({ phase, askedBy }) => `${askedBy ?? 'evidence'}: ${phase.kind}`,
+  );
+  expect(phases).toEqual(['ann: closed', 'evidence: leaving']);
+
+  const other = createLeavingDesk();
+  other.live(120);
+  other.tell(word('drain', 'b'));
+  other.live(66, illZone);
+  expect(other.made.map(({ zone }) => zone)).toEqual(['a']);
+});
+
+test('who asks for a zone whose plan waits already is told its name', () => {
+  const desk = createLeavingDesk({ mode: 'approve' });
+  desk.live(120);
+  desk.live(70, illZone);
+  desk.tell(word('drain'));
+  desk.live(6, illZone);
+  const refused = desk.state.history.evacuations.refused.get('a');
+  expect(refused).toMatchObject({ reason: 'zone_left_already', because: expect.stringContaining(`heald approve ${recordOf(desk)?.id}`) });
+});
