@@ -25,7 +25,7 @@ export interface Standing {
   /** Null: not known. */
   readonly failingSeconds: number | null;
   readonly detail: string | undefined;
-  /** Of the answers since the last look; undefined when there were none. */
+  /** Of the answers since the last look, or of the newest before it; undefined when the newest try was not answered. */
   readonly longestSeconds: number | undefined;
 }
 
@@ -54,6 +54,7 @@ export function createAskingLoop(attempt: () => Promise<Asked>, pace: Pace, cloc
   let unknown: string | undefined = 'was not asked yet';
   let failed: string | undefined;
   let longestSeconds: number | undefined;
+  let newestSeconds: number | undefined;
   let stalledUntil = Number.NEGATIVE_INFINITY;
   let stopped = false;
   let cancelNext: (() => void) | undefined;
@@ -72,6 +73,7 @@ export function createAskingLoop(attempt: () => Promise<Asked>, pace: Pace, cloc
   function note(outcome: Asked): void {
     unknown = outcome.kind === 'unknown' ? outcome.detail : undefined;
     failed = outcome.kind === 'failed' ? outcome.detail : undefined;
+    newestSeconds = undefined;
     if (outcome.kind === 'failed') {
       failures += 1;
       if (failures === 1) tellNext();
@@ -82,6 +84,7 @@ export function createAskingLoop(attempt: () => Promise<Asked>, pace: Pace, cloc
     cancelTelling?.();
     if (outcome.kind !== 'answered') return;
     answeredOnce = true;
+    newestSeconds = outcome.seconds;
     longestSeconds = Math.max(longestSeconds ?? 0, outcome.seconds);
   }
 
@@ -108,7 +111,7 @@ export function createAskingLoop(attempt: () => Promise<Asked>, pace: Pace, cloc
       cancelNext = clock.after(pace.firstAfterMs, () => void askOnce());
     },
     take() {
-      const standing = { ...judge(), longestSeconds };
+      const standing = { ...judge(), longestSeconds: longestSeconds ?? newestSeconds };
       longestSeconds = undefined;
       return standing;
     },
