@@ -12,6 +12,7 @@ import { createClock } from '../../../src/adapters/clock.ts';
 import { readControllerOptions } from '../../../src/apps/controller/controller-options.ts';
 import { runController } from '../../../src/apps/controller/run-controller.ts';
 import { waitForStop } from '../../../src/apps/controller/stop-signal.ts';
+import { hurry } from './hurry.ts';
 import { createFileCloud, type CallPoint } from './file-cloud.ts';
 import { openWatchedLedger, type LedgerPoint } from './watched-ledger.ts';
 
@@ -28,15 +29,6 @@ export interface ActingPlan {
 
 const { folder, listen, machines, haste, tokens, at, does } = JSON.parse(process.argv[2] ?? '') as ActingPlan;
 
-/** `haste` seconds of this process pass in one second outside; the wall clock steps by what the file says. */
-function hurry(): void {
-  const [steady, wall, every] = [performance.now.bind(performance), Date.now.bind(Date), globalThis.setInterval];
-  performance.now = () => steady() * haste;
-  const stepFile = join(folder, 'clock-step');
-  Date.now = () => wall() + (existsSync(stepFile) ? Number(readFileSync(stepFile, 'utf8')) : 0);
-  globalThis.setInterval = ((run: () => void, ms: number) => every(run, ms / haste)) as typeof setInterval;
-}
-
 let reached = false;
 function pass(point: CallPoint | LedgerPoint): Promise<void> {
   if (point !== at || reached) return Promise.resolve();
@@ -46,7 +38,8 @@ function pass(point: CallPoint | LedgerPoint): Promise<void> {
   return Promise.resolve();
 }
 
-hurry();
+const stepFile = join(folder, 'clock-step');
+hurry(haste, () => (existsSync(stepFile) ? Number(readFileSync(stepFile, 'utf8')) : 0));
 const clock = createClock(undefined);
 const options = readControllerOptions({ listen, stateDir: folder, policies: join(folder, 'policies'), tokens });
 if (!options.ok) throw new Error(options.problem.join('\n'));

@@ -77,7 +77,7 @@ function sayBake({ lastBadAt, bakeMs, held }: EvacuationRecord, times: Times, no
   if (held !== undefined) return '';
   const earliest = lastBadAt + bakeMs;
   const after = `${formatDuration(bakeMs)} after the last bad sample`;
-  return earliest > now ? `; it comes back ${after}, not before ${times.near(earliest, now)}` : `; it has baked for ${after}`;
+  return earliest > now ? `; it comes back ${after}, at ${times.near(earliest, now)} at the earliest` : `; it has baked for ${after}`;
 }
 
 function sayTrouble({ phase, held, stoppedBecause, cancelledBy, works }: EvacuationRecord): string[] {

@@ -137,7 +137,7 @@ test('a part that was given up is told wherever the zone is told of', () => {
   const record = recordOf(left);
   const page = drawEvacuation(recordAfter(left), layoutAt(210_000, 200)).join('\n');
   expect(page).toContain(
-    'work has left the zone at 04:13:40; it comes back 1 h after the last bad sample, not before 05:11:30; 1 step was given up',
+    'work has left the zone at 04:13:40; it comes back 1 h after the last bad sample, at 05:11:30 at the earliest; 1 step was given up',
   );
   expect(page).toContain('  4. ✗ add 8 hosts');
   const status = drawStatus(
@@ -167,8 +167,8 @@ test('the story of the incident tells each call once, with what came of it', () 
     '  04:11:46  done      leaveSubnets for web, 1 s later',
     '  04:11:47  given up  grow for web, 1 min 53 s later: the most is 18',
     '  04:13:40  left      zone use1-az4, after 2 min 10 s, but for: grow for web: the most is 18',
-    '            now       work has left the zone at 04:13:40; it comes back 1 h after the last bad sample, not',
-    '                      before 05:11:30; 1 step was given up',
+    '            now       work has left the zone at 04:13:40; it comes back 1 h after the last bad sample, at',
+    '                      05:11:30 at the earliest; 1 step was given up',
   ]);
   expect(page.slice(page.indexOf('What happened')).join('\n')).not.toContain('evac-7f3kqm.1');
 });
@@ -188,7 +188,7 @@ test('who goes along reads what is new, and nothing twice', () => {
     '04:11:47  done      leaveSubnets for web',
     '04:13:40  given up  grow for web: the most is 18',
     '04:13:50  left      zone use1-az4: work has left the zone at 04:13:40; it comes back 1 h after the last bad',
-    '                    sample, not before 05:11:30; 1 step was given up; it took 2 min 10 s',
+    '                    sample, at 05:11:30 at the earliest; 1 step was given up; it took 2 min 10 s',
   ]);
 });
 
