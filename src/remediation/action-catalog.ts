@@ -7,9 +7,10 @@ import { captureEvidence } from './actions/capture-evidence.ts';
 import { quarantine } from './actions/quarantine.ts';
 import { reboot } from './actions/reboot.ts';
 import { replace } from './actions/replace.ts';
+import { stopStart } from './actions/stop-start.ts';
 import { restartUnit } from './actions/restart-unit.ts';
 
-export const actionCatalog: readonly ActionDefinition[] = [captureEvidence, restartUnit, reboot, quarantine, replace];
+export const actionCatalog: readonly ActionDefinition[] = [captureEvidence, restartUnit, reboot, stopStart, quarantine, replace];
 
 export function findAction(name: string): ActionDefinition | undefined {
   return actionCatalog.find((action) => action.name === name);

@@ -193,6 +193,15 @@ export function describeActuator(
     expect(await stateOf(call.target.machine)).toBe('in_service');
   });
 
+  tell(
+    'a member of a group is not stopped and started: its group would put another one in its place',
+    async ({ make, callOn, stateOf }) => {
+      const call = await callOn(0, 'stopStart', { timeout: 20 * minuteMs });
+      expect(await make(call)).toMatchObject({ kind: 'not_applied' });
+      expect(await stateOf(call.target.machine)).toBe('in_service');
+    },
+  );
+
   tell('what nobody knows how to do is refused', async ({ make, callOn }) => {
     expect(await make(await callOn(0, 'sing', {}))).toMatchObject({ kind: 'not_applied' });
   });

@@ -5,6 +5,7 @@
 import { arnOfBalancer, arnOfTargets, createBalancers, type AccountBalancers } from './aws-balancers.ts';
 import { createGroupHandlers } from './aws-group-calls.ts';
 import { listOf, Refusal, type Tree } from './aws-answer.ts';
+import { createLoneHandlers, type Lone } from './aws-lone-calls.ts';
 import { createRecords, type AccountRecords } from './aws-records.ts';
 import { createShifts, type AccountShifts } from './aws-shifts.ts';
 
@@ -12,7 +13,9 @@ export interface AccountInstance {
   readonly id: string;
   readonly group: string;
   readonly zone: string;
-  readonly launchedAt: Date;
+  launchedAt: Date;
+  /** Of one that is in no group. */
+  lone?: Lone;
   lifecycle: string;
   health: 'Healthy' | 'Unhealthy';
   isProtected: boolean;
@@ -63,6 +66,8 @@ export interface Account {
   /** Milliseconds since 1970, for what expires. */
   now: () => number;
   addGroup(name: string, inEachZone: number): AccountGroup;
+  /** One in no group, watched itself. */
+  addLone(group: string): AccountInstance;
   /** Auto Scaling does what it would do in its own time: replaces, launches, ends. */
   settle(): void;
   answer(action: string, parameters: URLSearchParams): Tree;
@@ -156,6 +161,12 @@ export function createAccount(): Account {
       for (const zone of zoneNames) for (let made = 0; made < inEachZone; made += 1) launch(name, zone);
       return group;
     },
+    addLone(group) {
+      const instance = launch('', zoneNames[0]);
+      instance.lone = { state: 'running', type: 'm5.large', isSpot: false };
+      instance.tags.set('heald:watch', 'true').set('heald:group', group);
+      return instance;
+    },
     settle() {
       for (const instance of instances)
         if (instance.lifecycle === 'InService' && instance.health === 'Unhealthy') instance.lifecycle = 'Terminating';
@@ -203,6 +214,7 @@ export function createAccount(): Account {
     ...account.records.handlers,
     ...account.shifts.handlers,
     ...createGroupHandlers(findGroup),
+    ...createLoneHandlers(find, () => account.now()),
     DescribeAutoScalingGroups(parameters) {
       const names = listOf(parameters, 'AutoScalingGroupNames.member');
       const filter = parameters.get('Filters.member.1.Name')?.replace('tag:', '');
@@ -214,7 +226,7 @@ export function createAccount(): Account {
     },
     DescribeAutoScalingInstances(parameters) {
       const ids = listOf(parameters, 'InstanceIds.member');
-      const found = instances.filter(({ id }) => ids.includes(id));
+      const found = instances.filter(({ id, lone }) => ids.includes(id) && lone === undefined);
       return { AutoScalingInstances: found.map((each) => ({ ...describeMember(each), AutoScalingGroupName: each.group })) };
     },
     DescribeScalingActivities(parameters) {
@@ -235,7 +247,8 @@ export function createAccount(): Account {
       const ids = listOf(parameters, 'InstanceId');
       const unknown = ids.filter((id) => account.unknownToEc2.has(id) || !instances.some((each) => each.id === id));
       if (unknown.length > 0) throw new Refusal('InvalidInstanceID.NotFound', `The instance IDs '${unknown.join(', ')}' do not exist`);
-      const found = instances.filter(({ id }) => ids.includes(id));
+      // A filter is easily ignored.
+      const found = parameters.has('Filter.1.Name') ? instances : instances.filter(({ id }) => ids.includes(id));
       if (found.some(({ zone }) => account.brokenZones.has(zone))) throw new Refusal('Unavailable', 'The service is unavailable', 503);
       const { page, next } = cut(found, parameters);
       return { reservationSet: page.map((each) => ({ instancesSet: [describeInstance(each)] })), nextToken: next };
@@ -367,13 +380,15 @@ function describeMember({ id, zone, lifecycle, health, isProtected }: AccountIns
   return { InstanceId: id, AvailabilityZone: zone, LifecycleState: lifecycle, HealthStatus: health, ProtectedFromScaleIn: isProtected };
 }
 
-function describeInstance({ id, zone, launchedAt, tags }: AccountInstance): Tree {
+function describeInstance({ id, zone, launchedAt, tags, group, lone }: AccountInstance): Tree {
   return {
     instanceId: id,
     launchTime: launchedAt.toISOString(),
-    instanceState: { code: 16, name: 'running' },
+    instanceState: { code: 16, name: lone?.state ?? 'running' },
+    instanceType: lone?.type,
+    instanceLifecycle: lone?.isSpot === true ? 'spot' : undefined,
     placement: { availabilityZone: zone },
     blockDeviceMapping: [{ deviceName: '/dev/xvda', ebs: { volumeId: `vol-${id.slice(2)}` } }],
-    tagSet: [...tags].map(([key, value]) => ({ key, value })),
+    tagSet: [...tags, ...(lone === undefined ? [['aws:autoscaling:groupName', group]] : [])].map(([key, value]) => ({ key, value })),
   };
 }

@@ -9,10 +9,14 @@ import { ok, wrong, type Result } from '../../base/result.ts';
 import type { Actuator } from '../../controller/actuator.ts';
 import type { Call, Outcome } from '../../remediation/call.ts';
 import type { Inventory } from '../../remediation/inventory.ts';
+import type { Instance } from '@aws-sdk/client-ec2';
 import type { AwsCalls } from './aws-calls.ts';
-import { works } from './carry-out.ts';
+import { reboot, works } from './carry-out.ts';
 import { captureEvidence, evidenceFile } from './evidence.ts';
+import { createLoneInstances } from './lone/lone-instances.ts';
+import { startStopped, stopStart } from './lone/stop-start.ts';
 import { createInstanceDetailsReader } from './instance-details.ts';
+import type { Touch } from './deed.ts';
 import { createEffectSeeker } from './look-at-call.ts';
 import { applied, notApplied, outcomeOf } from './outcomes.ts';
 import { createProviderChecks } from './provider-checks.ts';
@@ -25,6 +29,8 @@ export interface AwsActuatorParts {
   /** Where evidence is kept. */
   readonly evidenceFolder: string;
   readonly now: () => Instant;
+  /** Between two looks at an instance that is being stopped; a timer, unless told otherwise. */
+  readonly wait?: (ms: number) => Promise<void>;
 }
 
 /** What is read before a call is too old to act on when reading it took longer. */
@@ -32,34 +38,55 @@ const targetWithinMs = 15 * secondMs;
 const lookWithinMs = 20 * secondMs;
 const inventoryWithinMs = 25 * secondMs;
 
-export function createAwsActuator({ calls, evidenceFolder, now }: AwsActuatorParts): Actuator {
+export function createAwsActuator({ calls, evidenceFolder, now, wait = pause }: AwsActuatorParts): Actuator {
   const inventoryParts = {
     calls,
     zones: createZones(calls),
     details: createInstanceDetailsReader(calls),
     checks: createProviderChecks(calls),
+    lone: createLoneInstances(calls),
   };
   const effects = createEffectSeeker(calls);
+  const stopping = new Set<string>();
   let underWay: Promise<Result<Inventory, string>> | undefined;
 
   async function carryOut(call: Call): Promise<Outcome> {
     const { action } = call.step;
     const work = works[action];
-    if (work === undefined && action !== 'captureEvidence') return notApplied(`nobody here knows how to ${action}`);
+    if (work === undefined && action !== 'captureEvidence' && action !== 'stopStart')
+      return notApplied(`nobody here knows how to ${action}`);
     const seen = await readTarget(calls, call, AbortSignal.timeout(targetWithinMs)).catch(sayUnread);
     if (!seen.ok) return notApplied(seen.problem);
-    if (work === undefined) return captureEvidence(calls, evidenceFolder, call, now());
+    if (action === 'captureEvidence') return captureEvidence(calls, evidenceFolder, call, now());
     effects.forget(call.token);
-    return work({ calls, call, seen: seen.value, now: now() });
+    const { group, instance } = seen.value;
+    if (group === undefined) return touchLone({ calls, call, now: now() }, instance);
+    if (work === undefined) return notApplied(`${call.target.machine} is in a group, which would replace it as soon as it is stopped`);
+    return work({ calls, call, seen: { group, instance }, now: now() });
+  }
+
+  async function touchLone(order: Touch, instance: Instance): Promise<Outcome> {
+    const { token, step } = order.call;
+    if (step.action === 'reboot') return reboot(order);
+    stopping.add(token);
+    return stopStart(order, instance, wait).finally(() => stopping.delete(token));
   }
 
   async function look(call: Call): Promise<Outcome> {
+    if (call.step.action === 'stopStart') return lookAtStop(call);
     if (call.step.action !== 'captureEvidence') return effects.look(call, now(), AbortSignal.timeout(lookWithinMs));
     const file = evidenceFile(evidenceFolder, call.token);
     return access(file).then(
       () => applied(`the evidence is in ${file}`),
       () => notApplied(`there is no ${file}`),
     );
+  }
+
+  /** What was stopped and not started is started now: the call was for both, and a host must not be left in between. */
+  async function lookAtStop(call: Call): Promise<Outcome> {
+    if (stopping.has(call.token)) return { kind: 'unknown', because: `${call.target.machine} is being stopped and started` };
+    const seen = await startStopped(calls, call);
+    return seen.kind === 'unknown' ? effects.look(call, now(), AbortSignal.timeout(lookWithinMs)) : seen;
   }
 
   function readAll(): Promise<Result<Inventory, string>> {
@@ -75,6 +102,10 @@ export function createAwsActuator({ calls, evidenceFolder, now }: AwsActuatorPar
       return underWay;
     },
   };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function sayUnread(error: Error): Result<never, string> {

@@ -37,6 +37,9 @@ export interface Ec2Calls {
   DescribeInstanceStatus: Exchange<Ec2.DescribeInstanceStatusCommandInput, Ec2.DescribeInstanceStatusCommandOutput>;
   DescribeVolumeStatus: Exchange<Ec2.DescribeVolumeStatusCommandInput, Ec2.DescribeVolumeStatusCommandOutput>;
   DescribeSubnets: Exchange<Ec2.DescribeSubnetsCommandInput, Ec2.DescribeSubnetsCommandOutput>;
+  DescribeInstanceTypes: Exchange<Ec2.DescribeInstanceTypesCommandInput, Ec2.DescribeInstanceTypesCommandOutput>;
+  StopInstances: Exchange<Ec2.StopInstancesCommandInput, Ec2.StopInstancesCommandOutput>;
+  StartInstances: Exchange<Ec2.StartInstancesCommandInput, Ec2.StartInstancesCommandOutput>;
   GetConsoleOutput: Exchange<Ec2.GetConsoleOutputCommandInput, Ec2.GetConsoleOutputCommandOutput>;
   CreateTags: Exchange<Ec2.CreateTagsCommandInput, Ec2.CreateTagsCommandOutput>;
   RebootInstances: Exchange<Ec2.RebootInstancesCommandInput, Ec2.RebootInstancesCommandOutput>;
@@ -58,6 +61,9 @@ export const callCatalog: Readonly<Record<CallName, CatalogueEntry>> = {
   },
   DescribeVolumeStatus: { service: 'ec2', does: 'reads', why: 'evidence: the volumes that are attached to the instance' },
   DescribeSubnets: { service: 'ec2', does: 'reads', why: 'in which zone a group launches, and whether addresses are left there' },
+  DescribeInstanceTypes: { service: 'ec2', does: 'reads', why: 'whether a stop would lose an instance store' },
+  StopInstances: { service: 'ec2', does: 'changes', why: 'stopStart' },
+  StartInstances: { service: 'ec2', does: 'changes', why: 'stopStart, once it has stopped' },
   GetConsoleOutput: { service: 'ec2', does: 'reads', why: 'evidence: the last words of the kernel' },
   CreateTags: {
     service: 'ec2',

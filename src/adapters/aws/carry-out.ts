@@ -12,7 +12,7 @@
 import { formatDuration } from '../../base/duration.ts';
 import type { Outcome } from '../../remediation/call.ts';
 import { endKept } from '../../remediation/kept-machine.ts';
-import { attempt, claim, keepUntil, tagMachine, type Order } from './deed.ts';
+import { attempt, claim, keepUntil, tagMachine, type Order, type Touch } from './deed.ts';
 import { endKeptMachine } from './end-kept.ts';
 import { launchFirst } from './launch-first.ts';
 import { notApplied } from './outcomes.ts';
@@ -67,7 +67,7 @@ async function putAside(order: Order, { decrements, keepMs }: { decrements: bool
   );
 }
 
-async function reboot(order: Order): Promise<Outcome> {
+export async function reboot(order: Touch): Promise<Outcome> {
   const { calls, call } = order;
   const { machine } = call.target;
   const trouble = await claim(order);

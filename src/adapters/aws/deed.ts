@@ -13,8 +13,11 @@ export interface Order {
   readonly now: Instant;
 }
 
+/** Enough to touch an instance, whether it is in a group or not. */
+export type Touch = Omit<Order, 'seen'>;
+
 /** Says on the instance whose call is about to touch it; undefined when that is there, else what that means for the call. */
-export async function claim(order: Order, more: Readonly<Record<string, string>> = {}): Promise<Outcome | undefined> {
+export async function claim(order: Touch, more: Readonly<Record<string, string>> = {}): Promise<Outcome | undefined> {
   try {
     await tagMachine(order, { [callTag]: order.call.token, ...more });
     return undefined;
@@ -24,7 +27,7 @@ export async function claim(order: Order, more: Readonly<Record<string, string>>
   }
 }
 
-export async function tagMachine({ calls, call }: Order, tags: Readonly<Record<string, string>>): Promise<void> {
+export async function tagMachine({ calls, call }: Touch, tags: Readonly<Record<string, string>>): Promise<void> {
   const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   await calls.send('CreateTags', { Resources: [call.target.machine], Tags });
 }

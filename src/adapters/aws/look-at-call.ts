@@ -46,6 +46,9 @@ export function createEffectSeeker(calls: AwsCalls): EffectSeeker {
       if (seen !== undefined) return seen;
       if (call.step.action === 'reboot' && called === call.token)
         return { kind: 'unknown', because: 'the reboot was about to be sent, and leaves no trace that could tell whether it was' };
+      // On its way to a stop, or stopped: it is not over yet.
+      if (call.step.action === 'stopStart' && called === call.token && instance?.State?.Name !== 'running')
+        return { kind: 'unknown', because: `${call.target.machine} is ${instance?.State?.Name ?? 'in no known state'}` };
       return judgeAbsence(call.token, now);
     },
     forget: (token) => firstLooks.delete(token),

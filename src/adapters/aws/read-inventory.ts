@@ -17,6 +17,7 @@ import { findUnfit } from './examine-group.ts';
 import { readMemberState } from './member-state.ts';
 import { isExcluded, valueOfTag, watchTag } from './tags.ts';
 import type { Impairments, ProviderChecks } from './provider-checks.ts';
+import { listLoneGroups, type LoneInstances } from './lone/lone-instances.ts';
 import type { Zones } from './zones.ts';
 
 export interface InventoryParts {
@@ -24,6 +25,7 @@ export interface InventoryParts {
   readonly zones: Zones;
   readonly details: InstanceDetailsReader;
   readonly checks: ProviderChecks;
+  readonly lone: LoneInstances;
 }
 
 /** The newest launch is among so many activities, unless the group is very busy. */
@@ -31,7 +33,7 @@ const activitiesMost = 20;
 
 /** Throws an `ApiError` when a part of it cannot be read. */
 export async function readInventory(
-  { calls, zones, details, checks }: InventoryParts,
+  { calls, zones, details, checks, lone }: InventoryParts,
   now: Instant,
   signal: AbortSignal,
 ): Promise<Inventory> {
@@ -54,7 +56,13 @@ export async function readInventory(
     const launchTrouble = here < desired ? await readLaunchTrouble(calls, name, signal) : undefined;
     inventories.push({ name, desired, members, launchTrouble, unfit: findUnfit(group) });
   }
-  return { groups: inventories };
+  const outside = listLoneGroups(
+    await lone.read(now, signal),
+    zoneIds,
+    impairments,
+    inventories.map(({ name }) => name),
+  );
+  return { groups: [...inventories, ...outside] };
 }
 
 /** All watched groups, or those of the names; the tag is looked at again, whatever the filter did. */

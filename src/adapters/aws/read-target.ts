@@ -10,8 +10,15 @@ import { endKept } from '../../remediation/kept-machine.ts';
 import type { AwsCalls } from './aws-calls.ts';
 import { describeInstances } from './instance-details.ts';
 import { readMemberState } from './member-state.ts';
+import { checkLone } from './lone/read-lone.ts';
 import { readGroups } from './read-inventory.ts';
 import { isExcluded } from './tags.ts';
+
+/** An instance that is in no group, and watched itself. */
+export interface LoneSeen {
+  readonly group: undefined;
+  readonly instance: Instance;
+}
 
 export interface TargetSeen {
   readonly group: AutoScalingGroup;
@@ -30,9 +37,12 @@ export async function lookAtMachine(
 }
 
 /** The machine, when it is the one that is meant and may be touched; else why not. Throws an `ApiError`. */
-export async function readTarget(calls: AwsCalls, { step, target }: Call, signal: AbortSignal): Promise<Result<TargetSeen, string>> {
+export async function readTarget(calls: AwsCalls, call: Call, signal: AbortSignal): Promise<Result<TargetSeen | LoneSeen, string>> {
+  const { step, target } = call;
   const { machine } = target;
   const { member, instance } = await lookAtMachine(calls, machine, signal);
+  const lone = checkLone(call, member, instance);
+  if (lone !== undefined) return lone.ok ? ok({ group: undefined, instance: lone.value }) : lone;
   const state = readMemberState(member?.LifecycleState, member?.HealthStatus);
   if (member === undefined || instance === undefined || state === undefined) return wrong(`there is no machine ${machine} in a group`);
   const stranger = findStranger(target, member, instance);

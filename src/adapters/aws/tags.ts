@@ -1,7 +1,9 @@
 /** Which tags does heald read and write? Their names are the same on instances and groups; people set the first two. */
 
-/** On a group, `true`: heald takes it into its inventory. What carries no such tag is never looked at, and never touched. */
+/** On a group, or an instance in none, `true`: heald takes it into its inventory. What carries no such tag is never looked at, and never touched. */
 export const watchTag = 'heald:watch';
+/** On an instance that is in no group of Auto Scaling and watched itself: the group that its agent reports. */
+export const groupTag = 'heald:group';
 /** On an instance or a group, with any value but `false`: nothing is ever done to it. */
 export const excludeTag = 'heald:exclude';
 /** Written on an instance before each call that changes something: `act-7f3kqm.2`. */

@@ -59,7 +59,7 @@ async function endOne(order: MachinesOrder, wanted: { readonly machine: string; 
     const single: Call = { token: call.token, step: { action: 'replace', with: {} }, target };
     const seen = await readTarget(calls, single, AbortSignal.timeout(readWithinMs));
     if (!seen.ok) return fate('left', seen.problem);
-    const trouble = await claim({ calls, call: single, seen: seen.value, now: now() });
+    const trouble = await claim({ calls, call: single, now: now() });
     if (trouble !== undefined) return fate('again', sayOutcome(trouble));
   } catch (error) {
     return fate('again', `it could not be looked at right before, so nothing was done: ${(error as Error).message}`);

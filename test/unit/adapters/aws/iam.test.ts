@@ -22,8 +22,9 @@ function readStatements(name: string): readonly Statement[] {
   return (JSON.parse(text) as { readonly Statement: readonly Statement[] }).Statement;
 }
 
+/** A right may be given twice, on members of groups and on instances outside of them; each of the two is held against its bound. */
 function actionsOf(statements: readonly Statement[], effect: Statement['Effect']): string[] {
-  return statements.flatMap(({ Effect, Action }) => (Effect === effect ? [Action].flat() : [])).toSorted();
+  return [...new Set(statements.flatMap(({ Effect, Action }) => (Effect === effect ? [Action].flat() : [])))].toSorted();
 }
 
 const changing = ['replace', 'drain'] as const;

@@ -16,6 +16,7 @@ test('each action says what it would do, in words that a log can carry', () => {
     'capture evidence from web-3 (at most 30 s)',
     'restart the failing unit on web-3 (at most 1 min 30 s)',
     'reboot web-3 and wait up to 10 min for its agent',
+    'stop web-3 and start it on other hardware, and wait up to 20 min for its agent',
     'take web-3 out of service for 1 d, with another host in its place',
     'replace web-3 (start the new one first)',
   ]);
@@ -32,7 +33,7 @@ test('what a policy says about an action shows in its words', () => {
 });
 
 test('the point of no return is where a host or its work is lost', () => {
-  expect(actionCatalog.filter(({ irreversible }) => irreversible).map(({ name }) => name)).toEqual(['reboot', 'replace']);
+  expect(actionCatalog.filter(({ irreversible }) => irreversible).map(({ name }) => name)).toEqual(['reboot', 'stopStart', 'replace']);
 });
 
 test('every default lies within what the field accepts', () => {
