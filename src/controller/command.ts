@@ -17,8 +17,8 @@ export type Command =
   | { readonly kind: 'look_up_call'; readonly call: Call }
   /** The answer comes as `inventory_read` or `inventory_unreadable`. */
   | { readonly kind: 'take_inventory' }
-  /** By way of any broker but `besides`. The answer comes as `cluster_viewed` or `cluster_unreadable`. */
-  | { readonly kind: 'view_cluster'; readonly cluster: KafkaCluster; readonly besides: number | undefined }
+  /** By way of any broker but `besides`, with the consumer groups where they are due. The answer comes as `cluster_viewed` or `cluster_unreadable`. */
+  | { readonly kind: 'view_cluster'; readonly cluster: KafkaCluster; readonly besides: number | undefined; readonly withGroups: boolean }
   /** The answer comes as `zones_surveyed` or `zones_unreadable`. */
   | { readonly kind: 'survey_zones'; readonly records: readonly WeightedRecord[] }
   /** A mutating call about a zone. Its intent is among the records of the same step. The answer comes as `zone_call_answered`. */

@@ -138,6 +138,8 @@ export function foldEntry(history: History, entry: Entry): History {
     case 'reports_refused':
     case 'broker_found':
     case 'replacement_settled':
+    case 'consumers_stuck':
+    case 'consumers_recovered':
       return history;
     case 'policies_loaded':
       history.policies = { version: entry.version, at: entry.at, policies: entry.policies };

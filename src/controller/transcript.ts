@@ -76,6 +76,8 @@ export function describeEntry(entry: EntryBody): LogLine {
       return { word: 'host', text: `${entry.host.name} forgotten: ${entry.because}, last heard ${formatDuration(entry.silentForMs)} ago` };
     case 'broker_found':
     case 'replacement_settled':
+    case 'consumers_stuck':
+    case 'consumers_recovered':
       return describeKafka(entry);
     case 'host_restarted':
       return { word: 'host', text: `${entry.host.name} restarted` };

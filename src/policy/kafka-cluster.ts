@@ -78,6 +78,11 @@ export const kafkaCluster = object('a KafkaCluster', {
     'Topics whose data may be lost with a broker where they have no other replica.',
     [],
   ),
+  transactionalTopics: defaulted(
+    list(text('the name of a topic'), 'a list of topics', true),
+    'Topics that transactions write to. Their consumers never read the marker that ends one, and are not behind for it.',
+    [],
+  ),
   tls: optional(tls, 'Talk to it through TLS; an empty mapping is enough for a certificate that the platform believes.'),
   sasl: optional(sasl, 'Sign in to it. Secrets stay in files.'),
 });
@@ -96,6 +101,7 @@ export function readKafkaCluster(file: string, node: Node, report: ReportProblem
     brokers: [...new Set(brokers)],
     controllers: declared,
     expendableTopics,
+    transactionalTopics: values.transactionalTopics,
     access: { tls: values.tls, sasl: values.sasl === undefined ? undefined : describeSasl(values.sasl) },
   };
 }

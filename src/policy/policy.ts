@@ -158,6 +158,8 @@ export interface KafkaCluster extends PolicyHeader {
   /** Brokers that are controllers too, and the check that tells whether one is a voter in good standing; undefined: not known. */
   readonly controllers: { readonly brokers: readonly number[]; readonly check: string | undefined } | undefined;
   readonly expendableTopics: readonly string[];
+  /** Topics that transactions write to: their consumers trail by the marker that ends a transaction, for ever. */
+  readonly transactionalTopics: readonly string[];
   readonly access: KafkaAccess;
 }
 

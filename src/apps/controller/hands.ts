@@ -87,7 +87,7 @@ export function createHands({ now, actuator, zoneActuator, clusterViewer, sendMe
       case 'view_cluster': {
         const { name: cluster } = command.cluster;
         void findHand(clusterViewer, command.kind)
-          .view(command.cluster, command.besides)
+          .view(command.cluster, command)
           .then((seen) =>
             offer(
               seen.ok

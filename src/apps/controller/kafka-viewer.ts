@@ -37,9 +37,9 @@ export function createKafkaViewer(wallClock: () => Instant, open: OpenObserver =
   }
 
   return {
-    async view(cluster, besides) {
+    async view(cluster, { besides, withGroups }) {
       try {
-        return await (await observerOf(cluster)).look({ deadlineMs, besides, withGroups: false });
+        return await (await observerOf(cluster)).look({ deadlineMs, besides, withGroups });
       } catch (error) {
         return wrong((error as Error).message);
       }

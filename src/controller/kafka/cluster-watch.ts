@@ -4,6 +4,7 @@
  */
 import type { Instant } from '../../base/instant.ts';
 import type { ClusterView } from '../../liveness/kafka/cluster-view.ts';
+import type { ConsumersWatch } from './consumers.ts';
 import { followReplacement, type LastReplacement } from '../../remediation/gates/last-replacement.ts';
 
 export interface ClusterWatch {
@@ -15,6 +16,8 @@ export interface ClusterWatch {
   /** By broker id, of all that were ever seen or are expected. */
   readonly brokers: Map<number, BrokerWatch>;
   last: LastReplacement | undefined;
+  groupsAskedAt: Instant | undefined;
+  readonly groups: ConsumersWatch;
 }
 
 /** Since when, by the views; undefined while it is not so. */
@@ -25,7 +28,16 @@ export interface BrokerWatch {
 }
 
 export function createClusterWatch(): ClusterWatch {
-  return { view: undefined, trouble: undefined, askedAt: undefined, isAwaited: false, brokers: new Map(), last: undefined };
+  return {
+    view: undefined,
+    trouble: undefined,
+    askedAt: undefined,
+    isAwaited: false,
+    brokers: new Map(),
+    last: undefined,
+    groupsAskedAt: undefined,
+    groups: new Map(),
+  };
 }
 
 /** Takes in one more view. An older one than the newest, or one of another cluster, changes nothing. */

@@ -9,6 +9,7 @@ import { decideAll } from '../decisions.ts';
 import { record, type Turn } from '../turn.ts';
 import { judgeBrokerOf } from './broker-evidence.ts';
 import { findHostsOf, noteBrokers } from './brokers.ts';
+import { followConsumers, lookAtGroupsEveryMs } from './consumers.ts';
 import { createClusterWatch, findLast, noteUnseen, takeView } from './cluster-watch.ts';
 
 /** The gate wants a view of at most 15 s. */
@@ -30,8 +31,10 @@ export function followClusters(turn: Turn): void {
     if (!state.canView || askedMs < (watch.isAwaited ? awaitedForMs : lookEveryMs)) continue;
     noteBrokers(turn);
     watch.askedAt = now;
+    const withGroups = elapsedMs(watch.groupsAskedAt ?? -Infinity, now) >= lookAtGroupsEveryMs;
+    if (withGroups) watch.groupsAskedAt = now;
     watch.isAwaited = true;
-    turn.commands.push({ kind: 'view_cluster', cluster, besides: findSuspect(turn, cluster) });
+    turn.commands.push({ kind: 'view_cluster', cluster, besides: findSuspect(turn, cluster), withGroups });
   }
 }
 
@@ -41,6 +44,7 @@ export function hearView(turn: Turn, name: string, view: ClusterView): void {
   const watch = state.clusters.get(name);
   if (cluster === undefined || watch === undefined) return;
   takeView(watch, view, cluster.brokers);
+  followConsumers(turn, cluster, watch.groups, view);
   const { last } = watch;
   const known = state.history.kafka.replacements.get(name)?.last;
   if (last?.settledAt !== undefined && known?.begunAt === last.begunAt && known.settledAt === undefined)

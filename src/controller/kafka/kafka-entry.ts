@@ -1,4 +1,8 @@
-/** What is remembered of Kafka? Which host runs which broker, and that a replacement has settled. Views are not: they are seconds old. */
+/**
+ * What is remembered of Kafka? Which host runs which broker, that a replacement has settled, and who has stopped reading. Views are not:
+ * they are seconds old.
+ */
+import type { Blame } from '../../liveness/kafka/blame.ts';
 import type { HostName } from '../entry.ts';
 
 export type KafkaEntryBody =
@@ -9,4 +13,24 @@ export type KafkaEntryBody =
       readonly cluster: string;
       readonly broker: number;
       readonly afterMs: number;
-    };
+    }
+  | {
+      /** A consumer group reads some of its partitions no more. */
+      readonly kind: 'consumers_stuck';
+      readonly cluster: string;
+      readonly group: string;
+      readonly blame: Exclude<Blame['kind'], 'nobody'>;
+      /** Addresses of the hosts that are to blame; empty unless `blame` is hosts. */
+      readonly hosts: readonly string[];
+      readonly because: string;
+      /** The first of those that stand still, "topic-partition"; how many there are, and how many the group has. */
+      readonly partitions: readonly string[];
+      readonly standing: number;
+      readonly of: number;
+      /** In messages, over all of its partitions. */
+      readonly lag: number;
+      /** How old the oldest unread message is; left out where that is not known. */
+      readonly lagMs?: number;
+      readonly lagIsAtLeast?: boolean;
+    }
+  | { readonly kind: 'consumers_recovered'; readonly cluster: string; readonly group: string; readonly stuckForMs: number };

@@ -8,6 +8,8 @@ export interface KafkaHistory {
   readonly brokers: Map<string, { readonly cluster: string; readonly broker: number }>;
   /** By cluster. */
   readonly replacements: Map<string, PastReplacement>;
+  /** Consumer groups that have stopped reading, by cluster and name. */
+  readonly stuck: Map<string, { readonly at: Instant; readonly blame: string }>;
 }
 
 interface PastReplacement {
@@ -18,7 +20,7 @@ interface PastReplacement {
 }
 
 export function createKafkaHistory(): KafkaHistory {
-  return { brokers: new Map(), replacements: new Map() };
+  return { brokers: new Map(), replacements: new Map(), stuck: new Map() };
 }
 
 /** Looks at every entry: whatever costs a broker its host counts as its replacement. */
@@ -32,6 +34,14 @@ export function foldKafka(history: KafkaHistory, entry: Entry): void {
       if (past?.last.broker === entry.broker) past.last = { ...past.last, settledAt: entry.at };
       return;
     }
+    case 'consumers_stuck': {
+      const key = nameStuck(entry);
+      history.stuck.set(key, { at: history.stuck.get(key)?.at ?? entry.at, blame: entry.blame });
+      return;
+    }
+    case 'consumers_recovered':
+      history.stuck.delete(nameStuck(entry));
+      return;
     case 'host_forgotten':
       history.brokers.delete(entry.host.id);
       return;
@@ -48,6 +58,11 @@ export function foldKafka(history: KafkaHistory, entry: Entry): void {
     }
     default:
   }
+}
+
+/** The key of a consumer group. */
+export function nameStuck({ cluster, group }: { readonly cluster: string; readonly group: string }): string {
+  return `${cluster}/${group}`;
 }
 
 function noteReplacement({ brokers, replacements }: KafkaHistory, remediation: string, machine: string, at: Instant): void {

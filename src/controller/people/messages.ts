@@ -15,6 +15,7 @@ import type { Entry, HostName, RecordedDecision } from '../entry.ts';
 import { isOfEvacuation } from '../evacuations/evacuation-entry.ts';
 import { listOpenEvacuations } from '../evacuations/evacuations.ts';
 import { findEvacuationOccasion } from './evacuation-occasions.ts';
+import { describeStuck } from '../kafka/kafka-lines.ts';
 import type { Message } from './message-entry.ts';
 import { nothingElse, type Occasion } from './occasion.ts';
 import type { History, SentMessage } from '../history.ts';
@@ -134,6 +135,13 @@ function findOccasion(entry: Entry, history: History): Occasion | undefined {
       const sentence = `repairs of group ${entry.group} have stopped, because they do not help: ${entry.because}`;
       return { ...nothingElse, on: 'act_failed', about: `breaker of ${entry.group} ${entry.at}`, sentence };
     }
+    case 'consumers_stuck':
+      return {
+        ...nothingElse,
+        on: 'advised',
+        about: `consumers ${entry.cluster}/${entry.group} ${entry.at}`,
+        sentence: describeStuck(entry),
+      };
     case 'policies_refused':
       return onOwnTrouble(entry, `new policy files were refused: ${entry.problems[0] ?? ''}`);
     case 'controller_stalled':

@@ -1,5 +1,8 @@
 /** Three brokers in three zones, a cloud and a cluster that a test plays: what the core asks of both is answered at once. */
-import type { ClusterView, PartitionSeen } from '../../../../src/liveness/kafka/cluster-view.ts';
+import { ok, wrong, type Result } from '../../../../src/base/result.ts';
+import type { Command } from '../../../../src/controller/command.ts';
+import type { ClusterViewer } from '../../../../src/controller/kafka/cluster-viewer.ts';
+import type { ClusterView, ConsumerGroupView, PartitionSeen } from '../../../../src/liveness/kafka/cluster-view.ts';
 import type { Readings } from '../../../../src/liveness/report.ts';
 import type { HostRemediation, KafkaCluster, PolicySet } from '../../../../src/policy/policy.ts';
 import type { Call } from '../../../../src/remediation/call.ts';
@@ -19,6 +22,7 @@ export const cluster: KafkaCluster = {
   brokers: [1, 2, 3],
   controllers: { brokers: [], check: undefined },
   expendableTopics: [],
+  transactionalTopics: [],
   access: { tls: undefined, sasl: undefined },
 };
 
@@ -53,14 +57,20 @@ export interface World {
   registered: readonly number[];
   partitions: readonly PartitionSeen[];
   trouble: string | undefined;
+  /** The consumer groups as they are then. */
+  groups: (now: number) => readonly ConsumerGroupView[];
   /** What the check called quorum says on each host; none where it is missing. */
   readonly quorum: Map<string, number>;
 }
+
+type Look = Extract<Command, { kind: 'view_cluster' }>;
 
 export interface BrokerDesk {
   readonly desk: Desk;
   readonly world: World;
   run(seconds: number): void;
+  /** The same where somebody really looks at the cluster, and takes his time. */
+  live(seconds: number): Promise<void>;
   calls(): readonly Call[];
   /** Has another machine take the place of the last one that was to be replaced, with the same broker. */
   replace(by: string): void;
@@ -68,7 +78,11 @@ export interface BrokerDesk {
   gate(): readonly Check[];
 }
 
-export function createBrokerDesk(policy: Partial<HostRemediation> = {}, more: Partial<KafkaCluster> | 'none' = {}): BrokerDesk {
+export function createBrokerDesk(
+  policy: Partial<HostRemediation> = {},
+  more: Partial<KafkaCluster> | 'none' = {},
+  viewer?: ClusterViewer,
+): BrokerDesk {
   const policies: PolicySet = {
     ...policySet([{ ...brokerPolicy, ...policy }]),
     kafkaClusters: more === 'none' ? [] : [{ ...cluster, ...more }],
@@ -86,9 +100,11 @@ export function createBrokerDesk(policy: Partial<HostRemediation> = {}, more: Pa
     registered: [1, 2, 3],
     partitions: [partition('orders:0', [1, 2, 3], [1, 2, 3]), partition('orders:1', [2, 3, 1], [2, 3, 1])],
     trouble: undefined,
+    groups: () => [],
     quorum: new Map(),
   };
   let heard = 0;
+  let groups: readonly ConsumerGroupView[] = [];
 
   function readingsOf(host: string): Readings {
     const broker = String(world.hosts.get(host));
@@ -103,7 +119,8 @@ export function createBrokerDesk(policy: Partial<HostRemediation> = {}, more: Pa
     };
   }
 
-  function seeCluster(besides: number | undefined): ClusterView {
+  function seeCluster({ besides, withGroups }: Look): ClusterView {
+    if (withGroups) groups = world.groups(desk.now);
     return {
       clusterId: 'lkc-1',
       seenAt: desk.now,
@@ -113,18 +130,16 @@ export function createBrokerDesk(policy: Partial<HostRemediation> = {}, more: Pa
       partitions: world.partitions,
       unseenTopics: [],
       reassignments: [],
-      groups: [],
+      groups,
     };
   }
 
-  function answer(): void {
+  /** Answers everything but the looks at a cluster, which it gives back. */
+  function answer(): Look[] {
+    const looks: Look[] = [];
     for (const command of desk.asked.slice(heard)) {
       heard += 1;
-      if (command.kind === 'view_cluster') {
-        const { name } = command.cluster;
-        if (world.trouble !== undefined) desk.tell({ kind: 'cluster_unreadable', cluster: name, because: world.trouble });
-        else desk.tell({ kind: 'cluster_viewed', cluster: name, view: seeCluster(command.besides) });
-      }
+      if (command.kind === 'view_cluster') looks.push(command);
       if (command.kind === 'make_call')
         desk.tell({ kind: 'call_answered', token: command.call.token, outcome: { kind: 'applied', detail: 'request 1' } });
       if (command.kind !== 'take_inventory') continue;
@@ -137,6 +152,12 @@ export function createBrokerDesk(policy: Partial<HostRemediation> = {}, more: Pa
       }));
       desk.tell({ kind: 'inventory_read', inventory: { groups: [{ name: 'kafka', desired: 3, members, launchTrouble: undefined }] } });
     }
+    return looks;
+  }
+
+  function show({ cluster: { name } }: Look, seen: Result<ClusterView, string>): void {
+    if (seen.ok) desk.tell({ kind: 'cluster_viewed', cluster: name, view: seen.value });
+    else desk.tell({ kind: 'cluster_unreadable', cluster: name, because: seen.problem });
   }
 
   const made = () => desk.asked.flatMap((command) => (command.kind === 'make_call' ? [command.call] : []));
@@ -147,7 +168,14 @@ export function createBrokerDesk(policy: Partial<HostRemediation> = {}, more: Pa
     run(seconds) {
       for (let second = 0; second < seconds; second += 1) {
         desk.run(1, [...world.hosts.keys()], readingsOf);
-        answer();
+        for (const look of answer()) show(look, world.trouble === undefined ? ok(seeCluster(look)) : wrong(world.trouble));
+      }
+    },
+    async live(seconds) {
+      if (viewer === undefined) throw new Error('nobody looks at this cluster');
+      for (let second = 0; second < seconds; second += 1) {
+        desk.run(1, [...world.hosts.keys()], readingsOf);
+        for (const look of answer()) show(look, await viewer.view(look.cluster, look));
       }
     },
     replace(by) {
