@@ -105,6 +105,18 @@ test('an account in order has no problem, and nothing is changed in it', async (
   ]);
 });
 
+/** A balancer before the group, with one healthy target and one that is not. */
+function addBalancer({ endpoint, group }: Stage, { takesShifts, healthyLeast = 1 }: { takesShifts: boolean; healthyLeast?: number }): void {
+  const { balancers, targets } = endpoint.account.balancing;
+  balancers.push({ name: 'front', kind: 'app', takesShifts });
+  const states = new Map([
+    ['i-1', 'healthy'],
+    ['i-2', 'unhealthy'],
+  ]);
+  targets.push({ name: 'web', kind: 'instance', balancer: 'front', states, healthyLeast });
+  group.targets.push('web');
+}
+
 interface Case {
   readonly line: string;
   readonly set: (stage: Stage) => unknown;
@@ -135,10 +147,42 @@ const cases = (
       ({ group }) => (group.hasTemplate = false),
       policyOf('auto', '[replace: { order: launchFirst, retain: 24h }]'),
     ],
+    ['fine policy_may_act: nothing stands in the way of web-disk', () => undefined, policyOf('auto', '[restartUnit, replace]')],
+    [
+      'problem plan_possible: policy web-disk asks for stopStart in group web, which would replace what is stopped',
+      () => undefined,
+      policyOf('auto', '[stopStart]'),
+    ],
+    [
+      'problem plan_possible: policy web-disk asks for replace in group db, whose instances are in no group of Auto Scaling',
+      ({ endpoint }) => endpoint.account.addLone('db'),
+      policyOf('auto', '[replace]', 'db'),
+    ],
     [
       'fine policy_may_act: nothing stands in the way of web-disk',
-      () => undefined,
-      policyOf('auto', '[restartUnit, replace]'),
+      ({ endpoint }) => endpoint.account.addLone('db'),
+      policyOf('auto', '[reboot, stopStart]', 'db'),
+    ],
+    [
+      'problem aws_rights: StopInstances: UnauthorizedOperation: not authorized to perform StopInstances',
+      ({ endpoint }) => {
+        endpoint.account.addLone('db');
+        endpoint.account.denied.add('StopInstances');
+      },
+    ],
+    [
+      'warning zone_headroom: group web could not make up for zone us-east-1a with its 2 instances: it may have at most 7 instances, and would need 8 for a while',
+      ({ group }) => (group.most = 7),
+    ],
+    [
+      'warning zone_headroom: group web could not make up for zone us-east-1a with its 2 instances: its subnets in the other zones have 0 addresses left',
+      ({ endpoint }) => (endpoint.account.addressesLeft = 0),
+    ],
+    ['warning balancer_shift: balancer front of web takes no zonal shifts', (stage) => addBalancer(stage, { takesShifts: false })],
+    ['fine balancer_shift: a zonal shift would reach all 1 balancers', (stage) => addBalancer(stage, { takesShifts: true })],
+    [
+      'warning balancer_fails_open: a shift of balancer front of web would do nothing: 1 of 2 targets of web are healthy, of which it needs 2: it sends to all of them',
+      (stage) => addBalancer(stage, { takesShifts: true, healthyLeast: 2 }),
     ],
     [
       'warning addresses_left: subnet subnet-us-east-1a of group web has 3 addresses left',

@@ -21,22 +21,48 @@ export async function examineRights(
   mayAct: boolean,
 ): Promise<readonly RightsFinding[]> {
   const tag = { Key: callTag, Value: 'dry-run' };
-  const tries: readonly (readonly [CallName, isForRepair: boolean, () => Promise<unknown>])[] = [
+  const tries: readonly Try[] = [
     ['DescribeInstanceStatus', false, () => calls.send('DescribeInstanceStatus', { InstanceIds: [instance], DryRun: true }, { signal })],
     ['DescribeVolumeStatus', false, () => calls.send('DescribeVolumeStatus', { DryRun: true }, { signal })],
     ['GetConsoleOutput', false, () => calls.send('GetConsoleOutput', { InstanceId: instance, DryRun: true }, { signal })],
     ['CreateTags', true, () => calls.send('CreateTags', { Resources: [instance], Tags: [tag], DryRun: true }, { signal })],
     ['RebootInstances', true, () => calls.send('RebootInstances', { InstanceIds: [instance], DryRun: true }, { signal })],
   ];
-  const findings = await Promise.all(
+  const findings = await tryAll(tries, mayAct);
+  const untried = 'whether the changing calls of Auto Scaling are allowed cannot be tried without making them';
+  return [...findings, { check: 'aws_rights', severity: 'fine', what: untried }];
+}
+
+/** Those for an instance in no group. */
+export async function examineLoneRights(
+  calls: AwsCalls,
+  instance: string,
+  signal: AbortSignal,
+  mayAct: boolean,
+): Promise<readonly RightsFinding[]> {
+  const asked = { InstanceIds: [instance], DryRun: true };
+  const tag = { Key: callTag, Value: 'dry-run' };
+  return tryAll(
+    [
+      ['CreateTags', true, () => calls.send('CreateTags', { Resources: [instance], Tags: [tag], DryRun: true }, { signal })],
+      ['RebootInstances', true, () => calls.send('RebootInstances', asked, { signal })],
+      ['StopInstances', true, () => calls.send('StopInstances', asked, { signal })],
+      ['StartInstances', true, () => calls.send('StartInstances', asked, { signal })],
+    ],
+    mayAct,
+  );
+}
+
+type Try = readonly [name: CallName, isForRepair: boolean, dryRun: () => Promise<unknown>];
+
+function tryAll(tries: readonly Try[], mayAct: boolean): Promise<RightsFinding[]> {
+  return Promise.all(
     tries.map(async ([name, isForRepair, dryRun]): Promise<RightsFinding> => {
       const refusal = await findRefusal(dryRun);
       if (refusal === undefined) return { check: 'aws_rights', severity: 'fine', what: `${name} is allowed` };
       return { check: 'aws_rights', severity: isForRepair && mayAct ? 'problem' : 'warning', what: refusal };
     }),
   );
-  const untried = 'whether the changing calls of Auto Scaling are allowed cannot be tried without making them';
-  return [...findings, { check: 'aws_rights', severity: 'fine', what: untried }];
 }
 
 /** Why the call would not be made; undefined when it would. */

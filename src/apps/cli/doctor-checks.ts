@@ -73,6 +73,18 @@ export const doctorChecks: Readonly<Record<DoctorCheck, Advice>> = {
     why: 'When a zone is in trouble, the group would launch into it, or replace what is well but for the zone.',
     help: 'Set AvailabilityZoneImpairmentPolicy with ZonalShiftEnabled and IgnoreUnhealthy.',
   },
+  zone_headroom: {
+    why: 'When that zone fails, or work is moved out of it, the others would have too few instances.',
+    help: 'Raise the maximum of the group, or give it larger subnets; or see that the other zones can do without them.',
+  },
+  balancer_shift: {
+    why: 'A zonal shift is the first step of moving work out of a zone.',
+    help: 'aws elbv2 modify-load-balancer-attributes --attributes Key=zonal_shift.config.enabled,Value=true',
+  },
+  balancer_fails_open: {
+    why: 'A balancer whose targets all look ill sends to all of them, shifted or not.',
+    help: 'Look at the targets and their health checks.',
+  },
   addresses_left: { why: 'A new instance needs an address before the old one gives its own back.', help: 'Add a subnet, or a larger one.' },
   kept_too_long: {
     why: 'It runs, costs money, and nobody looks at it. heald leaves it to a person: it was put in quarantine, or something speaks against its end.',

@@ -22,10 +22,17 @@ export function examinePolicies(policies: PolicySet, { groups, findings }: Accou
   return [{ check: 'policy_may_act', severity: 'fine', what: may === '' ? 'no policy may act' : `nothing stands in the way of ${may}` }];
 }
 
+/** Somebody must put another one in its place. */
+const needsGroup: ReadonlySet<string> = new Set(['replace', 'quarantine']);
+
 function examinePlan(policy: HostRemediation, group: GroupSeen, findings: readonly AccountFinding[]): Finding[] {
   const problem = findings.find(({ severity, group: name }) => severity === 'problem' && name === group.name);
   if (problem !== undefined) return [say('policy_may_act', policy, `is in mode ${policy.mode}: ${problem.what}`)];
   return policy.steps.flatMap(({ action, with: fields }) => {
+    if (group.isLone && needsGroup.has(action))
+      return [say('plan_possible', policy, `asks for ${action} in group ${group.name}, whose instances are in no group of Auto Scaling`)];
+    if (!group.isLone && action === 'stopStart')
+      return [say('plan_possible', policy, `asks for stopStart in group ${group.name}, which would replace what is stopped`)];
     const launches = action === 'replace' && fields['order'] === 'launchFirst' && (Number(fields['retain']) > 0 || !group.launchesFirst);
     if (!launches || group.hasTemplate) return [];
     return [say('plan_possible', policy, `launches first in group ${group.name}, which has no launch template`)];
