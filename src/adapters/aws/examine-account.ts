@@ -93,7 +93,7 @@ async function examineLone(calls: AwsCalls, now: Instant, signal: AbortSignal, m
       isLone: true,
     }));
     const findings = await Promise.all(
-      groups.map(({ name, inService: [first] }) =>
+      groups.map(async ({ name, inService: [first] }) =>
         first === undefined ? [] : settle('aws_rights', name, () => examineLoneRights(calls, first, signal, mayAct)),
       ),
     );
