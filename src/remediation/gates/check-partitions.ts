@@ -69,7 +69,7 @@ function listComplete({ isr, offline, replicas }: PartitionSeen, registered: Rea
 }
 
 function find(reason: GateReason, what: string, found: readonly PartitionSeen[]): GateFinding {
-  const partitions = found.map(namePartition);
+  const partitions = found.map(namePartition).toSorted();
   return {
     reason,
     passed: partitions.length === 0,
