@@ -31,6 +31,8 @@ export interface Endpoint {
   countOf(action: string): number;
   /** What becomes of the next calls of that name. */
   spoil(action: string, fault: Fault, times?: number): void;
+  /** What becomes of every other call; nothing, by default. */
+  drawFault: (action: string) => Fault | undefined;
   close(): Promise<void>;
 }
 
@@ -41,7 +43,7 @@ export async function openEndpoint(): Promise<Endpoint> {
 
   function takeFault(action: string): Fault | undefined {
     const planned = faults.get(action);
-    if (planned === undefined || planned.times === 0) return undefined;
+    if (planned === undefined || planned.times === 0) return endpoint.drawFault(action);
     planned.times -= 1;
     return planned.fault;
   }
@@ -97,16 +99,18 @@ export async function openEndpoint(): Promise<Endpoint> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return {
+  const endpoint: Endpoint = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     account,
     requests,
     countOf: (wanted) => requests.filter(({ action }) => action === wanted).length,
-    spoil: (action, fault, times = Infinity) => faults.set(action, { fault, times }),
+    spoil: (action, fault, times = Infinity) => void faults.set(action, { fault, times }),
+    drawFault: () => undefined,
     async close() {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
   };
+  return endpoint;
 }

@@ -4,12 +4,15 @@
  */
 import { expect, test } from 'vitest';
 
+import { callCatalog, type CallName } from '../../src/adapters/aws/call-catalog.ts';
 import { createAwsZoneActuator } from '../../src/adapters/aws/zone/aws-zone-actuator.ts';
+import { createRandom, type Random } from '../../src/base/random.ts';
 import type { Entry } from '../../src/controller/entry.ts';
 import type { ZoneActuator } from '../../src/controller/evacuations/zone-actuator.ts';
 import type { ControllerEvent } from '../../src/controller/event.ts';
 import { writeLogLine } from '../../src/controller/transcript.ts';
 import type { Readings } from '../../src/liveness/report.ts';
+import type { Fault } from './aws-endpoint.ts';
 import { listChanges } from './aws-stage.ts';
 import { cutCalls, type Crash } from './cut-calls.ts';
 import { describeAccount, openZoneStage, theZone, type ZoneStage } from './zone-stage.ts';
@@ -131,4 +134,53 @@ test.each(sweep)('the controller dies $when call $at, $deed: the next one brings
     const isDeed = (change: string): boolean => !change.endsWith('Tags');
     expect(listDeeds(stage).filter(isDeed).toSorted(), log).toEqual(deeds.filter(isDeed).toSorted());
   }),
+);
+
+const troubles: readonly Fault[] = [
+  'black_hole',
+  'reset',
+  'server_error',
+  'busy',
+  'throttled',
+  'silent_after_effect',
+  'reset_after_effect',
+  'server_error_after_effect',
+];
+
+/** Half of what changes something goes wrong, in every way there is; of each call every third goes well, so that none is given up. */
+function spoilAtRandom({ endpoint }: ZoneStage, random: Random): void {
+  const counts = new Map<string, number>();
+  endpoint.drawFault = (action) => {
+    if (callCatalog[action as CallName]?.does !== 'changes') return undefined;
+    const count = (counts.get(action) ?? 0) + 1;
+    counts.set(action, count);
+    const draw = random.fork(`${action} ${count}`);
+    return count % 3 !== 0 && draw.chance(0.5) ? draw.pick(troubles) : undefined;
+  };
+}
+
+test.each(Array.from({ length: 10 }, (_, seed) => seed + 1))(
+  'seed %i: with half of the calls going wrong, and a death among them, all is as before in the end',
+  async (seed) => {
+    const stage = await openZoneStage({ inEachZone: 2, answerWithinMs: 200 });
+    try {
+      const random = createRandom(seed);
+      const before = describeAccount(stage);
+      spoilAtRandom(stage, random);
+      const cut = cutCalls(stage.calls, random.whole(1, deeds.length), random.pick(['before', 'after']), false);
+      const hands = [createAwsZoneActuator({ calls: cut.calls, now: stage.now })];
+      const entries = await runDrill(stage, () => hands.shift() ?? stage.open(), cut.crash);
+      const log = writeLog(entries);
+      expect(
+        entries.find(({ kind }) => kind === 'evacuation_closed'),
+        log,
+      ).toMatchObject({ result: 'returned', left: [] });
+      expect(describeAccount(stage), log).toEqual(before);
+      // Whatever was sent again, there was one shift.
+      expect(stage.account.shifts.all, log).toHaveLength(1);
+    } finally {
+      await stage.close();
+    }
+  },
+  30_000,
 );
