@@ -3,7 +3,7 @@
  * a new controller goes on where the old one was.
  */
 import { unreachable } from '../../base/invariant.ts';
-import { after, type Instant } from '../../base/instant.ts';
+import { after, elapsedMs, minuteMs, type Instant } from '../../base/instant.ts';
 import { isOpenEvacuation, stateAfter, type EvacuationRecord, type ZoneWork } from '../../remediation/evacuation/evacuation.ts';
 import type { EvacuationEntryBody } from './evacuation-entry.ts';
 
@@ -29,6 +29,8 @@ export interface Evacuations {
   readonly refused: Map<string, Kept<'drain_refused'>>;
 }
 
+/** So long after such a call machines still go by it. */
+const goneWithinMs = 15 * minuteMs;
 /** Ended evacuations that stay in memory; the ledger keeps all. */
 const endedKept = 50;
 
@@ -43,6 +45,16 @@ export function openEvacuationOf({ records }: Evacuations, zone: string): Evacua
 
 export function listOpenEvacuations({ records }: Evacuations): EvacuationRecord[] {
   return [...records.values()].filter((record) => isOpenEvacuation(record));
+}
+
+/** Whether machines of the group go by heald's own doing: its size is put back as it was, or its hosts in a zone are ended. */
+export function endsMachines({ records }: Evacuations, group: string, now: Instant): boolean {
+  for (const { works } of records.values())
+    for (const { step, state, since } of works.values()) {
+      const ends = (step.action === 'shrink' || step.action === 'endMachines') && step.group === group;
+      if (ends && state !== 'refused' && elapsedMs(since, now) < goneWithinMs) return true;
+    }
+  return false;
 }
 
 export function foldEvacuation(evacuations: Evacuations, entry: EvacuationEntryBody, at: Instant): void {

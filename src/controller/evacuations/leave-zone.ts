@@ -17,11 +17,9 @@ import { findEmptyingObstacle, isEmptied, listBatches } from './empty-zone.ts';
 import { closeEvacuation, nobodyCouldSay } from './close-evacuation.ts';
 import { holdEvacuation, noActuator } from './hold-evacuation.ts';
 import { isThrough, listDone, progressOf } from './step-progress.ts';
-import { isWarmingUp, unseenSince } from './surveys.ts';
+import { isWarmingUp, seenWithinMs, unseenSince } from './surveys.ts';
 import { beginSteps, isUnderWay, listDueSteps } from './zone-calls.ts';
 
-/** What was done and is not seen by then is told, and holds up nothing any more. */
-const seenWithinMs = 3 * minuteMs;
 /** What has stood in the way for so long will not go: the other rungs are not begun. */
 const heldForMost = 30 * minuteMs;
 
@@ -56,7 +54,7 @@ function findRung(state: State, record: EvacuationRecord, now: Instant): Rung | 
 }
 
 function isRungThrough(state: State, record: EvacuationRecord, rung: Rung, now: Instant): boolean {
-  if (rung.name === 'health') return record.plan.groups.every((group) => record.closedGroups.includes(group));
+  if (rung.name === 'health') return groupsOf(record, rung).every((group) => record.closedGroups.includes(group));
   if (rung.name === 'empty') return isEmptied(state, record) && !isUnderWay(record);
   return isThrough(record, rung.steps) && listDone(record, rung.steps).every((work) => isSettled(state, record.zone, work, now));
 }
@@ -72,7 +70,11 @@ function isSeen({ survey: { survey, readAt } }: State, zone: string, { step, sin
 
 function tellHealth(turn: Turn, record: EvacuationRecord, rung: Rung): void {
   if (!mayGoOn(turn, record, rung)) return;
-  note(turn, { kind: 'zone_health_told', evacuation: record.id, zone: record.zone, groups: record.plan.groups, passes: false });
+  note(turn, { kind: 'zone_health_told', evacuation: record.id, zone: record.zone, groups: groupsOf(record, rung), passes: false });
+}
+
+function groupsOf({ plan }: EvacuationRecord, { groups }: Rung): readonly string[] {
+  return groups ?? plan.groups;
 }
 
 /** Asked right before the calls: what was true when it was decided may not be true any more. */
@@ -98,7 +100,7 @@ function findObstacle(turn: Turn, record: EvacuationRecord, rung: Rung): Check |
   const suspicion = standingSuspicions(turn.state.history.zones).find((each) => each.zone === zone);
   const rule = turn.state.policies?.zoneEvacuations.find((policy) => policy.name === name);
   const asked = describeZoneCase(turn, { zone, suspicion, askedBy, underWay: record, policy: name });
-  return checkRung(rung.name, asked, plan, rule, turn.now).find(({ passed, reason }) => !passed && !answered.has(reason));
+  return checkRung(rung, asked, plan, rule, turn.now).find(({ passed, reason }) => !passed && !answered.has(reason));
 }
 
 /** Everything that could leave has left, or nothing more does. `stops` says why not. */

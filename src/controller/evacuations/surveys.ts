@@ -3,6 +3,7 @@
  * cloud. A survey is as old as the moment at which it was asked for, so what is done after that it cannot show yet.
  */
 import { elapsedMs, minuteMs, secondMs, type Instant } from '../../base/instant.ts';
+import { showsStep } from '../../az/evacuation/shows-step.ts';
 import type { ZoneSurvey } from '../../az/evacuation/survey.ts';
 import type { WeightedRecord } from '../../policy/policy.ts';
 import type { ZonesSeen } from '../../remediation/evacuation/evacuation-case.ts';
@@ -11,6 +12,7 @@ import type { State } from '../state.ts';
 import type { Turn } from '../turn.ts';
 import { standingSuspicions } from '../zones/zone-history.ts';
 import { listOpenEvacuations } from './evacuations.ts';
+import { progressOf } from './step-progress.ts';
 
 /** What is known of the zones, and what has been asked. */
 export interface SurveyMemory {
@@ -29,6 +31,8 @@ const askEveryMs = 30 * secondMs;
 const askAgainMs = 5 * secondMs;
 /** Every agent has reported again by then. */
 const hearFirstMs = 20 * secondMs;
+/** What was done and is not seen by then is told, and holds up nothing any more. */
+export const seenWithinMs = 3 * minuteMs;
 /** An answer that has not come by then is asked for once more; which one then comes, nobody can say, so it is taken for the older. */
 const awaitedForMs = minuteMs;
 
@@ -45,7 +49,7 @@ export function askForSurvey({ state, now, commands }: Turn): void {
   if (awaited.length > 0 || elapsedMs(askedAt ?? -Infinity, now) < askAgainMs) return;
   const isOld = readAt === undefined || elapsedMs(readAt, now) >= askEveryMs;
   const isAwaitedFor =
-    open.some(({ works }) => unseenSince(state, works.values()) !== undefined) ||
+    open.some((record) => unseenSince(state, record.works.values()) !== undefined || waitsForSight(state, record, now)) ||
     [...state.history.evacuations.wishes.values()].some(({ at }) => readAt === undefined || readAt < at);
   if (!isOld && !isAwaitedFor) return;
   state.survey = { ...state.survey, askedAt: now, awaited: [...state.survey.awaited, now] };
@@ -56,6 +60,14 @@ export function keepSurvey(state: State, survey: ZoneSurvey): void {
   const { askedAt, awaited } = state.survey;
   const [first = askedAt, ...others] = awaited;
   state.survey = { survey, readAt: first, trouble: undefined, askedAt, awaited: others };
+}
+
+/** Something was done a moment ago that takes effect only after a while: it is looked for until it is there. */
+function waitsForSight({ survey: { survey } }: State, record: EvacuationRecord, now: Instant): boolean {
+  const waiting = [...record.works.values()].filter(({ state, since }) => state === 'done' && elapsedMs(since, now) < seenWithinMs);
+  return waiting.some(
+    ({ step }) => progressOf(record, step).kind === 'done' && (survey === undefined || !showsStep(step, record.zone, survey)),
+  );
 }
 
 /** What was read before stays, and grows old. */

@@ -9,6 +9,7 @@ import { elapsedMs, minuteMs, secondMs, type Instant } from '../../base/instant.
 import type { GroupInventory, Inventory, Member } from '../../remediation/inventory.ts';
 import type { MachineSeen } from '../../remediation/check-repair-room.ts';
 import { isOpen, replacesMachine } from '../../remediation/remediation.ts';
+import { endsMachines } from '../evacuations/evacuations.ts';
 import { forgetHost } from '../coverage/silence.ts';
 import type { State } from '../state.ts';
 import { record, type Turn } from '../turn.ts';
@@ -109,7 +110,8 @@ function noteLosses(turn: Turn, before: Inventory, inventory: Inventory): void {
     for (const { machine, zone, state } of group.members) {
       const next = now.get(machine);
       if (state !== 'in_service' || (next !== undefined && next.state !== 'leaving')) continue;
-      if (!isTold(turn.state, machine)) record(turn, { kind: 'machine_lost', group: group.name, zone, machine });
+      if (!isTold(turn.state, machine) && !endsMachines(turn.state.history.evacuations, group.name, turn.now))
+        record(turn, { kind: 'machine_lost', group: group.name, zone, machine });
     }
   }
 }
