@@ -7,17 +7,19 @@ import type { Comparison, Condition } from '../liveness/condition.ts';
 import type { Family, FaultKind, SignalDefinition } from '../liveness/signal.ts';
 import { findAction } from '../remediation/action-catalog.ts';
 import type { Step } from '../remediation/action.ts';
+import type { Gate } from '../remediation/limits.ts';
 import { dependencyFaults } from '../remediation/decide-repair.ts';
 import type { When } from './shapes/condition-shape.ts';
 import { findPlace, type Node } from './node.ts';
 import type { ReportProblem } from './problem-list.ts';
 
 export function checkHostRemediation(
-  policy: { when?: When; steps?: readonly Step[] },
+  policy: { when?: When; steps?: readonly Step[]; limits?: { readonly gate: Gate | undefined } },
   node: Node,
   _path: string,
   report: ReportProblem,
 ): void {
+  if (policy.limits?.gate === 'kafka') checkBrokerSteps(policy.steps ?? [], node, report);
   if (policy.when === undefined || policy.steps === undefined) return;
   const drastic = policy.steps.find(({ action }) => findAction(action)?.irreversible === true)?.action;
   if (drastic === undefined) return;
@@ -38,6 +40,23 @@ export function checkHostRemediation(
     const what = `when: can be met by what the host only depends on (dns, network), and ${drastic} would not mend that`;
     report('HP025', findPlace(node, ['when']), what, 'join it by all: with a signal of the host itself');
   }
+}
+
+/** A broker is known by its id: while the old one runs, put aside or not, a new one with the same id is turned away, and nobody leads. */
+function checkBrokerSteps(steps: readonly Step[], node: Node, report: ReportProblem): void {
+  for (const step of steps) {
+    const why = findRunningOn(step);
+    if (why === undefined) continue;
+    const help = 'write replace: { order: terminateFirst }, without retain, and captureEvidence before it';
+    report('HP033', findPlace(node, ['steps']), `steps: ${why}, so the broker in its place could not join the cluster`, help);
+  }
+}
+
+function findRunningOn({ action, with: fields }: Step): string | undefined {
+  if (action === 'quarantine') return 'quarantine lets the old broker run on';
+  if (action !== 'replace') return undefined;
+  if (fields['order'] !== 'terminateFirst') return 'replace starts the new broker while the old one still runs';
+  return Number(fields['retain']) > 0 ? 'replace with retain lets the old broker run on' : undefined;
 }
 
 /** The families that the condition compares, and those that second its faults beside it: their corroborating signals and the kernel's. */

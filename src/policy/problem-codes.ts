@@ -107,6 +107,11 @@ export const problemCodes = {
     sentence: 'The policy would replace machines of a Kafka cluster that its provider runs. There is none that heald could replace.',
     example: 'steps: [replace], beside a KafkaCluster with provider: msk',
   },
+  HP033: {
+    severity: 'error',
+    sentence: 'A step that would leave the old broker running beside the one in its place. The cluster takes only one with the same id.',
+    example: 'steps: [{ replace: { retain: 24h } }], with limits: { gate: kafka }',
+  },
   HP040: {
     severity: 'warning',
     sentence: 'No host that the ledger knows is meant by this (told by `heald policy validate --fleet`).',

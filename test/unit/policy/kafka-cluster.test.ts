@@ -72,7 +72,7 @@ test('a wrong address, and no broker at all, are told with their places', () => 
 });
 
 const replacing = (fields: string) =>
-  watching.replace('everyHost', '{ groups: [kafka] }').replace('[captureEvidence]', `[replace]\n${fields}`);
+  watching.replace('everyHost', '{ groups: [kafka] }').replace('[captureEvidence]', `[{ replace: { order: terminateFirst } }]\n${fields}`);
 
 test('whoever would replace what Amazon runs is told so, and may still look', () => {
   const managed = `${basics}provider: msk\n`;
@@ -82,6 +82,17 @@ test('whoever would replace what Amazon runs is told so, and may still look', ()
   expect(read(`${managed}target: { groups: [other] }\n`, replacing('')).told).toEqual([]);
   expect(read(`${managed}target: { groups: [kafka] }\n`).told).toEqual([]);
   expect(read(basics, replacing('limits: { gate: kafka }\n')).told).toEqual([]);
+});
+
+test('a broker is ended before another one comes with its id, and is not kept running', () => {
+  const told = (steps: string) =>
+    read(basics, replacing('limits: { gate: kafka }\n').replace('[{ replace: { order: terminateFirst } }]', steps)).told;
+  const refused = (why: string) => [`web.yaml:6 HP033 steps: ${why}, so the broker in its place could not join the cluster`];
+  expect(told('[{ replace: { order: terminateFirst } }]')).toEqual([]);
+  expect(told('[reboot]')).toEqual([]);
+  expect(told('[replace]')).toEqual(refused('replace starts the new broker while the old one still runs'));
+  expect(told('[{ replace: { order: terminateFirst, retain: 24h } }]')).toEqual(refused('replace with retain lets the old broker run on'));
+  expect(told('[quarantine]')).toEqual(refused('quarantine lets the old broker run on'));
 });
 
 test('a difference names what is looked at otherwise', () => {

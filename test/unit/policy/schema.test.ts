@@ -31,6 +31,7 @@ test('every shipped file asks for the schema, and every document of them fits it
 /** What only shows when parts of a file, or of the set, are read together; an editor learns it from `heald policy validate`. */
 const beyondASchema = [
   'alias-and-tag',
+  'broker-kept-running',
   'contradicting-thresholds',
   'custom-tag',
   'dependency-only',
