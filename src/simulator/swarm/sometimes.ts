@@ -38,6 +38,7 @@ export const sometimes: Readonly<Record<string, (trace: Trace) => number>> = {
   'a member of a quorum is repaired': (trace) => intentsOf(trace).filter(({ policy }) => policy?.limits.quorum !== undefined).length,
   'two repairs are under way at once': (trace) => intentsOf(trace).filter(({ at }) => begunAt(trace, at).length > 1).length,
   'the inventory is doubted': (trace) => countEntries(trace, ({ kind }) => kind === 'inventory_doubted'),
+  'what a replacement kept is ended': (trace) => countEntries(trace, ({ kind }) => kind === 'keep_end_intended'),
   'others end machines': (trace) => countEntries(trace, ({ kind }) => kind === 'machine_lost'),
   'a repair is approved': (trace) => countEntries(trace, ({ kind }) => kind === 'remediation_approved'),
   'nobody approves in time': (trace) =>
