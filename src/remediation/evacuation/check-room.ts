@@ -2,37 +2,40 @@
 import type { Check } from '../decision.ts';
 import { countOf } from '../limits.ts';
 import type { EvacuationCase, EvacuationRule, GroupInZone } from './evacuation-case.ts';
-import type { EvacuationPlan, RungName } from './evacuation.ts';
-import { sizeOf } from './plan-evacuation.ts';
+import type { EvacuationPlan, Rung } from './evacuation.ts';
+import { staysByNature } from './plan-evacuation.ts';
 import { listTakenAlong } from './plan-shifts.ts';
+import { sizeOf } from './split-by-room.ts';
 
 /**
- * Each group whose traffic leaves, or goes along, has enough that is healthy outside. Where the plan adds hosts first it may begin without;
- * before any traffic is shifted they must be there.
+ * Each group whose traffic leaves, or goes along, has enough that is healthy outside. Where the plan adds hosts to it first it may begin
+ * without; before its traffic is shifted they must be there, and from then on they must stay.
  */
-export function checkHealthyElsewhere(
-  zone: EvacuationCase,
-  plan: EvacuationPlan,
-  rule: EvacuationRule,
-  rung: RungName | undefined,
-): Check[] {
-  const shiftAt = plan.rungs.findIndex(({ name }) => name === 'shift');
-  if (shiftAt < 0) return [pass('min_healthy', 'no traffic leaves')];
-  const before = plan.rungs.slice(0, shiftAt);
-  const mayGrowFirst = rung === undefined || before.some(({ name }) => name === rung);
+export function checkHealthyElsewhere(zone: EvacuationCase, plan: EvacuationPlan, rule: EvacuationRule, rung: Rung | undefined): Check[] {
+  if (plan.rungs.every(({ name }) => name !== 'shift')) return [pass('min_healthy', 'no traffic leaves')];
   const survey = zone.seen?.survey;
-  const along = survey === undefined ? [] : listTakenAlong(survey, zone.zone, plan.groups, zone.groups.map(nameOf));
-  return zone.groups
-    .filter(({ name, inZone }) => inZone > 0 && (plan.groups.includes(name) || along.includes(name)))
-    .map((group): Check => {
-      const size = baselineOf(group, zone, plan);
-      const least = countOf(rule.minHealthyElsewhere, size, 'up');
-      const seen = `${group.healthyElsewhere} of ${size} hosts of group ${group.name} healthy outside the zone, at least ${least} wanted`;
-      if (group.healthyElsewhere >= least) return pass('min_healthy', seen);
-      const grown = before.flatMap(({ steps }) => steps).find((step) => step.action === 'grow' && step.group === group.name);
-      const isAwaited = mayGrowFirst && grown !== undefined && group.healthyElsewhere + group.inZone >= least;
-      return { reason: 'min_healthy', passed: isAwaited, sentence: isAwaited ? `${seen}: ${group.inZone} are added there first` : seen };
-    });
+  const here = zone.groups.filter(({ inZone }) => inZone > 0);
+  const along = survey === undefined ? [] : listTakenAlong(survey, zone.zone, plan.groups, here.map(nameOf));
+  return here.flatMap((group): Check[] => {
+    const isShort = plan.kept.includes(group.name) && !staysByNature(group, rule);
+    if (!isShort && !plan.groups.includes(group.name) && !along.includes(group.name)) return [];
+    const size = baselineOf(group, zone, plan);
+    const least = countOf(rule.minHealthyElsewhere, size, 'up');
+    const seen = `${group.healthyElsewhere} of ${size} hosts of group ${group.name} healthy outside the zone, at least ${least} wanted`;
+    if (group.healthyElsewhere >= least)
+      return [pass('min_healthy', isShort ? `${seen}, behind a balancer with one that has too few: it stays` : seen)];
+    if (isShort) return [pass('min_healthy', `${seen}: it stays`)];
+    const isAwaited = isGrownFirst(group.name, plan, rung) && group.healthyElsewhere + group.inZone >= least;
+    return [{ reason: 'min_healthy', passed: isAwaited, sentence: isAwaited ? `${seen}: ${group.inZone} are added there first` : seen }];
+  });
+}
+
+/** Its traffic is shifted by a rung that is still to come, after one that adds hosts to it. */
+function isGrownFirst(group: string, { rungs, groups }: EvacuationPlan, next: Rung | undefined): boolean {
+  const shiftAt = rungs.findIndex((rung) => rung.name === 'shift' && (rung.groups ?? groups).includes(group));
+  const before = rungs.slice(0, Math.max(0, shiftAt));
+  const isGrown = before.some(({ steps }) => steps.some((step) => step.action === 'grow' && step.group === group));
+  return isGrown && (next === undefined || before.includes(next));
 }
 
 /** While it is under way, what the group was meant to have before: adding hosts does not raise what is wanted. */

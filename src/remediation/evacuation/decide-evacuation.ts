@@ -12,7 +12,7 @@ import { describePause } from '../pause.ts';
 import { checkAddresses, checkHealthyElsewhere } from './check-room.ts';
 import { checkStanding } from './check-standing.ts';
 import type { EvacuationCase, EvacuationRule } from './evacuation-case.ts';
-import type { EvacuationPlan, RungName } from './evacuation.ts';
+import type { EvacuationPlan, Rung } from './evacuation.ts';
 import { planEvacuation } from './plan-evacuation.ts';
 
 const soundZonesLeast = 2;
@@ -29,13 +29,7 @@ export function decideEvacuation(zone: EvacuationCase, rule: EvacuationRule | un
 }
 
 /** What is asked anew before a rung of an evacuation that is under way, and before each further try of one of its steps. */
-export function checkRung(
-  rung: RungName,
-  zone: EvacuationCase,
-  plan: EvacuationPlan,
-  rule: EvacuationRule | undefined,
-  now: Instant,
-): Check[] {
+export function checkRung(rung: Rung, zone: EvacuationCase, plan: EvacuationPlan, rule: EvacuationRule | undefined, now: Instant): Check[] {
   return listChecks(zone, plan, rule, rung, now);
 }
 
@@ -43,7 +37,7 @@ function listChecks(
   zone: EvacuationCase,
   plan: EvacuationPlan | undefined,
   rule: EvacuationRule | undefined,
-  rung: RungName | undefined,
+  rung: Rung | undefined,
   now: Instant,
 ): Check[] {
   return [
@@ -127,7 +121,7 @@ function noRule({ zone }: EvacuationCase): Check {
   return check('no_policy', false, `no policy of kind ZoneEvacuation speaks for zone ${zone}`);
 }
 
-function checkRule(zone: EvacuationCase, plan: EvacuationPlan, rule: EvacuationRule, rung: RungName | undefined, now: Instant): Check[] {
+function checkRule(zone: EvacuationCase, plan: EvacuationPlan, rule: EvacuationRule, rung: Rung | undefined, now: Instant): Check[] {
   return [
     ...checkHealthyElsewhere(zone, plan, rule, rung),
     checkBudget(zone, rule, now),

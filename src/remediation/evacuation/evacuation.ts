@@ -9,6 +9,7 @@
  * is decided in the controller.
  */
 import type { Answer } from '../../az/zone-verdict.ts';
+import { nameThing } from '../../az/evacuation/invert-step.ts';
 import type { ZoneStep } from '../../az/evacuation/zone-step.ts';
 import type { Instant } from '../../base/instant.ts';
 import type { Outcome } from '../call.ts';
@@ -19,9 +20,11 @@ import type { Approval } from '../remediation.ts';
 export const rungs = ['shift', 'health', 'close', 'grow', 'empty', 'weights'] as const;
 export type RungName = (typeof rungs)[number];
 
-/** The next rung begins when every step of this one is done and seen to be so, or given up. */
+/** The next rung begins when every step of this one is done and seen to be so, or given up. A plan may have two of a name. */
 export interface Rung {
   readonly name: RungName;
+  /** Whose work it is about, where that is not all that leaves: those that are short of hosts elsewhere leave later. */
+  readonly groups?: readonly string[] | undefined;
   /** "shift traffic of web away from zone use1-az4 for 60m". */
   readonly words: string;
   readonly undo: string;
@@ -107,6 +110,12 @@ export interface EvacuationRecord {
 
 export function isOpenEvacuation({ phase }: EvacuationRecord): boolean {
   return phase.kind !== 'closed';
+}
+
+/** The calls of one rung; of those that the plan does not know beforehand, all of its name. */
+export function listWorksOf({ works }: EvacuationRecord, { name, steps }: Rung): ZoneWork[] {
+  const things = new Set(steps.map(nameThing));
+  return [...works.values()].filter(({ part, step }) => part === name && (things.size === 0 || things.has(nameThing(step))));
 }
 
 /** What a call's answer makes of it. */

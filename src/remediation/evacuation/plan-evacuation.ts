@@ -1,11 +1,13 @@
 /**
  * What would leave the zone, and in which order? The plan: rungs with their steps, each of which says what it expects to find.
  *
- *     enough is healthy elsewhere:  shift → health → close → grow → empty → weights
- *     too little is:                close → grow → shift → health → empty → weights
+ *     enough is healthy elsewhere:   shift → health ─┐
+ *                                                    ├→ close → grow ─┬→                   empty → weights
+ *     too little is, and can be added:               ┘                └→ shift → health ──┘
  *
- * The first rungs stop nothing that runs and end by themselves; hosts of stateful groups are never touched. Without a survey the rungs
- * are told in words, and hold no step. Nothing on the way out makes a group smaller.
+ * A group of which too little is healthy elsewhere, and not enough can be added, stays; the others leave. The first rungs stop nothing
+ * that runs and end by themselves; hosts of stateful groups are never touched. Without a survey the rungs are told in words, and hold no
+ * step. Nothing on the way out makes a group smaller.
  */
 import type { LaunchPlace, SurveyedGroup, ZoneSurvey } from '../../az/evacuation/survey.ts';
 import { isSameRecord } from '../../az/evacuation/shows-step.ts';
@@ -14,68 +16,89 @@ import { formatDuration } from '../../base/duration.ts';
 import { hash32 } from '../../base/random.ts';
 import type { EvacuationCase, EvacuationRule, GroupInZone } from './evacuation-case.ts';
 import type { EvacuationPlan, Rung } from './evacuation.ts';
-import { countOf } from '../limits.ts';
 import { listTakenAlong, planGroupShifts, planShifts, takesOwnShift } from './plan-shifts.ts';
+import { findGroup, splitByRoom, type ByRoom } from './split-by-room.ts';
 
 interface Leaving {
   readonly zone: string;
   readonly groups: readonly GroupInZone[];
-  readonly names: readonly string[];
   /** All groups with hosts in the zone. */
-  readonly present: readonly string[];
+  readonly here: readonly GroupInZone[];
   readonly survey: ZoneSurvey | undefined;
   readonly rule: EvacuationRule;
 }
 
 export function planEvacuation({ zone, answer, groups, seen }: EvacuationCase, rule: EvacuationRule): EvacuationPlan {
   const here = groups.filter(({ inZone }) => inZone > 0);
-  const stays = ({ name, holdsData = false }: GroupInZone) => holdsData || rule.stateful.includes(name);
-  const movable = here.filter((group) => !stays(group));
+  const movable = here.filter((group) => !staysByNature(group, rule));
   const going = answer === 'drain' ? movable : movable.filter(({ isStruck }) => isStruck);
-  const names = going.map(({ name }) => name);
-  const present = here.map(({ name }) => name);
-  const leaving: Leaving = { zone, groups: going, names, present, survey: seen?.survey, rule };
-  const kept = here.filter(stays).map(({ name }) => name);
-  return { zone, answer, groups: names, kept, rungs: orderRungs(leaving, answer) };
+  const room = splitRoom(going.map(nameOf), here, { zone, survey: seen?.survey, rule }, answer);
+  const leaves = ({ name }: GroupInZone) => room.ready.includes(name) || room.waiting.includes(name);
+  const staying = here.filter((group) => staysByNature(group, rule) || room.short.includes(group.name));
+  const leaving: Leaving = { zone, groups: going.filter(leaves), here, survey: seen?.survey, rule };
+  const names = leaving.groups.map(nameOf);
+  return { zone, answer, groups: names, kept: staying.map(nameOf), rungs: orderRungs(leaving, room, answer) };
 }
 
-function orderRungs(leaving: Leaving, answer: EvacuationPlan['answer']): Rung[] {
-  const { zone, groups, names, survey, rule } = leaving;
-  const ownShifts = survey === undefined ? [] : planGroupShifts(survey, zone, names, rule.shiftForMs);
-  if (answer === 'steer' || groups.length === 0) return [planClose(leaving, ownShifts)];
-  const growsFirst = survey !== undefined && groups.some((group) => lacksRoom(group, rule, survey));
-  const first = growsFirst
-    ? [planClose(leaving, ownShifts), planGrow(leaving), planShift(leaving, []), planHealth(leaving)]
-    : [planShift(leaving, ownShifts), planHealth(leaving), planClose(leaving, []), planGrow(leaving)];
-  return [...first, ...planEmpty(leaving), ...(answer === 'drain' ? planWeights(leaving) : [])];
+export function staysByNature({ name, holdsData = false }: GroupInZone, { stateful }: EvacuationRule): boolean {
+  return holdsData || stateful.includes(name);
 }
 
-/** Of so many hosts the share is taken: what the group is meant to have, and where nobody can say, what is known of it. */
-export function sizeOf({ name, known }: GroupInZone, survey: ZoneSurvey | undefined): number {
-  return findGroup(survey, name)?.desired ?? known;
+/** Where nobody could leave they are planned for all the same, and the checks say what is missing. */
+function splitRoom(
+  names: readonly string[],
+  here: readonly GroupInZone[],
+  { zone, survey, rule }: { zone: string; survey: ZoneSurvey | undefined; rule: EvacuationRule },
+  answer: EvacuationPlan['answer'],
+): ByRoom {
+  const all: ByRoom = { ready: names, waiting: [], short: [] };
+  if (survey === undefined || answer === 'steer') return all;
+  const room = splitByRoom(names, here, { zone, survey, rule });
+  return room.short.length === names.length ? all : room;
 }
 
-export function lacksRoom(group: GroupInZone, { minHealthyElsewhere }: EvacuationRule, survey: ZoneSurvey | undefined): boolean {
-  return group.healthyElsewhere < countOf(minHealthyElsewhere, sizeOf(group, survey), 'up');
+function orderRungs(leaving: Leaving, { ready, waiting }: ByRoom, answer: EvacuationPlan['answer']): Rung[] {
+  const { zone, groups, survey, rule } = leaving;
+  const shiftOwn = (names: readonly string[]) => (survey === undefined ? [] : planGroupShifts(survey, zone, names, rule.shiftForMs));
+  if (answer === 'steer' || groups.length === 0) return [planClose(leaving, shiftOwn(groups.map(nameOf)))];
+  const both = ready.length > 0 && waiting.length > 0;
+  const leaveBy = (names: readonly string[], own: readonly ZoneStep[], wait: string): Rung[] =>
+    names.length === 0
+      ? []
+      : [planShift(leaving, names, own, wait), planHealth(leaving, names)].map((rung) => (both ? { ...rung, groups: names } : rung));
+  return [
+    ...leaveBy(ready, shiftOwn(ready), ''),
+    planClose(leaving, shiftOwn(waiting)),
+    planGrow(leaving),
+    ...leaveBy(waiting, [], ', once enough is healthy elsewhere'),
+    ...planEmpty(leaving),
+    ...(answer === 'drain' ? planWeights(leaving) : []),
+  ];
 }
 
-export function findGroup(survey: ZoneSurvey | undefined, name: string): SurveyedGroup | undefined {
-  return survey?.groups.find((group) => group.name === name);
+function nameOf({ name }: GroupInZone): string {
+  return name;
 }
 
-function planShift({ zone, names, present, survey, rule: { shiftForMs } }: Leaving, ownShifts: readonly ZoneStep[]): Rung {
-  const along = survey === undefined ? [] : listTakenAlong(survey, zone, names, present);
+function planShift(
+  { zone, groups, here, survey, rule: { shiftForMs } }: Leaving,
+  names: readonly string[],
+  ownShifts: readonly ZoneStep[],
+  wait: string,
+): Rung {
+  const along =
+    survey === undefined ? [] : listTakenAlong(survey, zone, names, here.filter((group) => !groups.includes(group)).map(nameOf));
   const takesAlong = along.length === 0 ? '' : `; what ${along.join(', ')} serves there goes along, behind the same balancer`;
   const shifts = survey === undefined ? [] : planShifts(survey, zone, names, shiftForMs);
   return {
     name: 'shift',
-    words: `shift traffic of ${names.join(', ')} away from zone ${zone} for ${formatDuration(shiftForMs)}, renewed while the evidence holds${takesAlong}`,
+    words: `shift traffic of ${names.join(', ')} away from zone ${zone} for ${formatDuration(shiftForMs)}, renewed while the evidence holds${wait}${takesAlong}`,
     undo: `end the shifts; they end by themselves ${formatDuration(shiftForMs)} after they were last renewed`,
     steps: [...shifts, ...ownShifts],
   };
 }
 
-function planHealth({ zone, names }: Leaving): Rung {
+function planHealth({ zone }: Leaving, names: readonly string[]): Rung {
   return {
     name: 'health',
     words: `let health checks of ${names.join(', ')} in zone ${zone} fail`,
@@ -85,7 +108,8 @@ function planHealth({ zone, names }: Leaving): Rung {
 }
 
 /** A group that takes shifts is shifted itself, which keeps its launches out, and keeps its places. */
-function planClose({ zone, names, survey }: Leaving, ownShifts: readonly ZoneStep[]): Rung {
+function planClose({ zone, groups: leaving, survey }: Leaving, ownShifts: readonly ZoneStep[]): Rung {
+  const names = leaving.map(nameOf);
   const groups = survey?.groups.filter(({ name }) => names.includes(name) && !takesOwnShift(survey, name)) ?? [];
   return {
     name: 'close',
@@ -122,12 +146,12 @@ function planGrow({ groups, survey }: Leaving): Rung {
   };
 }
 
-function planEmpty({ zone, names, rule }: Leaving): Rung[] {
+function planEmpty({ zone, groups, rule }: Leaving): Rung[] {
   if (!rule.empties) return [];
   return [
     {
       name: 'empty',
-      words: `end the hosts of ${names.join(', ')} in zone ${zone}, a tenth at a time, while others serve elsewhere`,
+      words: `end the hosts of ${groups.map(nameOf).join(', ')} in zone ${zone}, a tenth at a time, while others serve elsewhere`,
       undo: 'none: hosts that were ended do not come back; on the way back their groups may launch there again',
       steps: [],
     },

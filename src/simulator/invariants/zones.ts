@@ -74,7 +74,7 @@ function checkRoom(trace: Trace): readonly Breach[] {
     if (leads(intent) && zones.size < zonesLeast)
       return [{ at, sentence: `${call.token} leaves zone ${call.zone}, and there are only ${zones.size} zones` }];
     if (part !== 'shift' || call.step.action !== 'shift' || policy === undefined) return [];
-    return departure.plan.groups.flatMap((group) => {
+    return listLed(departure, call.step.resource).flatMap((group) => {
       const views = viewsOf(trace, group, at - surelyKnownMs, at);
       const served = views.map(({ members }) => members.filter(({ zone, state }) => zone !== call.zone && state === 'in_service').length);
       const wanted = Math.min(...views.map(({ desired }) => countOf(policy.minHealthyElsewhere, desired, 'up')));
@@ -85,6 +85,12 @@ function checkRoom(trace: Trace): readonly Breach[] {
         : [{ at, sentence: `${call.token} shifts traffic of ${group}, of which ${most} serve elsewhere and ${wanted} must` }];
     });
   });
+}
+
+/** Groups whose traffic this shift leads away: those that are short of hosts are led by a later one. */
+function listLed({ plan }: Departure, resource: string): readonly string[] {
+  const rung = plan.rungs.find(({ steps }) => steps.some((step) => step.action === 'shift' && step.resource === resource));
+  return rung?.groups ?? plan.groups;
 }
 
 /** Of the size before the plan added to it. */

@@ -4,7 +4,7 @@ import type { EvacuationAnswer } from '../../../adapters/wire/zone-answers.ts';
 import { formatDuration } from '../../../base/duration.ts';
 import type { Instant } from '../../../base/instant.ts';
 import { unreachable } from '../../../base/invariant.ts';
-import { isOpenEvacuation, type EvacuationRecord, type ZoneWork } from '../../../remediation/evacuation/evacuation.ts';
+import { isOpenEvacuation, listWorksOf, type EvacuationRecord, type ZoneWork } from '../../../remediation/evacuation/evacuation.ts';
 import type { Tone } from './paint.ts';
 import type { Cell, Table } from './table.ts';
 import type { Times } from './times.ts';
@@ -92,12 +92,12 @@ function sayTrouble({ phase, held, stoppedBecause, cancelledBy, works }: Evacuat
 }
 
 /** Steps of the way out that are known by now; renewals are not counted. */
-function countSteps({ plan, works }: EvacuationRecord): { readonly done: number; readonly all: number } {
+function countSteps(record: EvacuationRecord): { readonly done: number; readonly all: number } {
   let [done, all] = [0, 0];
-  for (const { name, steps } of plan.rungs) {
-    const made = [...works.values()].filter(({ part }) => part === name);
+  for (const rung of record.plan.rungs) {
+    const made = listWorksOf(record, rung);
     done += made.filter(({ state }) => state === 'done' || state === 'given_up').length;
-    all += Math.max(steps.length, made.length);
+    all += Math.max(rung.steps.length, made.length);
   }
   return { done, all };
 }

@@ -2,6 +2,7 @@
 import { formatDuration } from '../../../base/duration.ts';
 import { unreachable } from '../../../base/invariant.ts';
 import {
+  listWorksOf,
   isOpenEvacuation,
   type EvacuationPlan,
   type EvacuationRecord,
@@ -51,7 +52,7 @@ function listNames(groups: readonly string[]): string {
 export function drawRungs({ rungs }: EvacuationPlan, record: EvacuationRecord | undefined, layout: Layout): string[] {
   const { columns, paint } = layout;
   return rungs.flatMap((rung, at) => {
-    const works = record === undefined ? [] : [...record.works.values()].filter(({ part }) => part === rung.name);
+    const works = record === undefined ? [] : listWorksOf(record, rung);
     const [sign, tone] = record === undefined ? [undefined, 'quiet' as const] : signOf(rung, works, record);
     const first = `  ${at + 1}. ${sign === undefined ? '' : `${paint(tone, sign)} `}`;
     return [

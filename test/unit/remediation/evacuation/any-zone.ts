@@ -112,7 +112,7 @@ export const anyRule: fc.Arbitrary<EvacuationRule> = fc
   })
   .map((more) => ({ ...rule, ...more }));
 
-/** A case in which mostly nothing is in the way, so that what it decides is to act. */
+/** A case in which mostly nothing is in the way, so that what it decides is to act; about half of the groups are short of hosts elsewhere. */
 export const actingCase: fc.Arbitrary<readonly [EvacuationCase, EvacuationRule]> = fc.tuple(anyCase, anyRule).map(([zone, how]) => {
   const survey = zone.seen?.survey;
   if (survey === undefined) return [zone, how];
@@ -131,5 +131,18 @@ export const actingCase: fc.Arbitrary<readonly [EvacuationCase, EvacuationRule]>
   }));
   const shifts = survey.shifts.filter(({ awayFrom }) => awayFrom === 'a');
   const seen = { survey: { ...survey, groups, balancers, shifts }, readAt: now, trouble: undefined };
-  return [{ ...zone, otherEvacuation: undefined, seen }, how];
+  const nearlyEnough = zone.groups.map((group) => {
+    const desired = groups.find(({ name }) => name === group.name)?.desired ?? group.known;
+    return { ...group, healthyElsewhere: Math.max(0, Math.round(0.6 * desired) + (group.healthyElsewhere % 9) - 4) };
+  });
+  const served = new Set(balancers.flatMap((balancer) => balancer.groups));
+  const stateful = how.stateful.filter((group) => !served.has(group));
+  const isAnswered = ({ name }: { name: string }) =>
+    survey.records.some(
+      (record) => record.name === name && record.sets.length > 1 && record.sets.slice(1).some(({ weight }) => weight > 0),
+    );
+  return [
+    { ...zone, groups: nearlyEnough, otherEvacuation: undefined, seen },
+    { ...how, stateful, records: how.records.filter(isAnswered) },
+  ];
 });

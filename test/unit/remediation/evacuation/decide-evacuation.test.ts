@@ -5,7 +5,7 @@ import { dayMs } from '../../../../src/base/instant.ts';
 import type { HoldReason, Mode } from '../../../../src/remediation/decision.ts';
 import { checkRung, decideEvacuation } from '../../../../src/remediation/evacuation/decide-evacuation.ts';
 import type { EvacuationCase, EvacuationRule } from '../../../../src/remediation/evacuation/evacuation-case.ts';
-import { balancerOf, groupOf, ill, now, rule, seenOf, survey, surveyedGroup } from './ill-zone.ts';
+import { balancerOf, groupOf, ill, now, rule, rungOf, seenOf, survey, surveyedGroup } from './ill-zone.ts';
 
 const decide = (more: Partial<EvacuationCase> = {}, how: EvacuationRule = rule) => decideEvacuation({ ...ill, ...more }, how, now);
 const failing = (more: Partial<EvacuationCase>, how: EvacuationRule = rule) =>
@@ -208,12 +208,41 @@ test('hosts that can be added first make up for a small shortage, until traffic 
   expect(plan.rungs.map(({ name }) => name)).toEqual(['close', 'grow', 'shift', 'health']);
   const underWay = { id: 'evac-1', plan };
   const room = (rung: 'grow' | 'shift', healthyElsewhere: number) =>
-    checkRung(rung, { ...ill, underWay, groups: [groupOf('web', { healthyElsewhere, known: 40 })] }, plan, rule, now).filter(
+    checkRung(rungOf(plan, rung), { ...ill, underWay, groups: [groupOf('web', { healthyElsewhere, known: 40 })] }, plan, rule, now).filter(
       ({ reason, passed }) => reason === 'min_healthy' && !passed,
     );
   expect(room('grow', 17)).toEqual([]);
   expect(room('shift', 17)).toMatchObject([{ sentence: '17 of 30 hosts of group web healthy outside the zone, at least 18 wanted' }]);
   expect(room('shift', 18)).toEqual([]);
+});
+
+test('who leaves at once must have room all the time, and who leaves later before its own traffic does', () => {
+  const groupsOf = (web: number, api: number) => [
+    groupOf('web', { healthyElsewhere: web }),
+    groupOf('api', { inZone: 1, known: 3, healthyElsewhere: api }),
+  ];
+  const decision = decide({ groups: groupsOf(18, 1) });
+  if (decision.kind !== 'act') throw new Error(decision.because);
+  const plan = decision.act;
+  const underWay = { id: 'evac-1', plan };
+  const lacking = (at: number, web: number, api: number) =>
+    checkRung(plan.rungs[at] ?? rungOf(plan, 'grow'), { ...ill, underWay, groups: groupsOf(web, api) }, plan, rule, now)
+      .filter(({ passed }) => !passed)
+      .map(({ sentence }) => /group (\w+)/.exec(sentence)?.[1]);
+  expect(plan.rungs.map(({ name }) => name)).toEqual(['shift', 'health', 'close', 'grow', 'shift', 'health']);
+  for (const at of [0, 1, 2, 3]) expect([lacking(at, 18, 1), lacking(at, 17, 1)]).toEqual([[], ['web']]);
+  for (const at of [4, 5]) expect([lacking(at, 18, 2), lacking(at, 18, 1), lacking(at, 17, 1)]).toEqual([[], ['api'], ['web', 'api']]);
+});
+
+test('a group that stays for want of hosts elsewhere is told with its numbers', () => {
+  const groups = [groupOf('web'), groupOf('cron', { inZone: 1, known: 2, healthyElsewhere: 1 })];
+  const decision = decide({ groups });
+  expect(decision).toMatchObject({ kind: 'act', act: { groups: ['web'], kept: ['cron'] } });
+  expect(decision.checks).toContainEqual({
+    reason: 'min_healthy',
+    passed: true,
+    sentence: '1 of 2 hosts of group cron healthy outside the zone, at least 2 wanted: it stays',
+  });
 });
 
 test('what goes along behind the same balancer must have room elsewhere as well', () => {
@@ -287,7 +316,7 @@ test('an evacuation that is under way goes on when the evidence ends, and stops 
   if (opened.kind !== 'act') throw new Error('it does not act');
   const underWay = { id: 'evac-1', plan: opened.act };
   const missing = (more: Partial<EvacuationCase>) =>
-    checkRung('grow', { ...ill, underWay, isConfirmed: false, ...more }, opened.act, rule, now)
+    checkRung(rungOf(opened.act, 'grow'), { ...ill, underWay, isConfirmed: false, ...more }, opened.act, rule, now)
       .filter(({ passed }) => !passed)
       .map(({ reason }) => reason);
   expect(missing({ otherZoneLeftAt: now - 1 })).toEqual([]);

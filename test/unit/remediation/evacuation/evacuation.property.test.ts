@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 import { invertStep } from '../../../../src/az/evacuation/invert-step.ts';
 import type { ZoneSurvey } from '../../../../src/az/evacuation/survey.ts';
 import type { ZoneStep } from '../../../../src/az/evacuation/zone-step.ts';
+import { countOf } from '../../../../src/remediation/limits.ts';
 import { decideEvacuation } from '../../../../src/remediation/evacuation/decide-evacuation.ts';
-import type { EvacuationCase, EvacuationRule } from '../../../../src/remediation/evacuation/evacuation-case.ts';
+import type { EvacuationCase, EvacuationRule, GroupInZone } from '../../../../src/remediation/evacuation/evacuation-case.ts';
 import type { EvacuationPlan, ReturnStage } from '../../../../src/remediation/evacuation/evacuation.ts';
 import { hashEvacuationPlan, planEvacuation } from '../../../../src/remediation/evacuation/plan-evacuation.ts';
 import { planReturn } from '../../../../src/remediation/evacuation/plan-return.ts';
@@ -86,6 +87,33 @@ test('what grows launches nothing in the zone by then, and levelling stops befor
       if (step.action === 'grow') expect(isClosed).toBe(true);
     }
   });
+});
+
+test('no traffic of a group that is short of hosts elsewhere is led away before some were added to it', () => {
+  let [later, staying] = [0, 0];
+  fc.assert(
+    fc.property(actingCase, ([zone, rule]) => {
+      const decision = decideEvacuation(zone, rule, now);
+      if (decision.kind === 'hold') return;
+      const survey = surveyOf(zone);
+      const present = zone.groups.filter(({ inZone }) => inZone > 0);
+      const isShort = ({ name, known, healthyElsewhere }: GroupInZone) =>
+        healthyElsewhere < countOf(rule.minHealthyElsewhere, survey.groups.find((group) => group.name === name)?.desired ?? known, 'up');
+      const short = new Set(present.filter(isShort).map(({ name }) => name));
+      staying += decision.act.kept.some((group) => short.has(group) && !rule.stateful.includes(group)) ? 1 : 0;
+      const grown = new Set<string>();
+      for (const step of stepsOf(decision.act)) {
+        if (step.action === 'grow') grown.add(step.group);
+        if (step.action !== 'shift') continue;
+        const led = listFronts(survey, zone.zone, decision.act.groups).find(({ front }) => front.resource === step.resource)?.groups ?? [];
+        const unready = led.filter((group) => short.has(group) && !grown.has(group));
+        expect(unready).toEqual([]);
+        later += led.some((group) => short.has(group)) ? 1 : 0;
+      }
+    }),
+    { numRuns: 600 },
+  );
+  expect(Math.min(later, staying)).toBeGreaterThan(5);
 });
 
 test('the same case gives the same plan, under the same hash', () => {

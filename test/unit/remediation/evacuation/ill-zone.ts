@@ -2,6 +2,7 @@
 import type { SurveyedBalancer, SurveyedGroup, ZoneSurvey } from '../../../../src/az/evacuation/survey.ts';
 import { dayMs, hourMs } from '../../../../src/base/instant.ts';
 import type { EvacuationCase, EvacuationRule, GroupInZone, ZonesSeen } from '../../../../src/remediation/evacuation/evacuation-case.ts';
+import type { EvacuationPlan, Rung, RungName } from '../../../../src/remediation/evacuation/evacuation.ts';
 
 export const now = 10 * dayMs;
 
@@ -92,3 +93,9 @@ export const ill: EvacuationCase = {
   underWay: undefined,
   seen: seenOf(),
 };
+
+export function rungOf({ rungs }: EvacuationPlan, wanted: RungName): Rung {
+  const found = rungs.find(({ name }) => name === wanted);
+  if (found === undefined) throw new Error(`the plan has no rung ${wanted}`);
+  return found;
+}

@@ -103,6 +103,45 @@ test('where too little is healthy elsewhere hosts are added before traffic moves
   expect(stepsOf({ groups: short, seen })).toEqual(['close shift web', 'grow grow web', 'shift shift web-lb']);
 });
 
+const sketch = (more: Partial<EvacuationCase>) =>
+  plan(more).rungs.map(({ name, groups, steps }) => `${name} [${groups?.join(' ') ?? ''}] ${steps.length}`);
+
+test('a group that is short of hosts elsewhere leaves after they were added, and holds up no other', () => {
+  const groups = [groupOf('web'), groupOf('api', { inZone: 1, known: 3, healthyElsewhere: 1 })];
+  expect(sketch({ groups })).toEqual(['shift [web] 1', 'health [web] 0', 'close [] 4', 'grow [] 2', 'shift [api] 1', 'health [api] 0']);
+  expect(tell({ groups }).slice(1, 7)).toEqual([
+    'shift traffic of web away from zone a for 3 h, renewed while the evidence holds',
+    'let health checks of web in zone a fail',
+    'launch no new hosts in zone a',
+    'add 11 hosts to the other zones',
+    'shift traffic of api away from zone a for 3 h, renewed while the evidence holds, once enough is healthy elsewhere',
+    'let health checks of api in zone a fail',
+  ]);
+});
+
+test.each([
+  ['too little even with what is added', groupOf('api', { inZone: 1, known: 3, healthyElsewhere: 0 })],
+  ['nothing that could add to it', groupOf('cron', { inZone: 1, known: 2, healthyElsewhere: 1 })],
+])('a group with %s stays, and the others leave', (_why, short) => {
+  const made = plan({ groups: [groupOf('web'), short] });
+  expect([made.groups, made.kept]).toEqual([['web'], [short.name]]);
+  expect(stepsOf({ groups: [groupOf('web'), short] }).join()).not.toContain(short.name);
+});
+
+test('behind one balancer all leave as late as the one that is worst off, and so do those that share another with them', () => {
+  const groups = [
+    groupOf('web'),
+    groupOf('api', { inZone: 1, known: 3, healthyElsewhere: 1 }),
+    groupOf('far', { inZone: 1, known: 3, healthyElsewhere: 2 }),
+    groupOf('db', { inZone: 1, known: 3, healthyElsewhere: 2 }),
+  ];
+  const more = [surveyedGroup('far', { desired: 3 }), surveyedGroup('db', { desired: 3 })];
+  const balancers = [balancerOf('one', ['far', 'web']), balancerOf('two', ['web', 'api']), balancerOf('three', ['db'])];
+  const seen = seenOf({ groups: [...survey.groups, ...more], balancers });
+  const shifts = plan({ groups, seen }).rungs.filter(({ name }) => name === 'shift');
+  expect(shifts.map((rung) => rung.groups)).toEqual([['db'], ['web', 'api', 'far']]);
+});
+
 test('levelling that somebody else has stopped is theirs', () => {
   const seen = seenOf({ groups: [surveyedGroup('web', { suspended: ['AZRebalance'] })], balancers: [] });
   expect(stepsOf({ groups: [groupOf('web')], seen })).toEqual(['close leaveSubnets web', 'grow grow web']);

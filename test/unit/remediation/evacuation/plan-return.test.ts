@@ -75,7 +75,7 @@ test.each<[what: string, works: readonly ZoneWork[], standing: number]>([
 
 test('services behind one balancer come back together, with the shift of a group before that of its balancer', () => {
   const seen = seenOf({
-    groups: [surveyedGroup('web', { takesShifts: true }), surveyedGroup('api')],
+    groups: [surveyedGroup('web', { takesShifts: true }), surveyedGroup('api', { desired: 3 })],
     balancers: [balancerOf('edge', ['api', 'web']), balancerOf('extra', ['web'])],
   });
   const made = plan({ seen });
@@ -88,7 +88,7 @@ test('services behind one balancer come back together, with the shift of a group
 
 test('a group that is shifted itself, and has no balancer, is a stage of its own', () => {
   const seen = seenOf({
-    groups: [surveyedGroup('web', { takesShifts: true }), surveyedGroup('api', { takesShifts: true })],
+    groups: [surveyedGroup('web', { takesShifts: true }), surveyedGroup('api', { takesShifts: true, desired: 3 })],
     balancers: [],
   });
   const made = plan({ seen });
