@@ -17,11 +17,9 @@ import { findEmptyingObstacle, isEmptied, listBatches } from './empty-zone.ts';
 import { closeEvacuation, nobodyCouldSay } from './close-evacuation.ts';
 import { holdEvacuation, noActuator } from './hold-evacuation.ts';
 import { isThrough, listDone, progressOf } from './step-progress.ts';
-import { isWarmingUp, unseenSince } from './surveys.ts';
+import { isWarmingUp, seenWithinMs, unseenSince } from './surveys.ts';
 import { beginSteps, isUnderWay, listDueSteps } from './zone-calls.ts';
 
-/** What was done and is not seen by then is told, and holds up nothing any more. */
-const seenWithinMs = 3 * minuteMs;
 /** What has stood in the way for so long will not go: the other rungs are not begun. */
 const heldForMost = 30 * minuteMs;
 
