@@ -24,7 +24,7 @@ export function describeEvacuation(entry: EvacuationEntryBody): LogLine {
       return { word: 'act', text: `zone ${zone} ${entry.evacuation}: health checks of ${entry.groups.join(', ')} in the zone ${told}` };
     }
     case 'zone_left': {
-      const took = `zone ${zone} is left (${entry.evacuation}), after ${formatDuration(entry.afterMs)}`;
+      const took = `${zone} is left (${entry.evacuation}), after ${formatDuration(entry.afterMs)}`;
       return { word: 'zone', text: entry.missing.length === 0 ? took : `${took}, but for: ${entry.missing.join('; ')}` };
     }
     case 'evacuation_held':

@@ -34,7 +34,7 @@ test('a zone that is confirmed is left rung by rung, each after the one before w
     '3:12 act       zone a evac-….3: done (done)',
     '3:16 act       zone a evac-….4: grow group web from 36 to 48 hosts',
     '3:16 act       zone a evac-….4: done (done)',
-    '3:21 zone      zone a is left (evac-…), after 15 s',
+    '3:21 zone      a is left (evac-…), after 15 s',
   ]);
   expect(desk.cloud.groups[0]).toMatchObject({ desired: 48, most: 60, suspended: ['AZRebalance'] });
 });
