@@ -212,8 +212,7 @@ function rememberHost(turn: Turn, view: HostView, before: Report['host']): void 
 
 /** What is due in the zones that are ill, that work has left, and about which people have asked. */
 function moveZones(turn: Turn): void {
-  if (!isWarmingUp(turn.state, turn.now))
-    for (const suspicion of standingSuspicions(turn.state.history.zones)) decideZone(turn, suspicion);
+  if (!isWarmingUp(turn.state, turn.now)) for (const suspicion of standingSuspicions(turn.state.history.zones)) decideZone(turn, suspicion);
   followWishes(turn);
   followEvacuations(turn);
   askForSurvey(turn);

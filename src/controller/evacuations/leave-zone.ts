@@ -8,7 +8,7 @@ import { showsStep } from '../../az/evacuation/shows-step.ts';
 import type { Check, HoldReason } from '../../remediation/decision.ts';
 import { checkRung } from '../../remediation/evacuation/decide-evacuation.ts';
 import { freshSurveyMs } from '../../remediation/evacuation/check-standing.ts';
-import type { EvacuationRecord, Rung, ZoneWork } from '../../remediation/evacuation/evacuation.ts';
+import { listWorksOf, type EvacuationRecord, type Rung, type ZoneWork } from '../../remediation/evacuation/evacuation.ts';
 import type { State } from '../state.ts';
 import { record as note, type Turn } from '../turn.ts';
 import { describeZoneCase } from '../zones/zone-case.ts';
@@ -87,8 +87,9 @@ function mayGoOn(turn: Turn, record: EvacuationRecord, rung: Rung): boolean {
   return obstacle === undefined;
 }
 
-function listOfOthers({ works }: EvacuationRecord, { name }: Rung): ZoneWork[] {
-  return [...works.values()].filter(({ part }) => part !== name);
+function listOfOthers(record: EvacuationRecord, rung: Rung): ZoneWork[] {
+  const own = new Set(listWorksOf(record, rung));
+  return [...record.works.values()].filter((work) => !own.has(work));
 }
 
 /** What the person who approved, or the decision that opened it, has answered already. */
