@@ -9,7 +9,7 @@ import { isAtRest } from '../world/disk.ts';
 import type { SimulatedHost } from '../world/host.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { World } from '../world/world.ts';
-import { listIllZones } from './zone-illness.ts';
+import { findIllZones } from './zone-illness.ts';
 import type { MadeCall, MadeZoneCall, Muster, Silence, Spell, Trace, ZoneSpell } from './trace.ts';
 
 /** Of the controller that calls, when it does. */
@@ -95,9 +95,11 @@ export function createObserver(scheduler: Scheduler): Observer {
       const isSilent = last === undefined || now - last > silentAfterMs;
       follow(`silent ${machine}`, isSilent, () => ({ machine, from: last ?? now, until: Infinity }), silences);
     }
-    const ill = listIllZones(standing, transport, (machine) => open.has(`silent ${machine}`));
-    for (const zone of new Set(agents.map(({ host }) => host.identity.zone)))
-      follow(`zone ${zone}`, ill.has(zone), () => ({ zone, from: now, until: Infinity }), zoneSpells);
+    const ill = findIllZones(standing, transport, (machine) => open.has(`silent ${machine}`));
+    for (const zone of new Set(agents.map(({ host }) => host.identity.zone))) {
+      follow(`zone ${zone}`, ill.has(zone), () => ({ zone, extent: 'part', from: now, until: Infinity }), zoneSpells);
+      follow(`whole zone ${zone}`, ill.get(zone) === 'whole', () => ({ zone, extent: 'whole', from: now, until: Infinity }), zoneSpells);
+    }
     scheduler.after(visitEveryMs, () => visit(world));
   }
 

@@ -77,9 +77,10 @@ export interface Spell extends Silence {
   readonly fault: 'disk' | 'service';
 }
 
-/** A whole zone was. */
+/** A zone was: a good part of it at least, or nearly the whole; what is whole is told as a part, too. */
 export interface ZoneSpell {
   readonly zone: string;
+  readonly extent: 'part' | 'whole';
   readonly from: Instant;
   until: Instant;
 }

@@ -6,24 +6,29 @@ import type { Agent } from '../world/agent.ts';
 import { isAtRest } from '../world/disk.ts';
 import type { Transport } from '../world/transport.ts';
 
-/** Fewer than this are no zone, whatever heald thinks of it. */
-const illShareLeast = 0.2;
+/** Fewer than this are no zone, whatever heald thinks of it; from here on it is nothing but the zone. */
+const illShareLeast = { part: 0.2, whole: 0.6 } as const;
 const lostShareLeast = 0.05;
 const silentShareMost = 0.5;
 /** An ill resolver fails, or answers later than any host can bear. */
 const slowSeconds = 0.4;
 
-/** `isSilent` says of a machine that nothing is heard of it. */
-export function listIllZones(agents: readonly Agent[], transport: Transport, isSilent: (machine: string) => boolean): ReadonlySet<string> {
+/** By zone, how much of it; `isSilent` says of a machine that nothing is heard of it. */
+export function findIllZones(
+  agents: readonly Agent[],
+  transport: Transport,
+  isSilent: (machine: string) => boolean,
+): ReadonlyMap<string, 'part' | 'whole'> {
   const silent = agents.filter(({ host }) => isSilent(host.identity.id));
   // Where hardly anybody is heard it is who listens that is in trouble.
   const unheard = new Set(silent.length <= silentShareMost * agents.length ? silent : []);
   const zones = Map.groupBy(agents, ({ host }) => host.identity.zone);
-  return new Set(
-    [...zones].flatMap(([zone, members]) => {
+  return new Map(
+    [...zones].flatMap(([zone, members]): [string, 'part' | 'whole'][] => {
       const others = [...zones.keys()].filter((other) => other !== zone);
       const ill = members.filter((agent) => isIll(agent) || unheard.has(agent)).length;
-      return ill >= illShareLeast * members.length || isCutOff(zone, others, transport) ? [zone] : [];
+      if (ill >= illShareLeast.whole * members.length || isCutOff(zone, others, transport)) return [[zone, 'whole']];
+      return ill >= illShareLeast.part * members.length ? [[zone, 'part']] : [];
     }),
   );
 }

@@ -177,7 +177,12 @@ function checkIllness(trace: Trace): readonly Breach[] {
     if (!isCalledIll(trace, zone, first) && !spells.some((spell) => spell.zone === zone && coversMoment(spell, openedAt)))
       return [{ at: first.at, sentence: `${id} leaves zone ${zone}, which is well` }];
     const other = spells.find(
-      (spell) => spell.zone !== zone && spell.from <= openedAt - surelySeenMs && spell.until >= openedAt && isWide(spell),
+      (spell) =>
+        spell.extent === 'whole' &&
+        spell.zone !== zone &&
+        spell.from <= openedAt - surelySeenMs &&
+        spell.until >= openedAt &&
+        isWide(spell),
     );
     return other === undefined ? [] : [{ at: first.at, sentence: `${id} leaves zone ${zone}, and zone ${other.zone} is ill as well` }];
   });

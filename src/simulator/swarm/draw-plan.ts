@@ -3,6 +3,7 @@ import { hourMs, minuteMs, secondMs } from '../../base/instant.ts';
 import { createRandom, type Random } from '../../base/random.ts';
 import { listHosts } from '../world/world.ts';
 import { drawPolicies, drawWrongPolicies, type DrawnFleet } from './draw-policies.ts';
+import { drawZones } from './draw-zones.ts';
 import { faultDraws, type FaultDraw } from './fault-draws.ts';
 import type { SwarmFault, SwarmPlan } from './swarm-plan.ts';
 
@@ -17,9 +18,12 @@ const hinders = new Set(['calls', 'controller', 'throttle', 'inventory', 'image'
 
 export function drawPlan(seed: number, lastsMs: number = 6 * hourMs): SwarmPlan {
   const random = createRandom(`swarm ${seed}`);
-  const groups = drawGroups(random.fork('fleet'));
   const calmFromMs = lastsMs - calmMs;
-  const faults = drawFaults(random.fork('faults'), groups, calmFromMs);
+  const drawn = drawGroups(random.fork('fleet'));
+  const zones = drawZones(random.fork('zones'), drawn, calmFromMs);
+  const groups = zones.groups ?? drawn;
+  const others = drawFaults(random.fork('faults'), groups, calmFromMs);
+  const faults = [...others, ...zones.faults].toSorted((one, other) => one.atMs - other.atMs);
   const diesAnyway = faults.some(({ fault }) => ['crashController', 'pauseController', 'rivalController'].includes(fault));
   const manner = diesAnyway ? 'never' : random.fork('deaths').pick(['never', 'dies', 'stops']);
   const trouble = faults.filter(({ fault }) => illnesses.has(fault)).map(({ atMs }) => atMs);
@@ -32,6 +36,9 @@ export function drawPlan(seed: number, lastsMs: number = 6 * hourMs): SwarmPlan 
     reloads: drawReloads(random.fork('reloads'), fleet),
     pauses: drawPauses(random.fork('pauses'), fleet),
     onCall: drawOnCall(random.fork('on call')),
+    zoneWords: zones.words,
+    fronts: zones.fronts,
+    probesZones: zones.probesZones,
     diesAtIntentShare: manner === 'dies' ? 0.4 : 0,
     stopsAtIntentShare: manner === 'stops' ? 0.4 : 0,
     calmFromMs,

@@ -25,7 +25,7 @@ export function drawPolicies(random: Random, fleet: DrawnFleet): readonly unknow
   const disk = drawDiskPolicy(random, groups);
   const others = random.chance(0.12) ? [{ ...disk, ...drawRival(random, groups) }] : [];
   const quorum = random.fork('quorum').chance(0.12) ? [drawQuorumPolicy(random.fork('quorum of'), disk, fleet)] : [];
-  return [disk, ...others, ...quorum, drawServicePolicy(random), drawGuardrails(random, fleet)];
+  return [disk, ...others, ...quorum, drawServicePolicy(random), drawGuardrails(random, fleet), drawZonePolicy(random.fork('zones'))];
 }
 
 /** One group decides by majority, and has a policy of its own. */
@@ -89,6 +89,23 @@ function drawServicePolicy(random: Random): unknown {
     steps: ['captureEvidence', { restartUnit: { timeout: '90s' } }],
     limits: drawLimits(random),
     verify: { healthyFor: '2m' },
+  };
+}
+
+function drawZonePolicy(random: Random): unknown {
+  return {
+    apiVersion: 'heald/v1',
+    kind: 'ZoneEvacuation',
+    metadata: { name: 'drawn-zones' },
+    mode: random.pick(['auto', 'auto', 'auto', 'auto', 'approve', 'observe']),
+    minHealthyElsewhere: random.pick(['40%', '60%', '80%']),
+    shiftFor: random.pick(['15m', '60m']),
+    bake: random.pick(['10m', '20m']),
+    stage: random.pick(['1m', '3m']),
+    onceIn: random.pick(['1h', '24h']),
+    empty: random.pick(['never', 'never', 'stateless']),
+    vetoWindow: random.pick(['0s', '0s', '2m']),
+    records: random.chance(0.3) ? [{ hostedZone: 'Z1', name: 'api.example.com.', sets: { a: 'set-a', b: 'set-b', c: 'set-c' } }] : [],
   };
 }
 

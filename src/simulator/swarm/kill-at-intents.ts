@@ -12,6 +12,8 @@ const afterMs = { least: 0, most: 500 };
 const downMs = { least: 5 * secondMs, most: 60 * secondMs };
 const stoppedMs = { least: 10 * secondMs, most: 5 * minuteMs };
 
+const intended: ReadonlySet<string> = new Set(['step_intended', 'keep_end_intended', 'zone_step_intended']);
+
 export function killAtIntents(
   { diesAtIntentShare, stopsAtIntentShare }: SwarmPlan,
   { scheduler, controller }: World,
@@ -20,7 +22,7 @@ export function killAtIntents(
   let isDying = false;
   return {
     onEntry: ({ kind }) => {
-      if ((kind !== 'step_intended' && kind !== 'keep_end_intended') || isDying) return;
+      if (!intended.has(kind) || isDying) return;
       if (random.chance(stopsAtIntentShare)) {
         isDying = true;
         controller.pause();

@@ -8,6 +8,7 @@ import { coursesOf, intentsOf, type Course } from '../invariants/courses.ts';
 import { readSpans } from '../invariants/spans.ts';
 import type { Trace } from '../invariants/trace.ts';
 import type { World } from '../world/world.ts';
+import { findZoneStalls } from './zone-liveness.ts';
 
 export interface Stall {
   readonly number: string;
@@ -30,7 +31,8 @@ const passing: ReadonlySet<HoldReason | 'act'> = new Set([
 /** Reasons that are true only while another repair of the same fleet is under way. */
 const behindOthers: ReadonlySet<HoldReason | 'act'> = new Set(['in_flight_cap', 'canary_unverified']);
 
-export function findStalls(trace: Trace, { cloud }: World, calmFrom: number): readonly Stall[] {
+export function findStalls(trace: Trace, world: World, calmFrom: number): readonly Stall[] {
+  const { cloud } = world;
   return [
     ...findForgottenHosts(trace, calmFrom),
     ...findOpenCalls(trace),
@@ -38,6 +40,7 @@ export function findStalls(trace: Trace, { cloud }: World, calmFrom: number): re
     ...findLastingStorms(trace),
     ...findMissingMachines(trace, cloud),
     ...findOpenEpisodes(trace),
+    ...findZoneStalls(trace, world, calmFrom),
   ];
 }
 

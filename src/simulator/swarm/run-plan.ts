@@ -6,6 +6,7 @@ import { killAtIntents } from './kill-at-intents.ts';
 import { findStalls, type Stall } from './liveness.ts';
 import { putOnCall } from './on-call.ts';
 import { countSometimes } from './sometimes.ts';
+import { speakOfZones } from './speak-of-zones.ts';
 import { readPlanPolicies, toScenario, type SwarmPlan } from './swarm-plan.ts';
 
 export interface SwarmOutcome {
@@ -32,10 +33,11 @@ export function runPlan(plan: SwarmPlan): SwarmOutcome {
     company: (made, random) => {
       began = made.scheduler.now();
       changePolicies(plan, made);
-      const [people, deaths] = [putOnCall(plan, made, random.fork('people')), killAtIntents(plan, made, random.fork('deaths'))];
+      const people = [putOnCall(plan, made, random.fork('people')), speakOfZones(plan, made, random.fork('zones'))];
+      const deaths = killAtIntents(plan, made, random.fork('deaths'));
       return {
         onEntry: (entry) => {
-          people.onEntry?.(entry);
+          for (const each of people) each.onEntry?.(entry);
           deaths.onEntry?.(entry);
         },
         onEnd: (ended) => {

@@ -3,6 +3,7 @@ import type { Entry } from '../../controller/entry.ts';
 import { begunAt, coursesOf, intentsOf } from '../invariants/courses.ts';
 import { holdsAt, readSpans } from '../invariants/spans.ts';
 import type { Trace } from '../invariants/trace.ts';
+import { zoneSometimes } from './zone-sometimes.ts';
 
 /** Each is counted in every rehearsal; over all of them, each must be above zero. */
 export const sometimes: Readonly<Record<string, (trace: Trace) => number>> = {
@@ -61,6 +62,7 @@ export const sometimes: Readonly<Record<string, (trace: Trace) => number>> = {
       (entry) => entry.kind === 'step_answered' && entry.outcome.kind === 'not_applied' && entry.outcome.because.startsWith('not made'),
     ),
   'trouble comes back after a repair that helped': (trace) => countEntries(trace, ({ kind }) => kind === 'repair_relapsed'),
+  ...zoneSometimes,
   ...Object.fromEntries(
     (
       [

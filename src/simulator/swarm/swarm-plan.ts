@@ -6,6 +6,8 @@ import { invariant } from '../../base/invariant.ts';
 import type { PolicySet } from '../../policy/policy.ts';
 import { readPolicies } from '../../policy/read-policies.ts';
 import type { PauseScope } from '../../remediation/pause.ts';
+import type { Front } from '../cloud/zone-balancers.ts';
+import type { ZoneWord } from './draw-zones.ts';
 import { faultCatalog } from '../faults/catalog.ts';
 import type { FaultSettings } from '../fault.ts';
 import type { HostChoice, Scenario } from '../scenario/scenario.ts';
@@ -20,6 +22,10 @@ export interface SwarmPlan {
   readonly reloads: readonly { readonly atMs: number; readonly policies: readonly unknown[] }[];
   readonly pauses: readonly { readonly scope: PauseScope; readonly atMs: number; readonly forMs: number }[];
   readonly onCall: OnCall;
+  /** What people say about zones, and when. */
+  readonly zoneWords?: readonly ZoneWord[];
+  readonly fronts?: Readonly<Record<string, Front>>;
+  readonly probesZones?: boolean;
   /** The chance that the controller dies, or is stopped, right after it has written down what it is about to do. */
   readonly diesAtIntentShare: number;
   readonly stopsAtIntentShare: number;
@@ -50,12 +56,12 @@ export interface OnCall {
   readonly answersWithinMs: number;
 }
 
-export function toScenario({ groups, faults, untilMs, seed }: SwarmPlan): Scenario {
+export function toScenario({ groups, faults, untilMs, seed, fronts, probesZones = false }: SwarmPlan): Scenario {
   return {
     name: `swarm-${seed}`,
     title: `Rehearsal ${seed} of the swarm`,
     why: 'What nobody thought of happens too.',
-    world: { groups, requestsPerSecond: 120, controllerZone: 'a', cloud: true },
+    world: { groups, requestsPerSecond: 120, controllerZone: 'a', cloud: true, fronts, probesZones },
     faults: faults.map(({ name, fault, settings, on, atMs, forMs }) => {
       const definition = faultCatalog.find((each) => each.name === fault);
       invariant(definition !== undefined, `No fault is called ${fault}`);

@@ -98,7 +98,7 @@ test('I24: no name without an answer', () => {
 test('S9: no zone that is well, and none while another is ill', () => {
   expect(broken({ zoneSpells: [] })).toContain('S9');
   const own = trace.zoneSpells.find(({ zone, from, until }) => zone === 'a' && until - from > minuteMs);
-  const other = { zone: 'b', from: opened.at - 3 * minuteMs, until: own?.until ?? 0 };
+  const other = { zone: 'b', extent: 'whole' as const, from: opened.at - 3 * minuteMs, until: own?.until ?? 0 };
   expect(broken({ zoneSpells: [...trace.zoneSpells, other] })).toContain('S9');
 });
 
