@@ -6,7 +6,8 @@
  *     ▲                                             │  ▲
  *     └── refused: tried again a few times ◀────────┘  └─ uncertain: looked at until somebody can say
  *
- * Whatever speaks against it leaves the machine to a person: it costs money, and nothing worse.
+ * Whatever speaks against it leaves the machine to a person: it costs money, and nothing worse. What was put in quarantine is never ended:
+ * when its time is over a person is asked, once a day, for as long as it is there.
  */
 import { minuteMs, secondMs, type Instant } from '../base/instant.ts';
 import type { Call, Target } from './call.ts';
@@ -30,11 +31,13 @@ export interface KeptMachine {
   readonly remediation: string;
   readonly policy: string;
   readonly hostName: string;
+  /** Who ends it when its time is over: heald what it has replaced, a person what is in quarantine. */
+  readonly endedBy: 'heald' | 'person';
   readonly target: Target;
   readonly since: Instant;
   /** When its time is over. */
   readonly until: Instant;
-  /** When people were last told that it is about to be ended. */
+  /** When people were last told that it is about to be ended, or asked to end it. */
   toldAt: Instant | undefined;
   /** Why it was not ended when its time was over, as last recorded. */
   heldFor: KeepHold | undefined;

@@ -131,6 +131,11 @@ function findOccasion(entry: Entry, history: History): Occasion | undefined {
       const sentence = `${hostName} (${machine} of group ${group}) was replaced and kept, and is ended at ${until}; heald veto ${remediation} keeps it`;
       return { ...nothingElse, on: 'veto_window', about: `${remediation} keep ${notBefore}`, sentence };
     }
+    case 'keep_asked': {
+      const { hostName, machine, group, until, at } = entry;
+      const sentence = `${hostName} (${machine} of group ${group}) was to be in quarantine until ${formatTimestamp(until)}, and is still there: end it, or put it back into service`;
+      return { ...nothingElse, on: 'held', about: `${machine} in quarantine ${at}`, sentence };
+    }
     case 'breaker_opened': {
       const sentence = `repairs of group ${entry.group} have stopped, because they do not help: ${entry.because}`;
       return { ...nothingElse, on: 'act_failed', about: `breaker of ${entry.group} ${entry.at}`, sentence };

@@ -14,6 +14,8 @@ interface Kept {
 export type KeptEntryBody =
   /** `notBefore`: it is not ended sooner, whatever happens. */
   | ({ readonly kind: 'keep_announced'; readonly notBefore: Instant } & Kept)
+  /** Its time in quarantine is over, and it is still there: a person is asked what is to become of it. */
+  | ({ readonly kind: 'keep_asked'; readonly until: Instant } & Kept)
   | ({ readonly kind: 'keep_held'; readonly reason: KeepHold } & Kept)
   /** Written before the call is made, as with every call. */
   | ({ readonly kind: 'keep_end_intended'; readonly call: Call; readonly undo: string } & Kept)

@@ -12,14 +12,17 @@ export type KeptMachines = Map<string, KeptMachine>;
 /** Far more than are ever kept at a time: the oldest are left to people. */
 const keptMost = 500;
 
+/** Which field of an action says for how long it keeps the machine. */
+const keepFields: Readonly<Record<string, string>> = { replace: 'retain', quarantine: 'keep' };
+
 /** A call is about to put the machine of this repair aside, or to end it: what is kept is known from then on. */
 export function noteKeeping(kept: KeptMachines, remediation: RemediationRecord, at: Instant): void {
   const { id, step, plan, hostName, policy } = remediation;
   const { machine } = plan.target;
   const fields = plan.steps[step]?.step;
-  const retainMs = fields?.action === 'replace' ? Number(fields.with['retain'] ?? 0) : 0;
+  const keepMs = Number(fields?.with[keepFields[fields.action] ?? ''] ?? 0);
   kept.delete(machine);
-  if (retainMs <= 0) return;
+  if (fields === undefined || keepMs <= 0) return;
   const [oldest] = kept.keys();
   if (kept.size >= keptMost && oldest !== undefined) kept.delete(oldest);
   kept.set(machine, {
@@ -27,9 +30,10 @@ export function noteKeeping(kept: KeptMachines, remediation: RemediationRecord, 
     remediation: id,
     policy,
     hostName,
+    endedBy: fields.action === 'replace' ? 'heald' : 'person',
     target: plan.target,
     since: at,
-    until: after(at, retainMs),
+    until: after(at, keepMs),
     toldAt: undefined,
     heldFor: undefined,
     tries: 0,
@@ -46,6 +50,7 @@ export function foldKept(kept: KeptMachines, entry: KeptEntryBody, at: Instant):
   const machine = kept.get(entry.machine);
   if (machine === undefined) return;
   switch (entry.kind) {
+    case 'keep_asked':
     case 'keep_announced':
       machine.toldAt = at;
       machine.heldFor = undefined;

@@ -14,6 +14,11 @@ export function describeKept(entry: KeptEntryBody): LogLine {
         word: 'act',
         text: `${hostName} was replaced and kept, and is ended not before ${formatTimestamp(entry.notBefore)}; heald veto ${entry.remediation} keeps it`,
       };
+    case 'keep_asked':
+      return {
+        word: 'hold',
+        text: `${hostName} was to be in quarantine until ${formatTimestamp(entry.until)}, and is still there: end it, or put it back into service`,
+      };
     case 'keep_held':
       return { word: 'hold', text: `${hostName} is kept beyond its time: ${keepHolds[entry.reason]}` };
     case 'keep_end_intended':

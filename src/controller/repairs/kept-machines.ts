@@ -4,7 +4,7 @@
  *
  * Ending it takes nothing from its group, which has long had another one in its place, so it counts towards no budget.
  */
-import { after, elapsedMs, hourMs, minuteMs, secondMs } from '../../base/instant.ts';
+import { after, dayMs, elapsedMs, hourMs, minuteMs, secondMs } from '../../base/instant.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { unreachable } from '../../base/invariant.ts';
 import type { Outcome } from '../../remediation/call.ts';
@@ -26,6 +26,7 @@ const triesMost = 3;
 const uncertainForMost = 30 * minuteMs;
 /** What was said so long before is said again. */
 const saidForMs = 2 * hourMs;
+const askEveryMs = dayMs;
 /** Longer than any page lags behind, and longer than a machine takes to go. */
 const goneWithinMs = hourMs;
 
@@ -86,9 +87,10 @@ function follow(turn: Turn, kept: KeptMachine): void {
 function considerEnd(turn: Turn, kept: KeptMachine): void {
   const { state, now } = turn;
   const { until, toldAt, remediation } = kept;
-  if (!state.canAct || now < tellFrom(kept)) return;
+  if (!state.canAct || now < (kept.endedBy === 'heald' ? tellFrom(kept) : until)) return;
   const repair = state.history.repairs.remediations.get(remediation);
   if (repair !== undefined && isOpen(repair)) return;
+  if (kept.endedBy === 'person') return askPerson(turn, kept);
   if (toldAt === undefined) return announce(turn, kept);
   if (now < Math.max(until, after(toldAt, toldBeforeMs.least)) || !isFresh(state, now)) return;
 
@@ -101,6 +103,17 @@ function considerEnd(turn: Turn, kept: KeptMachine): void {
   if (hold !== undefined) return holdBack(turn, kept, hold);
   if (elapsedMs(toldAt, now) >= saidForMs) return announce(turn, kept);
   if (!isOtherUnderWay(state, kept)) end(turn, kept);
+}
+
+/** Heald never ends it, and does not forget it either. */
+function askPerson(turn: Turn, kept: KeptMachine): void {
+  const { state, now } = turn;
+  const { until, toldAt } = kept;
+  if (!isFresh(state, now) || (toldAt !== undefined && elapsedMs(toldAt, now) < askEveryMs)) return;
+  const member = seen(state, kept);
+  if (member?.state === 'aside') record(turn, { kind: 'keep_asked', ...nameOf(kept), until });
+  else if (member?.state === 'in_service') letGo(turn, kept, 'somebody has put it back into service');
+  else if (member === undefined && elapsedMs(until, now) >= goneWithinMs) letGo(turn, kept, 'it is not there any more');
 }
 
 function findHold({ state, now }: Turn, kept: KeptMachine, keepOff: boolean): KeepHold | undefined {

@@ -44,6 +44,7 @@ export function describeRepair(entry: RepairEntryBody): LogLine {
     case 'machine_lost':
       return { word: 'host', text: `${entry.machine} of group ${entry.group} was ended by others` };
     case 'keep_announced':
+    case 'keep_asked':
     case 'keep_held':
     case 'keep_end_intended':
     case 'keep_end_answered':

@@ -97,6 +97,7 @@ export function foldRepair(repairs: Repairs, entry: RepairEntryBody, at: Instant
     case 'machine_lost':
       return spend(repairs, { at, group: entry.group, zone: entry.zone, machine: entry.machine, by: 'others', harm: 'host' });
     case 'keep_announced':
+    case 'keep_asked':
     case 'keep_held':
     case 'keep_end_intended':
     case 'keep_end_answered':

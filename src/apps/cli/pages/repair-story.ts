@@ -89,6 +89,12 @@ function describe(entry: RepairEntry, before: readonly RepairEntry[]): Event {
       return { word: 'relapsed', tone: 'bad', text: `${entry.machine} fell ill ${formatDuration(entry.afterMs)} later` };
     case 'keep_announced':
       return { word: 'keeps', tone: 'quiet', text: `${entry.machine}, and ends it not before ${formatTimestamp(entry.notBefore)}` };
+    case 'keep_asked':
+      return {
+        word: 'asks',
+        tone: 'warning',
+        text: `what is to become of ${entry.machine}, in quarantine until ${formatTimestamp(entry.until)}`,
+      };
     case 'keep_held':
       return { word: 'keeps on', tone: 'warning', text: `${entry.machine}: ${keepHolds[entry.reason]}` };
     case 'keep_end_intended':

@@ -56,10 +56,17 @@ const endsOf = (desk: Desk) => callsOf(desk).filter(({ step }) => step.action ==
 const keepsOf = (desk: Desk) => desk.lines().filter((line) => /kept|\.end/.test(line));
 
 /** A minute after its replacement was seen to be well; the old one is aside. */
-function keepOne(): { desk: Desk; provider: Provider; keptAt: number } {
-  const desk = createDesk(policySet([policy], { limits: { inFlight: count(2), per: [], zone: { inFlight: count(2), per: [] } } }), {
-    canAct: true,
-  });
+function keepOne(step: HostRemediation['steps'][number] = policy.steps[0] as HostRemediation['steps'][number]): {
+  desk: Desk;
+  provider: Provider;
+  keptAt: number;
+} {
+  const desk = createDesk(
+    policySet([{ ...policy, steps: [step] }], { limits: { inFlight: count(2), per: [], zone: { inFlight: count(2), per: [] } } }),
+    {
+      canAct: true,
+    },
+  );
   const provider: Provider = { old: 'in_service', keepOff: false, desired: fleet.length, freshAt: undefined };
   run(desk, 120, provider);
   run(desk, 20, provider, desk.now);
@@ -170,4 +177,16 @@ test('refused three times, or never certain, it is left to a person', () => {
   }
   expect(endsOf(desk)).toHaveLength(3);
   expect(keepsOf(desk).at(-1)).toContain('refused 3 times, so it is left to a person: its tag says later');
+});
+
+test('what is in quarantine is never ended: a person is asked when its time is over, and once a day while it is there', () => {
+  const { desk, provider, keptAt } = keepOne({ action: 'quarantine', with: { capacity: 'replace', keep: retainMs, timeout: 600_000 } });
+  runUntil(desk, keptAt + retainMs + 27 * hourMs, provider);
+  expect(endsOf(desk)).toEqual([]);
+  const asked = desk.entries.filter(({ kind }) => kind === 'keep_asked').map(({ at }) => Math.floor((at - keptAt) / hourMs));
+  expect(asked).toEqual([2, 26]);
+  provider.old = 'in_service';
+  run(desk, 24 * 3_600, provider);
+  expect(desk.entries.filter(({ kind }) => kind === 'keep_asked')).toHaveLength(2);
+  expect(desk.entries.at(-1)).toMatchObject({ kind: 'keep_over', because: 'somebody has put it back into service' });
 });
