@@ -71,9 +71,10 @@ export function isFailedBroker(kind: BrokerVerdictKind): boolean {
 
 export function judgeBroker(evidence: BrokerEvidence): BrokerVerdict {
   return (
-    judgeDown(evidence) ??
+    judgeRefused(evidence) ??
     judgeEverybody(evidence) ??
     judgeDisk(evidence) ??
+    judgeGone(evidence) ??
     judgeCanary(evidence) ??
     judgeSlow(evidence) ??
     judgeRest(evidence)
@@ -81,12 +82,18 @@ export function judgeBroker(evidence: BrokerEvidence): BrokerVerdict {
 }
 
 /** Kafka sees a dead broker by itself and gives its partitions to others: that is no gray failure, and it says so. */
-function judgeDown({ listener, unregisteredForMs, ...evidence }: BrokerEvidence): BrokerVerdict | undefined {
-  if (listener?.state === 'refused' && listener.forMs >= shortMs)
-    return { kind: 'down', because: `its listener has refused connections for ${formatDuration(listener.forMs)}` };
-  if (seesFresh(evidence) && (unregisteredForMs ?? 0) >= shortMs)
-    return { kind: 'down', because: `it left the cluster's metadata ${formatDuration(unregisteredForMs ?? 0)} ago` };
-  return undefined;
+function judgeRefused({ listener }: BrokerEvidence): BrokerVerdict | undefined {
+  if (listener?.state !== 'refused' || listener.forMs < shortMs) return undefined;
+  return { kind: 'down', because: `its listener has refused connections for ${formatDuration(listener.forMs)}` };
+}
+
+/**
+ * The same, after the disk was asked: a broker whose cluster metadata lies on the disk that hangs loses its registration after some 12 s, and
+ * that must not take back what the disk has shown.
+ */
+function judgeGone({ unregisteredForMs, ...evidence }: BrokerEvidence): BrokerVerdict | undefined {
+  if (!seesFresh(evidence) || (unregisteredForMs ?? 0) < shortMs) return undefined;
+  return { kind: 'down', because: `it left the cluster's metadata ${formatDuration(unregisteredForMs ?? 0)} ago` };
 }
 
 function judgeEverybody({ canary, peersFailingShare }: BrokerEvidence): BrokerVerdict | undefined {

@@ -108,3 +108,10 @@ test('only a broker that has failed may lead to a replacement', () => {
   ] as const;
   expect(kinds.filter(isFailedBroker)).toEqual(['failed_broker', 'failed_disk']);
 });
+
+test('a broker that has lost its registration because of its disk stays a broker with a failed disk; without that it is down', () => {
+  const gone = { ...stalled, unregisteredForMs: 30_000 };
+
+  expect(judgeBroker(gone).kind).toBe('failed_disk');
+  expect(judgeBroker({ ...gone, diskStalledForMs: 0 }).kind).toBe('down');
+});
