@@ -1,12 +1,14 @@
 /**
  * Which hosts are ended next in a zone that work has left? A tenth of a group at a time, of groups that may be emptied, while as many serve
- * elsewhere as are wanted; their group launches others in the other zones. What nobody can see in the inventory is left alone.
+ * elsewhere as are wanted; their group launches others in the other zones. What nobody can see in the inventory is left alone, and so is a
+ * group that could not be kept from launching in the zone: it would put new hosts where the old ones were, for ever.
  */
 import { elapsedMs, minuteMs, type Instant } from '../../base/instant.ts';
 import type { ZoneStep } from '../../az/evacuation/zone-step.ts';
 import { freshInventoryMs } from '../../remediation/check-repair-room.ts';
 import type { Check } from '../../remediation/decision.ts';
 import type { EvacuationRecord } from '../../remediation/evacuation/evacuation.ts';
+import { launchesIn } from '../../remediation/evacuation/plan-shifts.ts';
 import type { GroupInventory, Member } from '../../remediation/inventory.ts';
 import { findGroup } from '../repairs/inventories.ts';
 import type { State } from '../state.ts';
@@ -18,7 +20,7 @@ const waitForMs = 10 * minuteMs;
 
 /** One batch a group, of groups whose batch before is gone. */
 export function listBatches({ state }: Turn, record: EvacuationRecord): ZoneStep[] {
-  return record.plan.groups.flatMap((name): ZoneStep[] => {
+  return listClosed(state, record).flatMap((name): ZoneStep[] => {
     const group = findGroup(state, name);
     const left = group === undefined ? [] : listLeft(group, record);
     if (group === undefined || left.length === 0 || isBusy(group, record) || isShort(group)) return [];
@@ -34,7 +36,7 @@ export function findEmptyingObstacle({ state, now }: Turn, record: EvacuationRec
   if (doubt !== undefined) return fail('inventory_doubted', doubt);
   if (inventory === undefined || elapsedMs(inventory.at, now) > freshInventoryMs)
     return fail('inventory_stale', 'what machines there are has not been read lately');
-  for (const name of record.plan.groups) {
+  for (const name of listClosed(state, record)) {
     const group = findGroup(state, name);
     if (group?.launchTrouble !== undefined) return fail('launches_fail', `group ${name}: ${group.launchTrouble}`);
     if (group !== undefined && isShort(group) && elapsedMs(latestCallAt(record), now) >= waitForMs)
@@ -45,8 +47,13 @@ export function findEmptyingObstacle({ state, now }: Turn, record: EvacuationRec
 
 /** Whether hosts are left in the zone that are to be ended. */
 export function isEmptied(state: State, record: EvacuationRecord): boolean {
-  const groups = record.plan.groups.flatMap((name) => findGroup(state, name) ?? []);
-  return state.inventory !== undefined && groups.every((group) => listLeft(group, record).length === 0);
+  const groups = listClosed(state, record).flatMap((name) => findGroup(state, name) ?? []);
+  const isKnown = state.inventory !== undefined && state.survey.survey !== undefined;
+  return isKnown && groups.every((group) => listLeft(group, record).length === 0);
+}
+
+function listClosed({ survey: { survey } }: State, { zone, plan }: EvacuationRecord): string[] {
+  return plan.groups.filter((name) => survey !== undefined && !launchesIn(zone, name, survey));
 }
 
 /** Those that could not be ended stay. */

@@ -48,6 +48,14 @@ export function takesOwnShift({ groups }: ZoneSurvey, name: string): boolean {
   return groups.some((group) => group.name === name && group.takesShifts && group.leavesShiftedAlone);
 }
 
+/** Whether hosts of the group may still come up in the zone; what nobody knows may. */
+export function launchesIn(zone: string, name: string, { groups, shifts }: ZoneSurvey): boolean {
+  const group = groups.find((each) => each.name === name);
+  if (group === undefined) return true;
+  const isShifted = shifts.some(({ resource, awayFrom }) => resource === group.resource && awayFrom === zone);
+  return !isShifted && group.places.some((place) => place.zone === zone);
+}
+
 /** What somebody else keeps away from the zone already stays theirs; only the provider's own shift is made sure of by one of ours. */
 export function planShifts(survey: ZoneSurvey, zone: string, leaving: readonly string[], forMs: number): ZoneStep[] {
   const isShifted = (of: string) =>
