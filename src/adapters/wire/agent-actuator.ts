@@ -26,7 +26,7 @@ export interface AgentActuatorParts {
 /** What agents can be asked for. */
 export const agentActions: readonly string[] = ['captureEvidence', 'restartUnit'];
 
-/** On top of the time that the work may take: for the report that the order goes out with, and the one that tells how it went. */
+/** On top of the time that a restart may take: for the report that the order goes out with, and the one that tells how it went. */
 const wayMs = 15 * secondMs;
 /** An agent that has spoken for so long would still tell what it was asked before the first look. */
 const remembersForMs = 10 * minuteMs;
@@ -41,7 +41,9 @@ export function createAgentActuator({ book, evidenceFolder, listHosts }: AgentAc
     const work = readWork(step);
     if (work === undefined) return { kind: 'not_applied', because: `no agent can ${step.action}` };
     firstLooks.delete(token);
-    const end = await book.give({ token, host: target.machine, work }, work.timeoutMs + wayMs);
+    // A host that tells nothing must not hold up its repair.
+    const withinMs = work.kind === 'capture_evidence' ? work.timeoutMs : work.timeoutMs + wayMs;
+    const end = await book.give({ token, host: target.machine, work }, withinMs);
     if (work.kind === 'capture_evidence' && end.state === 'done') return keepBundle(fileOf(token), end);
     return readEnd(end);
   }
