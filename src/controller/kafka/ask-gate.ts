@@ -1,7 +1,8 @@
 /** Can the cluster spare the broker on this host? Gathers what the gate asks for; whatever is missing holds. */
 import type { Instant } from '../../base/instant.ts';
 import { findTrack, type HostView } from '../../liveness/host-view.ts';
-import { isFailedBroker, type BrokerVerdict } from '../../liveness/kafka/broker-verdict.ts';
+import { isFailedBroker, type BrokerVerdict, type BrokerVerdictKind } from '../../liveness/kafka/broker-verdict.ts';
+import type { FaultKind } from '../../liveness/signal.ts';
 import type { KafkaCluster } from '../../policy/policy.ts';
 import { askBrokerGate } from '../../remediation/gates/broker-gate.ts';
 import type { GateAnswer, GateAsked } from '../../remediation/gates/gate.ts';
@@ -13,6 +14,8 @@ import { findClusterOf, findHostsOf } from './brokers.ts';
 import { findLast } from './cluster-watch.ts';
 
 const checkStatus = 'service.check_status';
+const brokerFaults: ReadonlySet<FaultKind> = new Set(['disk', 'kafka', 'kernel', 'agent']);
+const trusted: ReadonlySet<BrokerVerdictKind> = new Set(['healthy', 'degraded', 'unknown']);
 
 /** `except`: the repair that asks, which is not beside itself. */
 export function askKafkaGate(state: State, host: HostView, except: RemediationRecord | undefined, now: Instant): GateAsked {
@@ -40,11 +43,35 @@ export function askKafkaGate(state: State, host: HostView, except: RemediationRe
       isController: cluster.controllers?.brokers.includes(broker),
       controllerQuorum: askControllers(state, cluster, broker, verdict, now),
       verdict,
+      doubted: listDoubted(state, cluster, broker, now),
       expendableTopics: cluster.expendableTopics,
     },
     now,
   );
   return { kind: 'answered', answer };
+}
+
+/** The other brokers against which something speaks, or against their hosts: that is seen sooner. */
+function listDoubted(state: State, cluster: KafkaCluster, broker: number, now: Instant): ReadonlyMap<number, BrokerVerdict> {
+  const doubted = new Map<number, BrokerVerdict>();
+  for (const id of cluster.brokers) {
+    if (id === broker) continue;
+    const verdict = judgeBrokerOf(state, cluster, id, now);
+    const trouble = findTrouble(state, cluster, id);
+    if (!trusted.has(verdict.kind)) doubted.set(id, verdict);
+    else if (trouble !== undefined) doubted.set(id, { kind: 'suspect', because: trouble });
+  }
+  return doubted;
+}
+
+/** What is open on a host that runs the broker, silence included, of what its broker stands on. */
+function findTrouble({ history, open }: State, { name }: KafkaCluster, broker: number): string | undefined {
+  for (const [host, known] of history.kafka.brokers) {
+    const faults = known.cluster === name && known.broker === broker ? [...(open.get(host)?.keys() ?? [])] : [];
+    const fault = faults.find((each) => brokerFaults.has(each));
+    if (fault !== undefined) return `${fault} trouble on ${history.hosts.get(host)?.name ?? host}`;
+  }
+  return undefined;
 }
 
 function countUnderWay(state: State, { name }: KafkaCluster, except: RemediationRecord | undefined): number {

@@ -33,6 +33,8 @@ export interface BrokerGateCase {
   readonly controllerQuorum: GateAnswer | undefined;
   /** Judged right now, not when the repair began. */
   readonly verdict: BrokerVerdict | undefined;
+  /** Brokers beside the target against which something speaks, by id. What is only on them counts as gone. */
+  readonly doubted: ReadonlyMap<number, BrokerVerdict>;
   /** Topics whose data may be lost: heald's own, and what the policy declares as such. Only for partitions without another replica. */
   readonly expendableTopics: readonly string[];
 }
@@ -53,8 +55,9 @@ export function askBrokerGate(gateCase: BrokerGateCase, now: Instant): GateAnswe
     checkSettled(gateCase.last, now),
     checkMember(gateCase),
     checkOthersPresent(gateCase, view),
+    checkOthersWell(gateCase),
     ...checkReassignments(view),
-    ...checkPartitions({ view, target, expendableTopics: gateCase.expendableTopics }),
+    ...checkPartitions({ ...gateCase, view }),
     checkControllers(gateCase),
     checkVerdict(gateCase, view),
   ]);
@@ -85,6 +88,17 @@ function checkOthersPresent({ target, expectedBrokers }: BrokerGateCase, view: C
   const missing = expectedBrokers.filter((id) => id !== target && !registered.has(id));
   const sentence = missing.length === 0 ? 'all other brokers are registered' : `not registered: broker ${missing.join(', ')}`;
   return findGate('another_broker_missing', missing.length === 0, sentence);
+}
+
+/** A broker that hangs stays in the in-sync sets for half a minute, and in its own for ever: the view alone would count on it. */
+function checkOthersWell({ target, doubted }: BrokerGateCase): GateFinding {
+  const others = [...doubted].filter(([id]) => id !== target);
+  const named = others.map(([id, { kind, because }]) => `broker ${id} is ${kind.replaceAll('_', ' ')} (${because})`);
+  return findGate(
+    'another_broker_unwell',
+    others.length === 0,
+    named.length === 0 ? 'nothing speaks against another broker' : named.join('; '),
+  );
 }
 
 function checkReassignments({ reassignments }: ClusterView): GateFinding[] {

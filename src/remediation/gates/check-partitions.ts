@@ -7,11 +7,13 @@ interface Question {
   readonly view: ClusterView;
   readonly target: number;
   readonly expendableTopics: readonly string[];
+  /** Brokers on which nobody should count. */
+  readonly doubted: ReadonlyMap<number, unknown>;
 }
 
 const shownMax = 4;
 
-export function checkPartitions({ view, target, expendableTopics }: Question): GateFinding[] {
+export function checkPartitions({ view, target, expendableTopics, doubted }: Question): GateFinding[] {
   const registered = new Set(view.brokers.map(({ id }) => id));
   const expendable = new Set(expendableTopics);
   const isOnTarget = ({ replicas }: PartitionSeen) => replicas.includes(target);
@@ -41,7 +43,9 @@ export function checkPartitions({ view, target, expendableTopics }: Question): G
     find(
       'below_min_isr',
       `with fewer in-sync replicas left than it takes to write`,
-      replicated.filter((partition) => complete(partition).filter((id) => id !== target).length < Math.max(1, partition.minIsr ?? 1)),
+      replicated.filter(
+        (partition) => complete(partition).filter((id) => id !== target && !doubted.has(id)).length < Math.max(1, partition.minIsr ?? 1),
+      ),
     ),
     find(
       'min_isr_unknown',
@@ -69,13 +73,18 @@ function listComplete({ isr, offline, replicas }: PartitionSeen, registered: Rea
 }
 
 function find(reason: GateReason, what: string, found: readonly PartitionSeen[]): GateFinding {
-  const partitions = found.map(namePartition).toSorted();
+  const partitions = found.toSorted(compareNames).map(namePartition);
   return {
     reason,
     passed: partitions.length === 0,
     sentence: `${formatCount(partitions.length, 'partition')} ${what}${nameSome(partitions)}`,
     partitions,
   };
+}
+
+function compareNames(left: PartitionSeen, right: PartitionSeen): number {
+  if (left.topic !== right.topic) return left.topic < right.topic ? -1 : 1;
+  return left.partition - right.partition;
 }
 
 function nameSome(names: readonly string[]): string {

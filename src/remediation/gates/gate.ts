@@ -15,6 +15,7 @@ export const gateReasons = {
   not_settled: 'The last replacement has not settled: its replicas must be complete again, and stay so for a while.',
   unknown_member: 'The machine is not known as a member of this cluster.',
   another_broker_missing: 'Another broker is missing.',
+  another_broker_unwell: 'Another broker is judged unwell: the replicas on it may be as good as gone.',
   another_member_unwell: 'Another member of the quorum is not known to be healthy.',
   reassignments_unknown: 'It could not be asked which replicas are being moved.',
   reassignment_in_progress: 'Replicas are being moved.',

@@ -1,5 +1,6 @@
 /** A broker whose disk hangs, as on 31 July 2020: when does the controller end its machine, and when does it hold? */
 import { expect, test } from 'vitest';
+import type { PolicySet } from '../../../../src/policy/policy.ts';
 import { createBrokerDesk, partition, type BrokerDesk } from './broker-desk.ts';
 
 const machinesOf = ({ calls }: BrokerDesk) => calls().map(({ target }) => target.machine);
@@ -7,6 +8,13 @@ const refusalsOf = ({ gate }: BrokerDesk) =>
   gate()
     .filter(({ passed }) => !passed)
     .map(({ reason, sentence }) => `${reason}: ${sentence}`);
+
+/** The same policies, with a cluster that is meant to have these brokers. */
+function declareBrokers({ state }: BrokerDesk['desk'], ids: readonly number[]): PolicySet {
+  const { policies } = state;
+  if (policies === undefined) throw new Error('this desk has no policies');
+  return { ...policies, version: 'more-brokers', kafkaClusters: policies.kafkaClusters.map((each) => ({ ...each, brokers: ids })) };
+}
 
 /** Two minutes of health, then the disk of this host hangs. */
 function start(host: string, ...settings: Parameters<typeof createBrokerDesk>): BrokerDesk {
@@ -27,6 +35,7 @@ test('the broker whose disk hangs is replaced, and only that one, when the clust
     '✓ no broker of this cluster was replaced before',
     '✓ broker 1 is one of the 3 that are expected',
     '✓ all other brokers are registered',
+    '✓ nothing speaks against another broker',
     '✓ replicas of 0 partitions are being moved',
     '✓ 0 partitions without a leader',
     '✓ 0 partitions with replicas out of sync, none of them on broker 1',
@@ -54,6 +63,33 @@ test('with a second replica lost first it holds, and says which partitions', () 
   expect(brokers.desk.lines().join('\n')).toContain(
     'would replace kafka-a-1 (end it first); 1 partition with fewer in-sync replicas left than it takes to write: orders-0 [gate_refused]',
   );
+});
+
+test('three brokers with two of three replicas of some partitions in two zones fall ill at once: none goes, and the partitions are named', () => {
+  // 5 December 2025: replicas were unevenly placed after an exercise, and the brokers that held them were ended one after the other.
+  const brokers = createBrokerDesk();
+  const { world, desk } = brokers;
+  for (const id of [4, 5, 6, 7, 8, 9]) world.hosts.set(`kafka-${'abc'[id % 3]}-${id}`, id);
+  world.registered = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+  world.partitions = [
+    partition('even:0', [4, 5, 6], [4, 5, 6]),
+    partition('crowded:0', [1, 2, 4], [1, 2, 4]),
+    partition('crowded:1', [2, 6, 5], [2, 6, 5]),
+  ];
+  desk.tell({ kind: 'policies_read', policies: declareBrokers(desk, world.registered), warnings: [] });
+  brokers.run(120);
+  for (const host of ['kafka-a-1', 'kafka-b-2', 'kafka-a-6']) world.sick.set(host, desk.now);
+  brokers.run(300);
+  expect(machinesOf(brokers)).toEqual([]);
+  const refused = desk.entries.flatMap((entry) =>
+    entry.kind === 'decided' && entry.decision.reason === 'gate_refused' ? [entry.decision] : [],
+  );
+  expect(refused.map(({ host }) => host?.name)).toEqual(['kafka-a-1', 'kafka-b-2', 'kafka-a-6']);
+  expect(refused[1]?.checks.filter(({ reason, passed }) => reason === 'gate_refused' && !passed).map(({ sentence }) => sentence)).toEqual([
+    'the cluster was seen from broker 2',
+    expect.stringMatching(/^broker 1 is failed disk \(.*\); broker 6 is suspect \(disk trouble on kafka-a-6\)$/),
+    '2 partitions with fewer in-sync replicas left than it takes to write: crowded-0, crowded-1',
+  ]);
 });
 
 test('it acts as soon as the cluster can spare the broker again', () => {
@@ -109,6 +145,8 @@ test('when the canary of another broker of three fails as well, it is not the fa
   brokers.run(60);
   expect(machinesOf(brokers)).toEqual([]);
   expect(refusalsOf(brokers)).toEqual([
+    'gate_refused: broker 2 is suspect (kafka trouble on kafka-b-2)',
+    'gate_refused: 2 partitions with fewer in-sync replicas left than it takes to write: orders-0, orders-1',
     expect.stringMatching(
       /^gate_refused: broker 1 is judged cluster wide: its canary has failed for \d+ s, and so have 50 % of the other brokers' canaries/,
     ),

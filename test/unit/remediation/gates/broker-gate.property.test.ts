@@ -62,6 +62,10 @@ const caseArb: fc.Arbitrary<BrokerGateCase> = fc.record({
   isController: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.constantFrom(true, undefined)),
   controllerQuorum: fc.constant(undefined),
   verdict: fc.oneof({ weight: 5, arbitrary: fc.constant(failedBroker.verdict) }, fc.constantFrom(suspect, undefined)),
+  doubted: fc.oneof(
+    { weight: 8, arbitrary: fc.constant(new Map<number, BrokerVerdict>()) },
+    fc.subarray(brokers).map((ids) => new Map(ids.map((id) => [id, suspect]))),
+  ),
   expendableTopics: fc.constantFrom([], ['scratch']),
 });
 
@@ -75,7 +79,11 @@ test('whatever is seen, what is permitted leaves every partition enough in-sync 
       for (const { topic, replicas, isr, offline, minIsr } of view?.partitions ?? []) {
         if (expendableTopics.includes(topic) && replicas.length === 1 && replicas[0] === target) continue;
         const left = isr.filter(
-          (id) => id !== target && !offline.includes(id) && view?.brokers.some((broker) => broker.id === id) === true,
+          (id) =>
+            id !== target &&
+            !offline.includes(id) &&
+            !gateCase.doubted.has(id) &&
+            view?.brokers.some((broker) => broker.id === id) === true,
         );
         if (replicas.includes(target)) expect(left.length).toBeGreaterThanOrEqual(Math.max(1, minIsr ?? Infinity));
         else expect(left).toEqual(replicas);
@@ -97,6 +105,7 @@ test('whatever is seen, nothing is permitted that could not be checked, or besid
       expect(view?.reassignments).toEqual([]);
       expect(view?.partitions.some(({ replicas }) => replicas.includes(target))).toBe(true);
       expect(brokers.every((id) => id === target || view?.brokers.some((broker) => broker.id === id))).toBe(true);
+      expect([...gateCase.doubted.keys()].filter((id) => id !== target)).toEqual([]);
       expect([gateCase.othersUnderWay, gateCase.isController, gateCase.verdict]).toEqual([0, false, failedBroker.verdict]);
     }),
     { numRuns: 3_000 },

@@ -55,6 +55,7 @@ function readCase({ input }: Vector): BrokerGateCase {
     isController: input.targetIsKraftController,
     controllerQuorum: undefined,
     verdict: failedBroker.verdict,
+    doubted: new Map(),
     expendableTopics: input.allowRf1,
   };
 }
@@ -92,7 +93,7 @@ test('a refusal names every condition that failed, and the partitions', () => {
 test('all conditions are asked, also after the first that fails', () => {
   const asked = (gateCase: BrokerGateCase) => askBrokerGate(gateCase, now).findings.map(({ reason }) => reason);
   expect(asked({ ...failedBroker, othersUnderWay: 3, verdict: judged('healthy') })).toEqual(asked(failedBroker));
-  expect(asked(failedBroker).length).toBe(17);
+  expect(asked(failedBroker).length).toBe(18);
 });
 
 test('many partitions are all listed, and a few of them named', () => {
@@ -143,6 +144,15 @@ test('in-sync replicas on brokers that are gone, or on disks that have failed, a
 test('a replica on a disk that has failed is out of sync, although its leader still counts it', () => {
   const elsewhere = { ...partition('t-2', [2, 3], [2, 3]), offline: [3] };
   expect(reasonsOf({ ...failedBroker, view: { ...view, partitions: [...view.partitions, elsewhere] } })).toEqual(['urp_elsewhere']);
+});
+
+test('a replica on a broker that something speaks against is not counted on, although it is still in sync', () => {
+  const doubted = new Map([[2, { kind: 'suspect_disk', because: 'its disk has finished nothing for 16 s' } as const]]);
+  const answer = askBrokerGate({ ...failedBroker, doubted }, now);
+  expect(refusalsOf(answer).map(({ sentence }) => sentence)).toEqual([
+    'broker 2 is suspect disk (its disk has finished nothing for 16 s)',
+    '2 partitions with fewer in-sync replicas left than it takes to write: t-0, t-1',
+  ]);
 });
 
 test('a leader that is not registered leads nothing', () => {

@@ -39,5 +39,6 @@ export const failedBroker: BrokerGateCase & { readonly view: ClusterView } = {
   isController: false,
   controllerQuorum: undefined,
   verdict: { kind: 'failed_disk', because: 'its disk has finished nothing for 20 s' },
+  doubted: new Map(),
   expendableTopics: [],
 };
