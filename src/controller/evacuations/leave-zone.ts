@@ -121,15 +121,33 @@ export function hasChanged({ works, closedGroups }: EvacuationRecord): boolean {
   );
 }
 
-function listMissing({ state, now }: Turn, record: EvacuationRecord, stops: string | undefined): string[] {
+function listMissing(turn: Turn, record: EvacuationRecord, stops: string | undefined): string[] {
   return record.plan.rungs.flatMap((rung) => {
-    const steps = rung.steps.map((step) => progressOf(record, step));
-    const begun = rung.name === 'health' ? isRungThrough(state, record, rung, now) : steps.some(({ kind }) => kind !== 'to_do');
-    const failed = steps.flatMap((progress) => {
-      if (progress.kind === 'given_up') return [`${progress.work.words}: ${progress.work.because ?? ''}`];
-      const isUnseen = progress.kind === 'done' && !isSeen(state, record.zone, progress.work);
-      return isUnseen && state.survey.survey !== undefined ? [`${progress.work.words}: accepted, and not seen since`] : [];
-    });
-    return !begun && stops !== undefined && (rung.steps.length > 0 || rung.name === 'health') ? [`${rung.words}: ${stops}`] : failed;
+    const begun = isBegun(turn, record, rung);
+    if (!begun && stops !== undefined) return [`${rung.words}: ${stops}`];
+    return rung.name === 'empty' ? listNotEnded(record) : listNotDone(turn, record, rung);
   });
+}
+
+/** A rung without a step has nothing to begin. */
+function isBegun({ state, now }: Turn, record: EvacuationRecord, rung: Rung): boolean {
+  if (rung.name === 'health' || rung.name === 'empty') return isRungThrough(state, record, rung, now);
+  return rung.steps.length === 0 || rung.steps.some((step) => progressOf(record, step).kind !== 'to_do');
+}
+
+function listNotDone({ state }: Turn, record: EvacuationRecord, { steps }: Rung): string[] {
+  return steps.flatMap((step) => {
+    const progress = progressOf(record, step);
+    if (progress.kind === 'given_up') return [sayGivenUp(progress.work)];
+    const isUnseen = progress.kind === 'done' && state.survey.survey !== undefined && !isSeen(state, record.zone, progress.work);
+    return isUnseen ? [`${progress.work.words}: accepted, and not seen since`] : [];
+  });
+}
+
+function listNotEnded({ works }: EvacuationRecord): string[] {
+  return [...works.values()].filter(({ step, state }) => step.action === 'endMachines' && state === 'given_up').map(sayGivenUp);
+}
+
+function sayGivenUp({ words, because }: ZoneWork): string {
+  return `${words}: ${because ?? ''}`;
 }

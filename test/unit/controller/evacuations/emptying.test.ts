@@ -1,93 +1,96 @@
 import { expect, test } from 'vitest';
 import type { ZoneCall } from '../../../../src/az/evacuation/zone-step.ts';
 import type { Member } from '../../../../src/remediation/inventory.ts';
-import { createLeavingDesk, fleet, illZone, type LeavingDesk } from './leaving-desk.ts';
+import { applyStep, createLeavingDesk, fleet, illZone, type LeavingDesk } from './leaving-desk.ts';
 
-/** A group that puts a new host in the place of each that is ended, where it may launch; and what was ended, batch by batch. */
-function createGroup(desk: LeavingDesk, hosts: readonly string[] = fleet) {
-  const batches: string[][] = [];
-  let members = hosts.map((machine): Member => ({
-    machine,
-    zone: machine.split('-')[1] ?? '',
-    launchedAt: 0,
-    state: 'in_service',
-    keepOff: machine === 'web-a-12',
-  }));
-  let launchTrouble: string | undefined;
-  const end = ({ step }: ZoneCall) => {
-    if (step.action !== 'endMachines') return;
-    const ended = step.machines.map(({ machine }) => machine);
-    batches.push(ended);
-    const places = desk.cloud.groups[0]?.places ?? [];
-    const zone = places.some((place) => place.zone === 'a') ? 'a' : 'b';
-    const launched = ended.map((machine): Member => ({
-      machine: `new-${zone}-${machine}`,
-      zone,
-      launchedAt: 1,
-      state: 'in_service',
-      keepOff: false,
-    }));
-    members = [...members.filter(({ machine }) => !ended.includes(machine)), ...(launchTrouble === undefined ? launched : [])];
+const minute = 60;
+
+interface Emptying {
+  readonly desk: LeavingDesk;
+  members: Member[];
+  launchTrouble: string | undefined;
+  live(seconds: number): void;
+}
+
+/** A group whose machines go and come as its size and the calls say: what is ended is gone at once, and its successor there a minute later. */
+function createEmptying(): Emptying {
+  const desk = createLeavingDesk({ empties: true }, { canAct: true });
+  const launchAt: number[] = [];
+  const launch = (count: number) => {
+    for (let each = 0; each < count; each += 1) launchAt.push(desk.now + 60_000);
   };
-  const listReporting = () => members.flatMap(({ machine }) => (hosts.includes(machine) ? [machine] : []));
-  return {
-    batches,
-    inZone: () => members.filter(({ zone }) => zone === 'a').map(({ machine }) => machine),
-    refuse(action: string | undefined) {
-      desk.answer = (call) => {
-        if (call.step.action === action) return { kind: 'not_applied', because: 'not now' };
-        end(call);
-        return 'carry_out';
-      };
-    },
-    failLaunches(because: string) {
-      launchTrouble = because;
-    },
-    live(seconds: number) {
+  const world: Emptying = {
+    desk,
+    members: fleet.map((machine) => ({
+      machine,
+      zone: machine.split('-')[1] ?? '',
+      launchedAt: -1e7,
+      state: 'in_service',
+      keepOff: machine === 'web-a-12',
+    })),
+    launchTrouble: undefined,
+    live(seconds) {
       for (let second = 0; second < seconds; second += 1) {
-        desk.tell({ kind: 'inventory_read', inventory: { groups: [{ name: 'web', desired: members.length, members, launchTrouble }] } });
-        desk.live(1, illZone, listReporting());
+        while (launchAt[0] !== undefined && launchAt[0] <= desk.now && world.launchTrouble === undefined) {
+          launchAt.shift();
+          const machine = `web-${world.members.length % 2 === 0 ? 'b' : 'c'}-${100 + world.members.length}`;
+          world.members.push({ machine, zone: machine.split('-')[1] ?? '', launchedAt: desk.now, state: 'in_service', keepOff: false });
+        }
+        desk.live(
+          1,
+          illZone,
+          world.members.filter(({ state }) => state === 'in_service').map(({ machine }) => machine),
+        );
+        const desired = desk.cloud.groups[0]?.desired ?? 0;
+        const group = { name: 'web', desired, members: world.members, launchTrouble: world.launchTrouble };
+        desk.tell({ kind: 'inventory_read', inventory: { groups: [group] } });
       }
     },
   };
+  desk.answer = (call: ZoneCall) => {
+    const { step } = call;
+    if (step.action === 'grow') launch(step.to.desired - step.from.desired);
+    if (step.action !== 'endMachines') return 'carry_out';
+    const ended = step.machines.map(({ machine }) => machine);
+    world.members = world.members.map((member) => (ended.includes(member.machine) ? { ...member, state: 'leaving' } : member));
+    launch(ended.length);
+    return applyStep(desk, call);
+  };
+  return world;
 }
 
-function createEmptyingDesk() {
-  const desk = createLeavingDesk({ empties: true }, { canAct: true });
-  const group = createGroup(desk);
-  group.refuse(undefined);
-  return { desk, group };
-}
+const batchesOf = ({ desk }: Emptying) =>
+  desk.made.flatMap(({ step }) => (step.action === 'endMachines' ? [step.machines.map(({ machine }) => machine)] : []));
 
-function kindsOf(desk: LeavingDesk): string[] {
-  return desk.entries.map(({ kind }) => kind);
-}
-
-test('hosts in the zone are ended a tenth of the group at a time, but for one that a person keeps', () => {
-  const { desk, group } = createEmptyingDesk();
-  desk.live(120);
-  group.live(400);
-  expect(group.batches.map((batch) => batch.length)).toEqual([3, 3, 3, 2]);
-  expect(group.inZone()).toEqual(['web-a-12']);
-  expect(kindsOf(desk)).toContain('zone_left');
+test('hosts are ended a tenth at a time, each batch once as many serve as are wanted, and what is to be kept stays', () => {
+  const world = createEmptying();
+  world.desk.live(120);
+  world.live(90);
+  expect(batchesOf(world)).toEqual([]);
+  world.live(10 * minute);
+  expect(batchesOf(world)).toEqual([
+    ['web-a-1', 'web-a-2', 'web-a-3', 'web-a-4'],
+    ['web-a-5', 'web-a-6', 'web-a-7', 'web-a-8'],
+    ['web-a-9', 'web-a-10', 'web-a-11'],
+  ]);
+  expect(world.desk.entries.some(({ kind }) => kind === 'zone_left')).toBe(true);
+  expect(world.desk.entries.some(({ kind }) => kind === 'machine_lost')).toBe(false);
 });
 
-test('a group that could not be kept from launching in the zone is not emptied, and the zone is left without', () => {
-  const { desk, group } = createEmptyingDesk();
-  group.refuse('leaveSubnets');
-  desk.live(120);
-  group.live(900);
-  expect(group.batches).toEqual([]);
-  expect(desk.entries.find(({ kind }) => kind === 'zone_left')).toMatchObject({
-    missing: [expect.stringContaining('outside zone a only: refused 5 times')],
+test('while new hosts do not come up no further ones are ended, which is told, and given up after half an hour', () => {
+  const world = createEmptying();
+  world.desk.live(120);
+  world.live(3 * minute);
+  world.launchTrouble = 'no capacity';
+  world.live(5 * minute);
+  expect(batchesOf(world).length).toBeLessThan(3);
+  expect(world.desk.entries.findLast((entry) => entry.kind === 'evacuation_held')).toMatchObject({
+    reason: 'launches_fail',
+    because: 'group web: no capacity',
   });
-});
-
-test('where new hosts do not come up no more are ended', () => {
-  const { desk, group } = createEmptyingDesk();
-  desk.live(120);
-  group.failLaunches('no capacity');
-  group.live(400);
-  expect(group.batches).toEqual([]);
-  expect(desk.entries.findLast(({ kind }) => kind === 'evacuation_held')).toMatchObject({ reason: 'launches_fail' });
+  world.live(31 * minute);
+  const left = world.desk.entries.find((entry) => entry.kind === 'zone_left');
+  expect(left).toMatchObject({
+    missing: [expect.stringMatching(/^end the hosts of web in zone a.*: held for 30 min: group web: no capacity$/)],
+  });
 });

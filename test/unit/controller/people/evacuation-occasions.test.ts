@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Message } from '../../../../src/controller/people/message-entry.ts';
 import type { Notification, ZoneEvacuation } from '../../../../src/policy/policy.ts';
-import { messageKinds } from '../../../../src/remediation/message.ts';
+import type { messageKinds } from '../../../../src/remediation/message.ts';
 import { createLeavingDesk, evacuation, illZone, well, type LeavingDesk } from '../evacuations/leaving-desk.ts';
 import { diskPolicy, policySet } from '../desk.ts';
 
