@@ -105,12 +105,14 @@ async function restartUnit({ unit, timeoutMs }: RestartOrder['restart']): Promis
   return { state: 'failed', detail: `systemctl restart ${unit} ${because ?? `ended with ${exitCode}: ${firstLine(complaint) ?? ''}`}` };
 }
 
+async function carryOut({ restart }: RestartOrder): Promise<void> {
+  unsaidRestarts.push({ unit: restart.unit, ...(await restartUnit(restart)) });
+  say();
+}
+
 process.on('message', (message: RestartOrder) => {
   if (!('restart' in message)) return;
-  void restartUnit(message.restart).then((end) => {
-    unsaidRestarts.push({ unit: message.restart.unit, ...end });
-    say();
-  });
+  void carryOut(message);
 });
 
 process.once('message', (message) => {
