@@ -7,7 +7,7 @@ import type { ZoneCall } from '../../az/evacuation/zone-step.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { ZoneEvacuation } from '../../policy/policy.ts';
 import type { Outcome } from '../../remediation/call.ts';
-import type { EvacuationPlan, ZoneWork } from '../../remediation/evacuation/evacuation.ts';
+import { rungs, type EvacuationPlan, type ZoneWork } from '../../remediation/evacuation/evacuation.ts';
 import { policiesAt } from './ground.ts';
 import type { Trace } from './trace.ts';
 
@@ -62,9 +62,9 @@ export function zoneIntentsOf(trace: Trace): readonly ZoneIntent[] {
     .toSorted((left, right) => left.at - right.at);
 }
 
-/** On the way out: neither a renewal nor a stage of the way back. */
-export function leads(intent: ZoneIntent): boolean {
-  return intent.part !== 'renewal' && !intent.part.startsWith('stage');
+/** On the way out: neither a renewal, nor a stage of the way back, nor what ends the shifts because the others are worse off. */
+export function leads({ part }: Pick<ZoneIntent, 'part'>): boolean {
+  return rungs.some((rung) => rung === part);
 }
 
 /** From its first call to its end something may not be as it was. */

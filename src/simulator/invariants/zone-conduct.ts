@@ -79,7 +79,7 @@ function checkWords(trace: Trace): readonly Breach[] {
   return trace.entries.flatMap((entry) => {
     if (entry.kind === 'pause_set') pauses.set(entry.pause.name, entry.pause);
     if (entry.kind === 'pause_lifted' || entry.kind === 'pause_expired') pauses.delete(entry.name);
-    if (entry.kind !== 'zone_step_intended' || entry.part === 'renewal' || entry.part.startsWith('stage')) return [];
+    if (entry.kind !== 'zone_step_intended' || !leads(entry)) return [];
     const { at, zone, call } = entry;
     const departure = departures.get(entry.evacuation);
     const pause = [...pauses.values()].find(

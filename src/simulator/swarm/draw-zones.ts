@@ -72,6 +72,10 @@ function drawIllness(random: Random, zones: readonly string[], probesZones: bool
     const forMs = random.whole(5 * minuteMs, 35 * minuteMs);
     if (atMs + forMs > latest) break;
     ills.push(nameIllness(random, zone, probesZones, { at: ills.length, atMs, forMs }));
+    const other = zones.find((each) => each !== zone);
+    // What looks like one zone for a moment is all of them.
+    if (other !== undefined && random.chance(0.15))
+      ills.push(nameIllness(random, other, false, { at: ills.length, atMs: atMs + random.whole(0, 2 * minuteMs), forMs }));
     atMs += forMs + random.whole(2 * minuteMs, 75 * minuteMs);
     if (random.chance(0.25)) zone = drawZone();
   }
