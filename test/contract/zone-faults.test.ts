@@ -108,6 +108,21 @@ test('what it was like before is on the group before it is changed, and what can
     });
   }));
 
+test('a tag of a change that never came about goes with the next thing that is put back, and no other does', () =>
+  withStage(async ({ actuator, endpoint, group, callOf }) => {
+    await actuator.make(callOf(grow));
+    endpoint.spoil('SuspendProcesses', 'reset', 1);
+    expect(await actuator.make(callOf(stopRebalancing))).toMatchObject({ kind: 'unknown' });
+    expect(group.tags.has('heald:evac-rebalancing')).toBe(true);
+    await actuator.make(callOf(shrink));
+    expect([...group.tags.keys()]).toEqual(['heald:watch']);
+
+    await actuator.make(callOf(grow));
+    await actuator.make(callOf(stopRebalancing));
+    await actuator.make(callOf(shrink));
+    expect([...group.tags.keys()]).toEqual(['heald:watch', 'heald:evac-rebalancing']);
+  }));
+
 test('only what levels the zones is suspended and resumed, never everything', () =>
   withStage(async ({ actuator, endpoint, group, callOf }) => {
     group.suspended.add('ScheduledActions');

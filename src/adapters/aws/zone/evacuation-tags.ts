@@ -11,6 +11,7 @@ export const evacuationTags = {
 } as const;
 
 export type Changed = keyof typeof evacuationTags;
+export const changedThings = Object.keys(evacuationTags) as readonly Changed[];
 
 /** As many letters as a value may have. */
 const valueMost = 256;
@@ -21,7 +22,8 @@ export function writeEvacuationTag(evacuation: string, before: string): string {
   return value.length <= valueMost ? value : `${value.slice(0, valueMost - 5)} etc.`;
 }
 
-/** Whether the group says that this evacuation changed it so. */
-export function isTaggedBy(tags: readonly AwsTag[] | undefined, changed: Changed, evacuation: string): boolean {
-  return valueOfTag(tags, evacuationTags[changed])?.split(' ')[0] === evacuation;
+/** What was there before this evacuation, as the group says it; undefined where it does not. */
+export function readEvacuationTag(tags: readonly AwsTag[] | undefined, changed: Changed, evacuation: string): string | undefined {
+  const [by, ...before] = valueOfTag(tags, evacuationTags[changed])?.split(' ') ?? [];
+  return by === evacuation ? before.join(' ') : undefined;
 }

@@ -2,7 +2,7 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { GroupSize, ZoneStep } from '../../../az/evacuation/zone-step.ts';
 import type { AwsCalls } from '../aws-calls.ts';
-import type { Changed } from './evacuation-tags.ts';
+import { changedThings, readEvacuationTag, type Changed } from './evacuation-tags.ts';
 
 export type GroupStep = Extract<ZoneStep, { readonly group: string; readonly action: Exclude<ZoneStep['action'], 'endMachines'> }>;
 
@@ -85,13 +85,30 @@ function readSize(
   return {
     changed: 'size',
     isReturn: !grows,
-    before: `desired ${from.desired} most ${from.most}`,
+    before: tellSize(from),
     done: `${group} is meant to have ${saySize(to)}`,
     stands: isSameSize(here, to) ? 'after' : isSameSize(here, from) ? 'before' : 'otherwise',
     found: `it is meant to have ${saySize(here)}`,
     obstacle: grows && isSuspended(seen, 'Launch') ? 'Launch is suspended, so it would not grow' : undefined,
     send: (calls) => calls.send('UpdateAutoScalingGroup', asked),
   };
+}
+
+/** What needs no putting back, though a tag of this evacuation names it: it stands as before. A change that was given up leaves such a tag. */
+export function listMoot(group: AutoScalingGroup, evacuation: string): Changed[] {
+  const here: Readonly<Record<Changed, (before: string) => boolean>> = {
+    rebalancing: () => !isSuspended(group, rebalancing),
+    size: (before) => before === tellSize({ desired: group.DesiredCapacity ?? 0, most: group.MaxSize ?? 0 }),
+    subnets: (before) => before.split(' ').every((subnet) => listSubnets(group).includes(subnet)),
+  };
+  return changedThings.filter((changed) => {
+    const before = readEvacuationTag(group.Tags, changed, evacuation);
+    return before !== undefined && here[changed](before);
+  });
+}
+
+function tellSize({ desired, most }: GroupSize): string {
+  return `desired ${desired} most ${most}`;
 }
 
 export function listSubnets({ VPCZoneIdentifier = '' }: AutoScalingGroup): string[] {
