@@ -13,6 +13,7 @@ import { createChangeHistory, foldChange, foldFirstFacts, type ChangeHistory } f
 import { isOfEvacuation } from './evacuations/evacuation-entry.ts';
 import { createEvacuations, foldEvacuation, noteZoneTrouble, type Evacuations } from './evacuations/evacuations.ts';
 import type { CauseClass, CauseEvidence, Entry, EntryBody, HostName, RecordedDecision, Scope } from './entry.ts';
+import { isOfKafka } from './kafka/kafka-entry.ts';
 import { createKafkaHistory, foldKafka, type KafkaHistory } from './kafka/kafka-history.ts';
 import type { Message } from './people/message-entry.ts';
 import { createZoneHistory, foldZone, type ZoneHistory } from './zones/zone-history.ts';
@@ -120,6 +121,7 @@ export function createHistory(keepClosed = 200): History {
 export function foldEntry(history: History, entry: Entry): History {
   history.lastEntryAt = entry.at;
   foldKafka(history.kafka, entry);
+  if (isOfKafka(entry)) return history;
   if (isOfEvacuation(entry)) {
     foldEvacuation(history.evacuations, entry, entry.at);
     return history;
@@ -136,10 +138,6 @@ export function foldEntry(history: History, entry: Entry): History {
       return history;
     case 'controller_stalled':
     case 'reports_refused':
-    case 'broker_found':
-    case 'replacement_settled':
-    case 'consumers_stuck':
-    case 'consumers_recovered':
       return history;
     case 'policies_loaded':
       history.policies = { version: entry.version, at: entry.at, policies: entry.policies };

@@ -13,6 +13,7 @@ import { describeChange } from './changes/change-lines.ts';
 import type { Entry, EntryBody, RecordedDecision } from './entry.ts';
 import { isOfEvacuation } from './evacuations/evacuation-entry.ts';
 import { describeEvacuation } from './evacuations/evacuation-lines.ts';
+import { isOfKafka } from './kafka/kafka-entry.ts';
 import { describeKafka } from './kafka/kafka-lines.ts';
 import { describeZone } from './zones/zone-lines.ts';
 import { describeRepair } from './repairs/repair-lines.ts';
@@ -50,6 +51,7 @@ export function writeLogLine(entry: Entry): string {
 
 export function describeEntry(entry: EntryBody): LogLine {
   if (isOfEvacuation(entry)) return describeEvacuation(entry);
+  if (isOfKafka(entry)) return describeKafka(entry);
   switch (entry.kind) {
     case 'controller_started':
       return { word: 'heald', text: `controller ${entry.version} started, epoch ${entry.epoch}${describeStop(entry.previousStop)}` };
@@ -74,11 +76,6 @@ export function describeEntry(entry: EntryBody): LogLine {
       return { word: 'host', text: `${entry.host.name} heard for the first time (zone ${entry.host.zone}, group ${entry.host.group})` };
     case 'host_forgotten':
       return { word: 'host', text: `${entry.host.name} forgotten: ${entry.because}, last heard ${formatDuration(entry.silentForMs)} ago` };
-    case 'broker_found':
-    case 'replacement_settled':
-    case 'consumers_stuck':
-    case 'consumers_recovered':
-      return describeKafka(entry);
     case 'host_restarted':
       return { word: 'host', text: `${entry.host.name} restarted` };
     case 'episode_opened':

@@ -8,6 +8,7 @@ import type { ConsumersWatch } from './consumers.ts';
 import { followReplacement, type LastReplacement } from '../../remediation/gates/last-replacement.ts';
 
 export interface ClusterWatch {
+  readonly beganAt: Instant;
   view: ClusterView | undefined;
   /** Why the newest look gave none; undefined when it did. */
   trouble: string | undefined;
@@ -27,8 +28,9 @@ export interface BrokerWatch {
   readonly outOfIsrSince: Instant | undefined;
 }
 
-export function createClusterWatch(): ClusterWatch {
+export function createClusterWatch(beganAt: Instant): ClusterWatch {
   return {
+    beganAt,
     view: undefined,
     trouble: undefined,
     askedAt: undefined,

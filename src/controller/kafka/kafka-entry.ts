@@ -3,7 +3,7 @@
  * they are seconds old.
  */
 import type { Blame } from '../../liveness/kafka/blame.ts';
-import type { HostName } from '../entry.ts';
+import type { EntryBody, HostName } from '../entry.ts';
 
 export type KafkaEntryBody =
   | { readonly kind: 'broker_found'; readonly cluster: string; readonly broker: number; readonly host: HostName }
@@ -14,6 +14,9 @@ export type KafkaEntryBody =
       readonly broker: number;
       readonly afterMs: number;
     }
+  /** No look at it has given anything for a while: whatever asks it holds. */
+  | { readonly kind: 'cluster_lost'; readonly cluster: string; readonly because: string }
+  | { readonly kind: 'cluster_found_again'; readonly cluster: string; readonly lostForMs: number }
   | {
       /** A consumer group reads some of its partitions no more. */
       readonly kind: 'consumers_stuck';
@@ -34,3 +37,16 @@ export type KafkaEntryBody =
       readonly lagIsAtLeast?: boolean;
     }
   | { readonly kind: 'consumers_recovered'; readonly cluster: string; readonly group: string; readonly stuckForMs: number };
+
+const kinds: Readonly<Record<KafkaEntryBody['kind'], true>> = {
+  broker_found: true,
+  replacement_settled: true,
+  cluster_lost: true,
+  cluster_found_again: true,
+  consumers_stuck: true,
+  consumers_recovered: true,
+};
+
+export function isOfKafka(entry: EntryBody): entry is KafkaEntryBody {
+  return Object.hasOwn(kinds, entry.kind);
+}

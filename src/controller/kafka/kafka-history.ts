@@ -8,6 +8,8 @@ export interface KafkaHistory {
   readonly brokers: Map<string, { readonly cluster: string; readonly broker: number }>;
   /** By cluster. */
   readonly replacements: Map<string, PastReplacement>;
+  /** Clusters that cannot be looked at, and since when. */
+  readonly lost: Map<string, Instant>;
   /** Consumer groups that have stopped reading, by cluster and name. */
   readonly stuck: Map<string, { readonly at: Instant; readonly blame: string }>;
 }
@@ -20,7 +22,7 @@ interface PastReplacement {
 }
 
 export function createKafkaHistory(): KafkaHistory {
-  return { brokers: new Map(), replacements: new Map(), stuck: new Map() };
+  return { brokers: new Map(), replacements: new Map(), lost: new Map(), stuck: new Map() };
 }
 
 /** Looks at every entry: whatever costs a broker its host counts as its replacement. */
@@ -34,6 +36,12 @@ export function foldKafka(history: KafkaHistory, entry: Entry): void {
       if (past?.last.broker === entry.broker) past.last = { ...past.last, settledAt: entry.at };
       return;
     }
+    case 'cluster_lost':
+      history.lost.set(entry.cluster, entry.at);
+      return;
+    case 'cluster_found_again':
+      history.lost.delete(entry.cluster);
+      return;
     case 'consumers_stuck': {
       const key = nameStuck(entry);
       history.stuck.set(key, { at: history.stuck.get(key)?.at ?? entry.at, blame: entry.blame });

@@ -13,6 +13,10 @@ export function describeKafka(entry: KafkaEntryBody): LogLine {
       const after = formatDuration(entry.afterMs);
       return { word: 'well', text: `broker ${entry.broker} of ${cluster} is whole again, ${after} after its replacement began` };
     }
+    case 'cluster_lost':
+      return { word: 'unknown', text: `${cluster} cannot be looked at, so no broker of it is replaced: ${entry.because}` };
+    case 'cluster_found_again':
+      return { word: 'well', text: `${cluster} can be looked at again, after ${formatDuration(entry.lostForMs)}` };
     case 'consumers_stuck':
       return { word: 'suspect', text: describeStuck(entry) };
     case 'consumers_recovered':

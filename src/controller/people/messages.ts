@@ -147,6 +147,8 @@ function findOccasion(entry: Entry, history: History): Occasion | undefined {
         about: `consumers ${entry.cluster}/${entry.group} ${entry.at}`,
         sentence: describeStuck(entry),
       };
+    case 'cluster_lost':
+      return onOwnTrouble(entry, `${entry.cluster} cannot be looked at, so no broker of it is replaced: ${entry.because}`);
     case 'policies_refused':
       return onOwnTrouble(entry, `new policy files were refused: ${entry.problems[0] ?? ''}`);
     case 'controller_stalled':

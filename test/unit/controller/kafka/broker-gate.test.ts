@@ -128,6 +128,24 @@ test('while no broker answers, nothing is known', () => {
   expect(refusalsOf(brokers)).toEqual(['gate_unanswered: events has not been seen: connection refused']);
 });
 
+test('a cluster that cannot be looked at is told once, before any broker of it is ill', () => {
+  const brokers = createBrokerDesk();
+  const told = () => brokers.desk.lines().filter((line) => line.includes(' events can'));
+  brokers.run(60);
+  brokers.world.trouble = 'denied: SASL_AUTHENTICATION_FAILED';
+  brokers.run(170);
+  expect(told()).toEqual([]);
+  brokers.run(600);
+  brokers.desk.restart();
+  brokers.run(600);
+  brokers.world.trouble = undefined;
+  brokers.run(20);
+  expect(told()).toEqual([
+    '3:51 unknown   events cannot be looked at, so no broker of it is replaced: denied: SASL_AUTHENTICATION_FAILED',
+    expect.stringMatching(/^2\d:\d\d well {6}events can be looked at again, after \d+ min( \d+ s)?$/),
+  ]);
+});
+
 test('what was seen before the brokers fell silent is too old to act on', () => {
   const brokers = start('kafka-a-1');
   brokers.world.trouble = 'no answer within 8 s';

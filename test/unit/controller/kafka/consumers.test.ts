@@ -87,7 +87,11 @@ test('whoever wants to be told of what heald leaves to people is told, once', ()
   const brokers = start(groupOf([0, 1, 2, 3, 4, 5], 300));
   const pager: Notification = {
     kind: 'Notification',
-    ...{ name: 'pager', owner: undefined, runbook: undefined, description: undefined, file: 'pager.yaml' },
+    name: 'pager',
+    owner: undefined,
+    runbook: undefined,
+    description: undefined,
+    file: 'pager.yaml',
     webhook: { url: 'https://example.com/', secretFile: '/etc/heald/pager', format: 'heald' },
     on: ['advised'],
     severity: 'warning',
