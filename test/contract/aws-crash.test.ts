@@ -68,3 +68,49 @@ test.each(sweep)('with $plan, dead $when call $at', async ({ plan, at, when }) =
     await stage.close();
   }
 });
+
+/** Of a replacement that keeps the old machine for a while: its tag, the standby, and later the tag and the call that end it. */
+const keptSweep = [3, 4].flatMap((at) => [
+  { at, when: 'before' as const },
+  { at, when: 'after' as const },
+]);
+
+test.each(keptSweep)(
+  'ending what was kept, dead $when the change of number $at: it is ended once, and the group stays whole',
+  async ({ at, when }) => {
+    const stage = await openAwsStage();
+    try {
+      const before = stage.endpoint.account.instances.map(({ id }) => id);
+      const cut = cutCalls(stage.calls, at, when, false);
+      const actuators = [
+        createAwsActuator({ calls: cut.calls, evidenceFolder: stage.evidenceFolder, now: stage.now }),
+        createAwsActuator({ calls: stage.calls, evidenceFolder: stage.evidenceFolder, now: stage.now }),
+      ];
+      const entries = await runController({
+        stage,
+        policy: policyOf('auto', '{ order: terminateFirst, retain: 20m, timeout: 30m }'),
+        forMs: 90 * minuteMs,
+        isDone: (so) => so.some(({ kind }) => kind === 'keep_over'),
+        open: () => actuators.shift() ?? stage.actuator,
+        crash: cut.crash,
+      });
+      const log = entries.map((entry) => writeLogLine(entry)).join('\n');
+      expect(cut.crash.isOver, log).toBe(true);
+      expect(
+        entries.find(({ kind }) => kind === 'keep_over'),
+        log,
+      ).toMatchObject({ because: 'it is gone' });
+      const { instances, groups } = stage.endpoint.account;
+      expect([instances.length, groups[0]?.desired]).toEqual([6, 6]);
+      expect(instances.filter(({ id }) => before.includes(id)).map(({ id }) => id)).toEqual(before.slice(1));
+      const told = listChanges(stage).map((change) => change.split(' ')[0]);
+      for (const deed of ['EnterStandby', 'TerminateInstanceInAutoScalingGroup'])
+        expect(
+          told.filter((change) => change === deed),
+          log,
+        ).toHaveLength(1);
+    } finally {
+      await stage.close();
+    }
+  },
+);
