@@ -21,7 +21,7 @@ export function findEvacuationOccasion(entry: EvacuationEntry, history: History)
   return { ...nothingElse, about, incident, policy, hosts, ...said };
 }
 
-function sayWhat(entry: EvacuationEntry & { readonly evacuation: string }, { id, zone, plan }: EvacuationRecord): Said | undefined {
+function sayWhat(entry: EvacuationEntry & { readonly evacuation: string }, { id, zone, plan, works }: EvacuationRecord): Said | undefined {
   switch (entry.kind) {
     case 'evacuation_opened': {
       const { askedBy, approvableUntil, vetoWindowMs, planHash, because } = entry;
@@ -59,6 +59,8 @@ function sayWhat(entry: EvacuationEntry & { readonly evacuation: string }, { id,
       const { result, because, left } = entry;
       const end = `leaving zone ${zone} (${id}) has ended, ${result}: ${because}`;
       if (left.length > 0) return { on: 'act_failed', sentence: `${end}; somebody must see to ${left.join('; ')}` };
+      const isInVain = result === 'cancelled' && [...works.values()].some(({ state }) => state === 'given_up');
+      if (isInVain) return { on: 'act_failed', sentence: end };
       return result === 'vetoed' ? undefined : { on: 'zone_moved', sentence: end };
     }
     default:

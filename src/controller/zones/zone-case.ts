@@ -1,5 +1,6 @@
 /** What is known when it is decided about leaving a zone? Gathered from the ledger, the live views and the newest look at the zones. */
-import type { Instant } from '../../base/instant.ts';
+import { formatDuration } from '../../base/duration.ts';
+import { elapsedMs, minuteMs, type Instant } from '../../base/instant.ts';
 import { gradeAnswer } from '../../az/zone-verdict.ts';
 import type { FaultKind } from '../../liveness/signal.ts';
 import type { EvacuationCase, GroupInZone } from '../../remediation/evacuation/evacuation-case.ts';
@@ -12,6 +13,9 @@ import { pausesOn } from '../people/pauses.ts';
 import type { State } from '../state.ts';
 import type { Turn } from '../turn.ts';
 import { standingSuspicions, type Suspicion } from './zone-history.ts';
+
+/** So long after an evacuation that came to nothing the same suspicion asks for no other. */
+const coolDownMs = 30 * minuteMs;
 
 /** Who wants the zone to be left, and how far that is. */
 export interface ZoneAsked {
@@ -50,6 +54,7 @@ export function describeZoneCase({ state, now }: Turn, asked: ZoneAsked): Evacua
     freeze: policies === undefined ? undefined : findFreeze(policies.guardrails, now),
     vetoed: findVeto(state, suspicion),
     disarmed: sayDisarmed(state, zone),
+    cooling: underWay === undefined ? findVain(state, suspicion, now) : undefined,
     askedBy,
     approvedBy: underWay?.approval?.by ?? asked.approvedBy,
     otherZonesInDoubt: inDoubt,
@@ -93,6 +98,17 @@ function findVeto({ history }: State, suspicion: Suspicion | undefined): string 
   if (suspicion === undefined) return undefined;
   for (const { id, phase, suspicion: of } of history.evacuations.records.values())
     if (of === suspicion.id && phase.kind === 'closed' && phase.result === 'vetoed') return `${id} was vetoed ${phase.because}`;
+  return undefined;
+}
+
+/** What could not be done a moment ago cannot be done now. */
+function findVain({ history }: State, suspicion: Suspicion | undefined, now: Instant): string | undefined {
+  for (const { id, phase, suspicion: of } of history.evacuations.records.values()) {
+    if (of === undefined || of !== suspicion?.id || phase.kind !== 'closed' || phase.result !== 'cancelled') continue;
+    const agoMs = elapsedMs(phase.at, now);
+    if (agoMs < coolDownMs)
+      return `${id} ended ${formatDuration(agoMs)} ago, ${phase.because}; tried again after ${formatDuration(coolDownMs)}`;
+  }
   return undefined;
 }
 

@@ -57,7 +57,7 @@ function checkVerdict({ isConfirmed, verdict, askedBy, underWay }: EvacuationCas
   return check('zone_unconfirmed', false, missing?.sentence ?? 'every condition holds, for less than a minute yet');
 }
 
-function checkPeople({ zone, pauses, freeze, vetoed, disarmed, askedBy }: EvacuationCase): Check[] {
+function checkPeople({ zone, pauses, freeze, vetoed, disarmed, cooling, askedBy }: EvacuationCase): Check[] {
   const [longest] = pauses.toSorted((left, right) => right.until - left.until);
   const rearmed = disarmed !== undefined && askedBy !== undefined;
   return [
@@ -71,6 +71,7 @@ function checkPeople({ zone, pauses, freeze, vetoed, disarmed, askedBy }: Evacua
         ? `nobody has taken zone ${zone} out of heald’s hands`
         : `${disarmed}${rearmed ? `; asked for by ${askedBy} since` : ''}`,
     ),
+    check('cooling_down', cooling === undefined || askedBy !== undefined, cooling ?? 'no evacuation of it has lately ended in vain'),
   ];
 }
 

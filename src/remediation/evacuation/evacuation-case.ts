@@ -67,6 +67,8 @@ export interface EvacuationCase {
   /** A person's word against it, in a sentence: a veto of this suspicion's evacuation; an end set to an earlier one of the zone. */
   readonly vetoed: string | undefined;
   readonly disarmed: string | undefined;
+  /** An earlier evacuation for the same suspicion that has lately ended before anything was done, in a sentence. */
+  readonly cooling: string | undefined;
   /** The person who asked for it; undefined where the evidence did. */
   readonly askedBy: string | undefined;
   /** The person who has approved the plan. */

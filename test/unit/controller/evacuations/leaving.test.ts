@@ -206,3 +206,31 @@ test('single hosts of the zone are held for the evacuation while it is open', ()
   const held = desk.entries.findLast((entry) => entry.kind === 'decided' && entry.decision.host?.id === 'web-a-3');
   expect(held).toMatchObject({ decision: { reason: 'zone_suspected', because: expect.stringMatching(/^work has left zone a/) } });
 });
+
+test('a plan that nobody has approved in time is made anew after a while, not at once', () => {
+  const desk = createLeavingDesk({ mode: 'approve' });
+  runToShift(desk);
+  desk.live(3_610, illZone);
+  expect(openOf(desk)?.phase).toMatchObject({ kind: 'closed', result: 'cancelled', because: 'nobody approved it in time' });
+  expect(desk.entries.findLast((entry) => entry.kind === 'decided')).toMatchObject({ decision: { reason: 'cooling_down' } });
+
+  desk.live(1_780, illZone);
+  expect(desk.state.history.evacuations.records.size).toBe(1);
+  desk.live(20, illZone);
+  expect(desk.state.history.evacuations.records.size).toBe(2);
+});
+
+test('where every call is refused, what needs none is done, and the rest is named', () => {
+  const desk = createLeavingDesk();
+  desk.answer = () => ({ kind: 'not_applied', because: 'access denied' });
+  desk.live(120);
+  desk.live(15 * 60, illZone);
+  expect(openOf(desk)).toMatchObject({ phase: { kind: 'left' }, closedGroups: ['web'] });
+  const left = desk.entries.find((entry) => entry.kind === 'zone_left');
+  expect(left?.kind === 'zone_left' ? left.missing : []).toEqual([
+    'shift traffic of web-lb away from zone a for 1 h: refused 5 times: access denied',
+    'stop group web from levelling its zones: refused 5 times: access denied',
+    'launch hosts of group web outside zone a only: refused 5 times: access denied',
+    'grow group web from 36 to 48 hosts: refused 5 times: access denied',
+  ]);
+});

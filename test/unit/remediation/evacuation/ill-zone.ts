@@ -76,6 +76,7 @@ export const ill: EvacuationCase = {
   pauses: [],
   freeze: undefined,
   vetoed: undefined,
+  cooling: undefined,
   disarmed: undefined,
   askedBy: undefined,
   approvedBy: undefined,
