@@ -222,7 +222,11 @@ export function createAccount(): Account {
         ({ name, tags }) => (names.length === 0 || names.includes(name)) && (filter === undefined || tags.get(filter) === 'true'),
       );
       const { page, next } = cut(wanted, parameters);
-      return { AutoScalingGroups: page.map((group) => describeGroup(group)), NextToken: next };
+      const isBrief = parameters.get('IncludeInstances') === 'false';
+      return {
+        AutoScalingGroups: page.map((group) => ({ ...describeGroup(group), ...(isBrief ? { Instances: [] } : {}) })),
+        NextToken: next,
+      };
     },
     DescribeAutoScalingInstances(parameters) {
       const ids = listOf(parameters, 'InstanceIds.member');
@@ -345,7 +349,7 @@ export function createAccount(): Account {
     return { page: all.slice(first, last), next: last < all.length ? String(last) : undefined };
   }
 
-  function describeGroup(group: AccountGroup): Tree {
+  function describeGroup(group: AccountGroup): { readonly [name: string]: Tree } {
     const { name, desired, min, most, healthyShareLeast, operator, suspended, tags, gracePeriodSeconds, distribution } = group;
     return {
       AutoScalingGroupName: name,

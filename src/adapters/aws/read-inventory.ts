@@ -65,14 +65,19 @@ export async function readInventory(
   return { groups: [...inventories, ...outside] };
 }
 
-/** All watched groups, or those of the names; the tag is looked at again, whatever the filter did. */
-export async function readGroups(calls: AwsCalls, signal: AbortSignal, names?: readonly string[]): Promise<AutoScalingGroup[]> {
+/** All watched groups, or those of the names; the tag is looked at again, whatever the filter did. Large ones are slow to list their instances. */
+export async function readGroups(
+  calls: AwsCalls,
+  signal: AbortSignal,
+  names?: readonly string[],
+  withInstances = true,
+): Promise<AutoScalingGroup[]> {
   const groups: AutoScalingGroup[] = [];
   let page: string | undefined;
   do {
     const which =
       names === undefined ? { Filters: [{ Name: `tag:${watchTag}`, Values: ['true'] }] } : { AutoScalingGroupNames: [...names] };
-    const asked = { ...which, MaxRecords: 100, ...(page === undefined ? {} : { NextToken: page }) };
+    const asked = { ...which, IncludeInstances: withInstances, MaxRecords: 100, ...(page === undefined ? {} : { NextToken: page }) };
     const { AutoScalingGroups = [], NextToken } = await calls.send('DescribeAutoScalingGroups', asked, { signal });
     groups.push(...AutoScalingGroups);
     page = NextToken;

@@ -35,7 +35,7 @@ export const groupWorker: ZoneWorker<GroupStep> = {
   },
 
   async look({ call, step, calls, now, settling, signal }) {
-    const [group] = await readGroups(calls, signal, [step.group]);
+    const [group] = await readGroups(calls, signal, [step.group], false);
     if (group === undefined) return notApplied(`group ${step.group} is not tagged as one that heald watches, or is gone`);
     const { changed, isReturn, stands, done } = readGroupChange(step, group);
     const isOurs = readEvacuationTag(group.Tags, changed, call.evacuation) !== undefined;
@@ -46,7 +46,7 @@ export const groupWorker: ZoneWorker<GroupStep> = {
 };
 
 async function readGroup({ calls, step, signal }: GroupOrder): Promise<AutoScalingGroup | undefined> {
-  return (await readGroups(calls, signal, [step.group]))[0];
+  return (await readGroups(calls, signal, [step.group], false))[0];
 }
 
 async function changeOut(order: GroupOrder, change: GroupChange, isOurs: boolean): Promise<Outcome> {

@@ -19,7 +19,7 @@ import { readActiveAutoshifts, surveyShifts } from './survey-shifts.ts';
 
 /** Throws an `ApiError` that says which part could not be read. */
 export async function readSurvey(calls: AwsCalls, records: readonly WeightedRecord[], signal: AbortSignal): Promise<ZoneSurvey> {
-  const [zones, groups] = await Promise.all([readZones(calls, signal), readGroups(calls, signal)]);
+  const [zones, groups] = await Promise.all([readZones(calls, signal), readGroups(calls, signal, undefined, false)]);
   const [surveyed, balancers, shifts, autoshifts, weights] = await Promise.all([
     surveyGroups(calls, groups, zones.ids, signal),
     surveyBalancers(calls, groups, zones.ids, signal),
