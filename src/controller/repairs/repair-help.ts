@@ -3,7 +3,7 @@
  * service and well, a restarted one by having been well for as long as the policy asks.
  */
 import { formatDuration } from '../../base/duration.ts';
-import { elapsedMs, type Instant } from '../../base/instant.ts';
+import { elapsedMs, minuteMs, type Instant } from '../../base/instant.ts';
 import type { HostView } from '../../liveness/host-view.ts';
 import { judgeHost } from '../../liveness/judge-host.ts';
 import type { GroupInventory } from '../../remediation/inventory.ts';
@@ -22,6 +22,8 @@ export type Help =
 const notYet: Help = { kind: 'not_yet' };
 /** So many others that fall ill while a repair is watched are held against it. */
 const struckLeast = 2;
+/** Launch times are told by the provider's clock. */
+const clocksDifferByMost = 5 * minuteMs;
 
 export function hasHelped(
   turn: Turn,
@@ -49,14 +51,18 @@ export function hasHelped(
  * When all such machines are ill as well, it is known sooner that it did not help.
  */
 function hasReplacement({ state, now }: Turn, remediation: RemediationRecord): Help {
-  const { plan, machinesBefore } = remediation;
+  const { plan, machinesBefore, openedAt } = remediation;
   const group = findGroup(state, plan.target.group);
   if (group === undefined) return notYet;
   const inService = group.members.filter((member) => member.state === 'in_service');
   if (currentStep(remediation)?.step.with['capacity'] === 'reduce') return hasGivenWay(group, plan.target.machine);
   const old = inService.some(({ machine }) => machine === plan.target.machine);
   const taken = state.history.repairs.proven;
-  const fresh = inService.filter(({ machine }) => !machinesBefore.includes(machine) && !taken.has(machine));
+  // An inventory that was read in part may have left it out then.
+  const isOlder = (launchedAt: Instant) => elapsedMs(launchedAt, openedAt) > clocksDifferByMost;
+  const fresh = inService.filter(
+    ({ machine, launchedAt }) => !machinesBefore.includes(machine) && !taken.has(machine) && !isOlder(launchedAt),
+  );
   if (old || inService.length < group.desired) return notYet;
   const proven = fresh.find(({ machine, launchedAt }) => {
     const view = state.views.get(machine);

@@ -37,7 +37,7 @@ function recordOf(action: string): RemediationRecord {
     policy: 'disk',
     plan: { target: { machine: old, launchedAt: 0, group: 'web', zone: 'a' }, steps: [stepOf(action)], verifyMs },
     planHash: '',
-    openedAt: 0,
+    openedAt: -verifyMs,
     step: 0,
     tries: 1,
     phase: { kind: 'settling', since: 0 },
@@ -150,4 +150,11 @@ test('what has not helped by its time-out and the watch after it has not helped'
   const afterMs = (ms: number) => ask(desk, 'reboot', { since: desk.now - ms });
   expect(afterMs(15 * minuteMs - 1)).toEqual(notYet);
   expect(afterMs(15 * minuteMs)).toEqual({ kind: 'not_helped', because: 'not well again within 15 min' });
+});
+
+test('a machine that was there long before the repair is no successor, though the inventory had left it out', () => {
+  const known = fleet.filter((machine) => machine !== old).map((machine) => member(machine));
+  const launched = (launchedAt: number) => stage([...known, member(fresh, { launchedAt })]);
+  expect(ask(launched(-verifyMs - 5 * minuteMs), 'replace')).toMatchObject({ kind: 'helped', machine: fresh });
+  expect(ask(launched(-verifyMs - 5 * minuteMs - 1), 'replace')).toEqual({ kind: 'not_yet' });
 });
