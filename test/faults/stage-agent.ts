@@ -23,6 +23,8 @@ export interface AgentShape {
   readonly controller?: string;
   /** Where it says that it is; zone and group `stage` otherwise. */
   readonly place?: { readonly zone: string; readonly group: string };
+  /** A file with the token that it shows to the controller. */
+  readonly tokenFile?: string;
   /** What it is started with; the agent of this checkout otherwise. */
   readonly command?: readonly string[];
 }
@@ -49,6 +51,7 @@ export async function startAgentProcess(scene: Scene, id: string, controller: st
     tcp: tcp.map((target) => ({ host: '127.0.0.1', ...target })),
     http,
     ...(shape.kafka === undefined ? {} : { kafka: shape.kafka }),
+    ...(shape.tokenFile === undefined ? {} : { tokenFile: shape.tokenFile }),
     lockMemory,
     reportEvery,
   };

@@ -20,11 +20,17 @@ export interface ProgramShape {
   readonly env?: Readonly<Record<string, string>>;
   /** The `cgroup.procs` files of the groups that it joins before it begins. */
   readonly groups?: readonly string[];
+  /** The network namespace that it stands in; this host's own otherwise. */
+  readonly namespace?: string;
 }
 
 /** Starts it, and waits until it has said its first word. */
-export async function startProgram(scene: Scene, { file, words = [], env = {}, groups = [] }: ProgramShape): Promise<ChildProgram> {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), words, { env: { ...process.env, ...env }, execArgv: [] });
+export async function startProgram(
+  scene: Scene,
+  { file, words = [], env = {}, groups = [], namespace }: ProgramShape,
+): Promise<ChildProgram> {
+  const inside = namespace === undefined ? { execArgv: [] } : { execPath: 'ip', execArgv: ['netns', 'exec', namespace, process.execPath] };
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), words, { env: { ...process.env, ...env }, ...inside });
   const { pid } = child;
   if (pid === undefined) throw new Error(`Cannot start ${file}`);
   scene.keep({ describe: `${file} runs as ${pid}`, undo: () => end(child), emergency: `kill -9 ${pid}` });

@@ -27,7 +27,7 @@ const well: Mood = { kind: 'well' };
 const serverFailure = 2;
 
 /** `host` may be any of 127.0.0.0/8; `port` 0 takes a free one. */
-export async function startResolver(scene: Scene, host = '127.0.0.1', port = 0): Promise<Resolver> {
+export async function startResolver(scene: Pick<Scene, 'keep'>, host = '127.0.0.1', port = 0): Promise<Resolver> {
   const socket = createSocket('udp4');
   const timers = new Set<NodeJS.Timeout>();
   let mood = well;
