@@ -21,6 +21,7 @@ export interface AccountTargets {
 export interface AccountBalancers {
   readonly balancers: AccountBalancer[];
   readonly targets: AccountTargets[];
+  pageSize: number;
   readonly handlers: Readonly<Record<string, (parameters: URLSearchParams) => Tree>>;
 }
 
@@ -39,18 +40,22 @@ export function createBalancers(zoneNames: readonly string[]): AccountBalancers 
   const targets: AccountTargets[] = [];
   const findTargets = (told: URLSearchParams): AccountTargets | undefined =>
     targets.find(({ name }) => arnOfTargets(name) === told.get('TargetGroupArn'));
-  return {
+  const balancing: AccountBalancers = {
     balancers,
     targets,
+    pageSize: 400,
     handlers: {
-      DescribeTargetGroups: () => ({
-        TargetGroups: targets.map(({ name, kind, balancer }) => ({
+      DescribeTargetGroups(told) {
+        const first = Number(told.get('Marker') ?? 0);
+        const last = first + balancing.pageSize;
+        const page = targets.slice(first, last).map(({ name, kind, balancer }) => ({
           TargetGroupArn: arnOfTargets(name),
           TargetGroupName: name,
           TargetType: kind,
           LoadBalancerArns: balancers.filter((each) => each.name === balancer).map((each) => arnOfBalancer(each)),
-        })),
-      }),
+        }));
+        return { TargetGroups: page, NextMarker: last < targets.length ? String(last) : undefined };
+      },
       DescribeTargetHealth: (told) => ({
         TargetHealthDescriptions: [...(findTargets(told)?.states ?? [])].map(([Id, State]) => ({
           Target: { Id },
@@ -85,4 +90,5 @@ export function createBalancers(zoneNames: readonly string[]): AccountBalancers 
       },
     },
   };
+  return balancing;
 }

@@ -298,6 +298,21 @@ test('a shift that AWS has taken and not applied yet is told as such', () =>
     expect(await actuator.survey([])).toMatchObject({ value: { shifts: [{ by: 'heald', isApplied: false }] } });
   }));
 
+test.each([
+  [1, '1m'],
+  [90_000, '2m'],
+  [3_600_000, '60m'],
+  [100 * 3_600_000, '4320m'],
+])('a shift for %i ms is asked for as %s, and says whose it is', (forMs, expiresIn) =>
+  withStage(async ({ actuator, endpoint, callOf }) => {
+    expect(await actuator.make(callOf({ ...shift, forMs }, `evac-${'x'.repeat(100)}`))).toMatchObject({ kind: 'applied' });
+    const asked = endpoint.requests.find(({ action }) => action === 'StartZonalShift')?.parameters;
+    expect(asked?.get('expiresIn')).toBe(expiresIn);
+    expect(asked?.get('awayFrom')).toBe(theZone);
+    expect(asked?.get('comment')).toMatch(/^heald evac-x{100}: away from use1-/);
+  }),
+);
+
 test('a shift of AWS for another zone is not ended by one of ours', () =>
   withStage(async ({ actuator, account, callOf, endpoint }) => {
     account.shifts.add(shift.resource, 'use1-az6', '', 'ZONAL_AUTOSHIFT');
@@ -341,6 +356,7 @@ test('a balancer that believes none of its targets, or too few, sends to all of 
 
 test('a network balancer that sends to ours comes first, and ours stands behind it', () =>
   withStage(async ({ actuator, account }) => {
+    account.balancing.pageSize = 1;
     account.balancing.balancers.push({ name: 'edge', kind: 'net', takesShifts: true });
     account.balancing.targets.push({
       name: 'edge-tg',
