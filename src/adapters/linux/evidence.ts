@@ -5,7 +5,8 @@
  * What cannot be read is left out with the reason. Stacks and messages need rights that a sandboxed agent may not have.
  */
 import { closeSync, constants, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { readFile } from 'node:fs/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 
 import { parseThreadState } from './blocked-threads.ts';
 
@@ -18,6 +19,7 @@ export interface HostEvidence {
 
 const threadsMost = 40;
 const stackLettersMost = 1_000;
+const stackWithinMs = 500;
 const fileLettersMost = 8_000;
 const messagesMost = 200;
 const messageLettersMost = 160;
@@ -70,12 +72,33 @@ async function readBlockedThreads(missing: Record<string, string>): Promise<Stuc
       const state = parseThreadState(readOnce(`${folder}/stat`) ?? '');
       if (state?.kernelThread === true) break;
       if (state?.state !== 'D') continue;
-      const stack = readOnce(`${folder}/stack`, (why) => (missing['stacks'] = why))?.slice(0, stackLettersMost);
+      const stack = missing['stacks'] === undefined ? await readStack(`${folder}/stack`, missing) : undefined;
       found.push({ pid, thread, name: state.name, waitsIn: readOnce(`${folder}/wchan`), stack });
       if (found.length >= threadsMost) return found;
     }
   }
   return found;
+}
+
+/**
+ * A stack is read under a lock that a process in the middle of exec holds, so it is the one read here that could wait: one of libuv's
+ * threads does it, which nothing else in this process needs. After one that waits no further stack is asked for.
+ */
+async function readStack(path: string, missing: Record<string, string>): Promise<string | undefined> {
+  const given = new AbortController();
+  const read = readFile(path, 'latin1').then(
+    (text) => text.trim().slice(0, stackLettersMost),
+    (error: unknown) => {
+      missing['stacks'] = sayWhy(error);
+      return undefined;
+    },
+  );
+  const waited = pause(stackWithinMs, 'waited' as const, { signal: given.signal, ref: false }).catch(() => undefined);
+  const first = await Promise.race([read, waited]);
+  given.abort();
+  if (first !== 'waited') return first;
+  missing['stacks'] = `${path} did not answer within ${stackWithinMs / 1_000} s`;
+  return undefined;
 }
 
 /** The last of the ring; each read gives one record, and a full ring that moves on meanwhile says EPIPE. Source: dev-kmsg. */
@@ -130,11 +153,10 @@ function list(path: string): readonly string[] {
   }
 }
 
-function readOnce(path: string, onFailure: (why: string) => void = () => undefined): string | undefined {
+function readOnce(path: string): string | undefined {
   try {
     return readFileSync(path, 'latin1').trim();
-  } catch (error) {
-    onFailure(sayWhy(error));
+  } catch {
     return undefined;
   }
 }
