@@ -4,7 +4,10 @@
  */
 import { expect, test } from 'vitest';
 
+import type { EvacuationsAnswer } from '../../src/adapters/wire/zone-answers.ts';
+import { fencesOf, readPage, sectionOf } from '../docs/pages.ts';
 import { setZoneStage, type ZoneStage } from './acting/zone-stage.ts';
+import { shapeOf } from './shape-of.ts';
 
 const zone = 'use1-az4';
 const patience = { timeout: 120_000 };
@@ -22,6 +25,12 @@ async function withStage(mode: 'observe' | 'approve', story: (stage: ZoneStage) 
   } finally {
     await stage.close();
   }
+}
+
+/** The piece of JSON below a heading of the manual's page. */
+function exampleOf(heading: string): unknown {
+  const fences = fencesOf(sectionOf(readPage('docs/manual/api.md'), heading));
+  return JSON.parse(fences.find(({ language }) => language === 'json')?.text ?? '');
 }
 
 const shiftsOf = ({ account }: ZoneStage): string[] => account.shifts.active().map(({ awayFrom }) => awayFrom);
@@ -48,6 +57,9 @@ test('work leaves a zone when a person approves the plan that was shown, and no 
     expect(await stage.check('use1-az6/health?group=web')).toMatch(/^200/);
     expect(stage.account.groups[0]?.desired).toBe(16);
     expect((await stage.heald('status')).stdout).toContain(`Work has left zone ${zone}.`);
+    const { evacuations, ...others } = (await (await fetch(`${stage.url}/v1/evacuations`)).json()) as EvacuationsAnswer;
+    const told = { evacuations: evacuations.map((each) => ({ ...each, held: null })), ...others };
+    expect(shapeOf(told)).toEqual(shapeOf(exampleOf('## GET /v1/evacuations')));
     expect((await stage.heald('zones', '--plain')).stdout).toMatch(/^use1-az4\t.*\tleft\tevac-/m);
   });
 });

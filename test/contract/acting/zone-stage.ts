@@ -85,7 +85,7 @@ export async function setZoneStage(mode: 'observe' | 'approve') {
   return {
     account,
     endpoint,
-    healthUrl: `http://127.0.0.1:${healthPort}`,
+    url,
     async start(): Promise<RunningController> {
       const policies = join(folder, 'policies');
       const listens = { listen: `127.0.0.1:${port}`, healthAddress: `127.0.0.1:${healthPort}` };
