@@ -184,6 +184,53 @@ test('what the plan does not touch stands in nobody’s way', () => {
   expect(failing({ seen })).toEqual([]);
 });
 
+test.each<[why: string, more: Partial<EvacuationCase>, how?: EvacuationRule]>([
+  [
+    'balancers, where no traffic is shifted',
+    { answer: 'steer', seen: seenOf({ balancers: [balancerOf('web-lb', ['web'], { takesShifts: false })] }) },
+  ],
+  ['records, where only a part of the zone leaves', { answer: 'shift' }, withRecord],
+  [
+    'a group that stays, behind the same balancer but without a host in the zone',
+    { seen: seenOf({ balancers: [balancerOf('lb', ['web', 'db'])] }) },
+    { ...rule, stateful: ['kafka', 'db'] },
+  ],
+  [
+    'a record that keeps one other answer of several',
+    {
+      seen: seenOf({
+        records: [{ ...record, sets: [5, 0, 5].map((weight, at) => ({ id: `east-${'abc'[at]}`, zone: 'abc'[at] as string, weight })) }],
+      }),
+    },
+    withRecord,
+  ],
+  [
+    'as many addresses as are wanted',
+    { groups: [groupOf('web')], seen: seenOf({ groups: [surveyedGroup('web', { places: exactly(10) })] }) },
+  ],
+  ['a survey of a minute ago', { seen: { survey, readAt: now - 60_000, trouble: undefined } }],
+])('nothing is held against %s', (_why, more, how) => {
+  expect(failing(more, how)).toEqual([]);
+});
+
+function exactly(freeAddresses: number) {
+  return [
+    { subnet: 'one', zone: 'a', freeAddresses: 0 },
+    { subnet: 'two', zone: 'b', freeAddresses },
+  ];
+}
+
+test('an old survey is asked nothing', () => {
+  const { checks } = decide({ seen: { survey, readAt: now - 90_000, trouble: undefined } });
+  expect(checks.flatMap(({ reason }) => (reason.startsWith('zone') ? [reason] : []))).toEqual(['zone_unconfirmed', 'zones_unread']);
+});
+
+test('one foreign shift is told as one', () => {
+  expect(failing({ seen: seenOf({ shifts: [shiftFrom('b', 'others')] }) })).toEqual([
+    'zone_left_already: traffic of arn:balancer/other is shifted away from zone b by others (shift-1)',
+  ]);
+});
+
 test('where nobody may leave there is nothing to begin', () => {
   expect(failing({ groups: [groupOf('kafka')] })).toEqual(['zone_unready: no group may leave: kafka stays']);
 });
@@ -234,6 +281,16 @@ test('who leaves at once must have room all the time, and who leaves later befor
   expect(plan.rungs.map(({ name }) => name)).toEqual(['shift', 'health', 'close', 'grow', 'shift', 'health']);
   for (const at of [0, 1, 2, 3]) expect([lacking(at, 18, 1), lacking(at, 17, 1)]).toEqual([[], ['web']]);
   for (const at of [4, 5]) expect([lacking(at, 18, 2), lacking(at, 18, 1), lacking(at, 17, 1)]).toEqual([[], ['api'], ['web', 'api']]);
+});
+
+test('hosts that the plan has added do not raise what is wanted', () => {
+  const decision = decide();
+  if (decision.kind !== 'act') throw new Error(decision.because);
+  const plan = decision.act;
+  const groups = ill.groups.map((group) => (group.name === 'web' ? { ...group, known: 40, healthyElsewhere: 18 } : group));
+  const seen = seenOf({ groups: survey.groups.map((group) => ({ ...group, desired: group.desired + 10, most: 50 })) });
+  const asked = checkRung(rungOf(plan, 'grow'), { ...ill, underWay: { id: 'evac-1', plan }, groups, seen }, plan, rule, now);
+  expect(asked.filter(({ reason, passed }) => reason === 'min_healthy' && !passed)).toEqual([]);
 });
 
 test('a group that stays for want of hosts elsewhere is told with its numbers', () => {
