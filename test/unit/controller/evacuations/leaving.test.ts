@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { hangingDisk } from '../desk.ts';
-import { createLeavingDesk, illZone, wellNames, type LeavingDesk } from './leaving-desk.ts';
+import { applyStep, createLeavingDesk, illZone, wellNames, type LeavingDesk } from './leaving-desk.ts';
 
 const hadEnough = { kind: 'not_applied', because: 'throttled' } as const;
 
@@ -233,4 +233,60 @@ test('where every call is refused, what needs none is done, and the rest is name
     'launch hosts of group web outside zone a only: refused 5 times: access denied',
     'grow group web from 36 to 48 hosts: refused 5 times: access denied',
   ]);
+});
+
+test('a call of which nobody can say anything is given up after half an hour, and what it did is taken back all the same', () => {
+  const desk = createLeavingDesk({ stageMs: 60_000 });
+  desk.answer = (call) => {
+    if (call.step.action !== 'shift') return 'carry_out';
+    applyStep(desk, call);
+    return 'silence';
+  };
+  desk.look = () => ({ kind: 'unknown', because: 'the region does not answer' });
+  desk.live(120);
+  desk.live(66 + 33 * 60, illZone);
+  expect(desk.entries.find((entry) => entry.kind === 'zone_step_given_up')).toMatchObject({
+    words: 'shift traffic of web-lb away from zone a for 1 h',
+    because: 'nobody could say whether it was done',
+  });
+  expect(desk.asked.filter(({ kind }) => kind === 'look_up_zone_call').length).toBeGreaterThan(100);
+  expect(openOf(desk)?.phase.kind).toBe('left');
+
+  desk.tell({ kind: 'zone_word_given', wish: 'undrain', zone: 'a', by: 'ann', because: 'enough' });
+  desk.live(600, illZone);
+  expect(desk.cloud.shifts).toEqual([]);
+});
+
+test('a renewal that is refused is tried again, given up, and begun anew while the shift lasts', () => {
+  const desk = createLeavingDesk();
+  desk.answer = ({ step }) => (step.action === 'renewShift' ? hadEnough : 'carry_out');
+  runToShift(desk);
+  desk.live(3_600, illZone);
+  const renewals = desk.entries.filter((entry) => entry.kind === 'zone_step_intended' && entry.part === 'renewal');
+  const numbers = new Set(renewals.map((entry) => (entry.kind === 'zone_step_intended' ? entry.number : 0)));
+  expect(numbers.size).toBeGreaterThan(2);
+  expect(renewals.length).toBeLessThanOrEqual(numbers.size * 5);
+});
+
+test('nobody is asked to go on before every agent can have been heard again', () => {
+  const desk = createLeavingDesk();
+  runToShift(desk);
+  desk.restart();
+  desk.live(19, illZone);
+  expect(desk.made).toHaveLength(1);
+  expect(kindsOf(desk)).not.toContain('evacuation_held');
+  desk.live(10, illZone);
+  expect(desk.made.length).toBeGreaterThan(1);
+});
+
+test('a survey that comes late is taken for the older of two that were asked for', () => {
+  const desk = createLeavingDesk();
+  runToShift(desk);
+  const askedAt = [...desk.state.survey.awaited];
+  expect(askedAt).toEqual([]);
+  desk.state.survey = { ...desk.state.survey, readAt: undefined, awaited: [desk.now - 70_000, desk.now] };
+  desk.tell({ kind: 'zones_surveyed', survey: { ...desk.cloud } });
+  expect(desk.state.survey.readAt).toBe(desk.now - 70_000);
+  desk.tell({ kind: 'zones_surveyed', survey: { ...desk.cloud } });
+  expect(desk.state.survey.readAt).toBe(desk.now);
 });
