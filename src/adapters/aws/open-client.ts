@@ -1,6 +1,6 @@
 /**
  * Who speaks to one service of AWS? Clients of the SDK that try once, with deadlines that really end it. Each is loaded with the first
- * call to its service: they cost tens of megabytes each, which whoever does not need one need not spend.
+ * call to its service: together they cost ninety megabytes, seventy of them for EC2, which whoever does not act need not spend.
  */
 import { secondMs } from '../../base/instant.ts';
 import { invariant } from '../../base/invariant.ts';
