@@ -5,6 +5,9 @@
 import { createConnection } from 'node:net';
 import { Kafka, logLevel, type Producer } from 'kafkajs';
 
+import { noCredentials } from '../../src/adapters/kafka/credentials.ts';
+import type { KafkaTrouble } from '../../src/adapters/kafka/kafka-port.ts';
+import { createKafkajsPort } from '../../src/adapters/kafka/kafkajs-port.ts';
 import type { TestBroker, TestCluster } from '../../test/kafka-broker/start-cluster.ts';
 
 export interface Watchers {
@@ -25,6 +28,8 @@ const everyMs = 2_000;
 /** As heald's verdict: failed when it has failed for so long. */
 const failedAfterMs = 15_000;
 const deadlineMs = 2_000;
+const topicsWithinMs = 10_000;
+const settleMs = 2_000;
 
 export async function startWatchers({ brokers }: TestCluster): Promise<Watchers> {
   const kafka = new Kafka({
@@ -33,16 +38,7 @@ export async function startWatchers({ brokers }: TestCluster): Promise<Watchers>
     requestTimeout: deadlineMs,
     retry: { retries: 0 },
   });
-  const admin = kafka.admin();
-  await admin.connect();
-  const ids = brokers.map(({ id }) => id);
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: ids.map((id) => ({
-      topic: topicOf(id),
-      replicaAssignment: [{ partition: 0, replicas: [id, ...ids.filter((other) => other !== id)] }],
-    })),
-  });
+  await makeTopics(brokers);
   const producers = await Promise.all(
     brokers.map(async () => {
       const producer = kafka.producer({ allowAutoTopicCreation: false, retry: { retries: 0 } });
@@ -80,11 +76,24 @@ export async function startWatchers({ brokers }: TestCluster): Promise<Watchers>
     findings: () => found,
     async stop() {
       for (const loop of loops) loop.stop();
-      await Promise.all(
-        [...producers.map((producer) => producer.disconnect()), admin.disconnect()].map((done) => done.catch(() => undefined)),
-      );
+      await Promise.all(producers.map((producer) => producer.disconnect().catch(() => undefined)));
     },
   };
+}
+
+/** Once for all stalls of a cluster. */
+async function makeTopics(brokers: readonly TestBroker[]): Promise<void> {
+  const ids = brokers.map(({ id }) => id);
+  const port = createKafkajsPort({ credentials: noCredentials, servers: () => [] });
+  const connection = await port.connect((brokers[1] as TestBroker).address, topicsWithinMs);
+  for (const id of ids) {
+    const replicas = [id, ...ids.filter((other) => other !== id)];
+    await connection.createTopic({ name: topicOf(id), replicas, settings: {} }, topicsWithinMs).catch((error: KafkaTrouble) => {
+      if (error.code !== 'TOPIC_ALREADY_EXISTS') throw error;
+    });
+  }
+  connection.close();
+  await new Promise((resolve) => setTimeout(resolve, settleMs));
 }
 
 function topicOf(id: number): string {
