@@ -21,7 +21,10 @@ export function findEvacuationOccasion(entry: EvacuationEntry, history: History)
   return { ...nothingElse, about, incident, policy, hosts, ...said };
 }
 
-function sayWhat(entry: EvacuationEntry & { readonly evacuation: string }, { id, zone, plan, works }: EvacuationRecord): Said | undefined {
+function sayWhat(
+  entry: EvacuationEntry & { readonly evacuation: string },
+  { id, zone, plan, works, phase }: EvacuationRecord,
+): Said | undefined {
   switch (entry.kind) {
     case 'evacuation_opened': {
       const { askedBy, approvableUntil, vetoWindowMs, planHash, because } = entry;
@@ -37,7 +40,10 @@ function sayWhat(entry: EvacuationEntry & { readonly evacuation: string }, { id,
     }
     case 'evacuation_held': {
       const { reason, because } = entry;
-      return { on: 'held', sentence: `work goes no further out of zone ${zone} (${id}): ${because}`, reason, because };
+      // Whoever asked for it knows that it is for them to say when it is over.
+      if (reason === 'approval_needed') return undefined;
+      const stands = phase.kind === 'leaving' ? `work goes no further out of zone ${zone}` : `work does not come back into zone ${zone}`;
+      return { on: 'held', sentence: `${stands} (${id}): ${because}`, reason, because };
     }
     case 'evacuation_stopped':
       return { on: 'act_failed', sentence: `leaving zone ${zone} (${id}) did harm and is stopped: ${entry.because}` };

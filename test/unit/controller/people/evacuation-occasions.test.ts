@@ -100,3 +100,21 @@ test('a relapse, and a person who brings the zone back, are told', () => {
     expect.stringMatching(/^zone_moved: leaving zone a \(evac-…\) has ended, returned/),
   ]);
 });
+
+test('what keeps work from coming back is said, and nobody is paged because a person must say when', () => {
+  const desk = createTold();
+  desk.live(90, illZone);
+  const pause = { name: 'wait', scope: { kind: 'zone', name: 'a' }, reason: 'not today', by: 'ann', until: desk.now + 3_600_000 } as const;
+  desk.tell({ kind: 'pause_asked_for', pause });
+  desk.live(1_200, well);
+  expect(told(desk).at(-1)).toMatch(/^held: work does not come back into zone a \(evac-…\): paused by ann/);
+
+  const asked = createTold();
+  asked.tell({ kind: 'zone_word_given', wish: 'drain', zone: 'a', by: 'ann', because: 'exercise' });
+  asked.live(1, well);
+  const { id, planHash } = [...asked.state.history.evacuations.records.values()][0] ?? { id: '', planHash: '' };
+  asked.tell({ kind: 'approval_given', remediation: id, planHash, by: 'ann', because: 'seen it' });
+  asked.live(120, well);
+  expect(asked.entries.some(({ kind }) => kind === 'evacuation_held')).toBe(true);
+  expect(told(asked).map((line) => line.split(':')[0])).toEqual(['approval_needed', 'zone_moved']);
+});
