@@ -105,9 +105,15 @@ function hasFailed({ open, history }: State, machine: string): boolean {
   return [...(open.get(machine) ?? [])].some(([fault, id]) => fault !== 'agent' && history.episodes.get(id)?.verdict === 'failed');
 }
 
-function hasStayedWell({ now }: Turn, { plan }: RemediationRecord, episode: EpisodeRecord | undefined): Help {
+/** In the fault that the repair was for. Ill again before it had been well for long enough, it begins anew with being well. */
+function hasStayedWell({ state, now }: Turn, { plan }: RemediationRecord, episode: EpisodeRecord | undefined): Help {
   if (episode === undefined || episode.closedAt === undefined || episode.closedBecause !== 'well again') return notYet;
-  if (elapsedMs(episode.closedAt, now) < plan.verifyMs) return notYet;
+  const { fault, closedAt } = episode;
+  const again = [...state.history.episodes.values()].filter(
+    (each) => each.host.id === plan.target.machine && each.fault === fault && each.openedAt > closedAt,
+  );
+  if (again.some((each) => each.closedAt === undefined)) return notYet;
+  if (elapsedMs(Math.max(closedAt, ...again.map((each) => each.closedAt ?? now)), now) < plan.verifyMs) return notYet;
   return { kind: 'helped', machine: plan.target.machine, because: `well for ${formatDuration(plan.verifyMs)}` };
 }
 

@@ -158,3 +158,29 @@ test('a machine that was there long before the repair is no successor, though th
   expect(ask(launched(-verifyMs - 5 * minuteMs), 'replace')).toMatchObject({ kind: 'helped', machine: fresh });
   expect(ask(launched(-verifyMs - 5 * minuteMs - 1), 'replace')).toEqual({ kind: 'not_yet' });
 });
+
+test('a host that is ill again before it had been well for long enough begins anew with being well', () => {
+  const desk = stage(undefined);
+  const first = { ...closed(0), fault: 'disk' } as EpisodeRecord;
+  const add = (id: string, more: Partial<EpisodeRecord>) =>
+    desk.state.history.episodes.set(id, {
+      ...first,
+      id,
+      host: { id: old, name: old, zone: 'a', group: 'web' },
+      openedAt: minuteMs,
+      ...more,
+    });
+  const helpAt = (now: number) => {
+    desk.now = now;
+    return ask(desk, 'reboot', { episode: first }).kind;
+  };
+  expect(helpAt(verifyMs)).toBe('helped');
+  add('ep-2', { closedAt: undefined });
+  expect(helpAt(verifyMs)).toBe('not_yet');
+  add('ep-2', { closedAt: 2 * minuteMs });
+  expect(helpAt(2 * minuteMs + verifyMs - 1)).toBe('not_yet');
+  expect(helpAt(2 * minuteMs + verifyMs)).toBe('helped');
+
+  add('ep-3', { closedAt: undefined, fault: 'dns' });
+  expect(helpAt(2 * minuteMs + verifyMs)).toBe('helped');
+});
