@@ -109,14 +109,19 @@ export function leaveIncident(turn: Turn, id: string | undefined): void {
   record(turn, {
     kind: 'incident_closed',
     incident: incident.id,
-    sentence: `${incident.sentence}; ${ended} after ${formatDuration(elapsedMs(since, now))}${wasRepaired(state, incident.id) ? '' : ', nothing was done'}`,
+    sentence: `${incident.sentence}; ${ended} after ${formatDuration(elapsedMs(since, now))}${sayDone(state, incident.id)}`,
   });
   state.joined.delete(incident.id);
 }
 
-/** Whether a call was made for it. */
-function wasRepaired(state: State, incident: string): boolean {
-  return [...state.history.repairs.remediations.values()].some((each) => each.incident === incident && (each.step > 0 || each.tries > 0));
+/** Whether a call was made for it; repairs speak for themselves. */
+function sayDone({ history: { repairs, evacuations } }: State, incident: string): string {
+  const left = [...evacuations.records.values()].find(
+    (each) => each.incident === incident && each.works.size + each.closedGroups.length > 0,
+  );
+  if (left !== undefined) return `, work has left zone ${left.zone} (${left.id})`;
+  const isRepaired = [...repairs.remediations.values()].some((each) => each.incident === incident && (each.step > 0 || each.tries > 0));
+  return isRepaired ? '' : ', nothing was done';
 }
 
 function sayEnd(fault: string, episodes: readonly EpisodeRecord[]): string {
