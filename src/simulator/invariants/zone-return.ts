@@ -44,13 +44,21 @@ function findLeaps({ intents, policy, stoppedAt, returns, relapsedAt }: Departur
       if (!firsts.has(call.step.resource)) firsts.set(call.step.resource, intent);
     }
     const inOrder = [...firsts.values()];
-    return inOrder.flatMap(({ at, call }, place) => {
+    return inOrder.flatMap(({ at, call, part }, place) => {
       const before = inOrder[place - 1];
-      return before === undefined || at - before.at >= stageMs
+      const isOne = before?.part === part && nameServed(before) === nameServed({ call });
+      return before === undefined || at - before.at >= stageMs || isOne
         ? []
         : [{ at, sentence: `${call.token} brings traffic back ${(at - before.at) / secondMs} s after ${before.call.token} did` }];
     });
   });
+}
+
+/** A group, its balancer, and the balancer in front of that serve the same. */
+function nameServed(intent: Pick<ZoneIntent, 'call'>): string {
+  return subjectOf(intent)
+    .replace(/^.*\//, '')
+    .replace(/-front$/, '');
 }
 
 /** By what really happened: nothing is put back that this evacuation has not taken away, and not over somebody else's change. */

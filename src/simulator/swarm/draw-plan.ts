@@ -25,7 +25,9 @@ export function drawPlan(seed: number, lastsMs: number = 6 * hourMs): SwarmPlan 
   const others = drawFaults(random.fork('faults'), groups, calmFromMs);
   const faults = [...others, ...zones.faults].toSorted((one, other) => one.atMs - other.atMs);
   const diesAnyway = faults.some(({ fault }) => ['crashController', 'pauseController', 'rivalController'].includes(fault));
-  const manner = diesAnyway ? 'never' : random.fork('deaths').pick(['never', 'dies', 'stops']);
+  const manner = diesAnyway
+    ? 'never'
+    : random.fork('deaths').pick(zones.groups === undefined ? ['never', 'dies', 'stops'] : ['never', 'dies', 'dies', 'stops']);
   const trouble = faults.filter(({ fault }) => illnesses.has(fault)).map(({ atMs }) => atMs);
   const fleet = { groups, trouble, calmFromMs };
   return {

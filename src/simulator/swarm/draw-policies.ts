@@ -101,7 +101,7 @@ function drawZonePolicy(random: Random): unknown {
     minHealthyElsewhere: random.pick(['40%', '60%', '80%']),
     shiftFor: random.pick(['15m', '60m']),
     bake: random.pick(['10m', '20m']),
-    stage: random.pick(['1m', '3m']),
+    stage: random.pick(['2m', '4m']),
     onceIn: random.pick(['1h', '24h']),
     empty: random.pick(['never', 'never', 'stateless']),
     vetoWindow: random.pick(['0s', '0s', '2m']),

@@ -26,6 +26,7 @@ export interface ZoneWord {
 
 const zonalShare = 0.1;
 const spokenShare = 0.2;
+const hinderedShare = 0.15;
 const firstFaultMs = 8 * minuteMs;
 /** After the last of it a zone still bakes, and comes back in stages. */
 const comesBackMs = 25 * minuteMs;
@@ -68,16 +69,18 @@ function drawIllness(random: Random, zones: readonly string[], probesZones: bool
   // The controller stands in the first of them, and believes nobody inside about it.
   const drawZone = () => (random.chance(0.15) ? random.pick(zones) : random.pick(zones.slice(1)));
   let zone = drawZone();
-  for (let atMs = firstFaultMs + random.whole(0, 60 * minuteMs), left = random.whole(1, 3); left > 0; left -= 1) {
-    const forMs = random.whole(5 * minuteMs, 35 * minuteMs);
+  for (let atMs = firstFaultMs + random.whole(0, 60 * minuteMs), left = random.whole(2, 3); left > 0; left -= 1) {
+    const forMs = random.whole(5 * minuteMs, 25 * minuteMs);
     if (atMs + forMs > latest) break;
     ills.push(nameIllness(random, zone, probesZones, { at: ills.length, atMs, forMs }));
     const other = zones.find((each) => each !== zone);
     // What looks like one zone for a moment is all of them.
     if (other !== undefined && random.chance(0.15))
       ills.push(nameIllness(random, other, false, { at: ills.length, atMs: atMs + random.whole(0, 2 * minuteMs), forMs }));
-    atMs += forMs + random.whole(2 * minuteMs, 75 * minuteMs);
-    if (random.chance(0.25)) zone = drawZone();
+    // Often just when work is coming back, after the bake.
+    const [backMs, anyMs] = [random.pick([17, 27]) * minuteMs + random.whole(0, 4 * minuteMs), random.whole(2 * minuteMs, 75 * minuteMs)];
+    atMs += forMs + (random.chance(0.85) ? backMs : anyMs);
+    if (random.chance(0.2)) zone = drawZone();
   }
   return ills;
 }
@@ -133,7 +136,7 @@ function drawHindrances(random: Random, where: Hindered): readonly SwarmFault[] 
   if (moments.length === 0) return [];
   return hindrances.flatMap(({ fault, draw }): SwarmFault[] => {
     const drawn = random.fork(fault);
-    if (!drawn.chance(0.2)) return [];
+    if (!drawn.chance(hinderedShare)) return [];
     const atMs = Math.max(firstFaultMs, drawn.pick(moments) + drawn.whole(-5 * minuteMs, drawn.pick([2, 40]) * minuteMs));
     const forMs = drawn.whole(minuteMs, 30 * minuteMs);
     return atMs + forMs >= calmFromMs - minuteMs

@@ -24,10 +24,16 @@ function findLasting(
   { id, zone, openedAt, askedBy, cancelledAt, relapsedAt }: Departure,
   calmFrom: number,
 ): readonly Stall[] {
-  if (askedBy !== undefined && cancelledAt === Infinity) return [];
+  if ((askedBy !== undefined && cancelledAt === Infinity) || lacksHosts(trace, id)) return [];
   const spells = trace.zoneSpells.filter((spell) => spell.zone === zone && spell.from <= trace.endedAt);
   const badAt = Math.max(calmFrom, openedAt, ...relapsedAt, ...spells.map(({ until }) => Math.min(until, trace.endedAt)));
   return trace.endedAt - badAt < returnsMs ? [] : [{ number: 'L2', sentence: `${id} has not brought work back to zone ${zone}` }];
+}
+
+/** Traffic comes back only to as many hosts as there were, and some that nobody may repair are ill for good. */
+function lacksHosts({ entries, spells }: Trace, evacuation: string): boolean {
+  const held = entries.findLast((entry) => entry.kind === 'evacuation_held' && entry.evacuation === evacuation);
+  return held?.kind === 'evacuation_held' && held.reason === 'min_healthy' && spells.some(({ until }) => until === Infinity);
 }
 
 /** L3: no call is left without an answer. */
