@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { hangingDisk } from '../desk.ts';
-import { applyStep, createLeavingDesk, illZone, wellNames, type LeavingDesk } from './leaving-desk.ts';
+import { diskPolicy, hangingDisk, policySet } from '../desk.ts';
+import { applyStep, createLeavingDesk, evacuation, illZone, wellNames, type LeavingDesk } from './leaving-desk.ts';
 
 const hadEnough = { kind: 'not_applied', because: 'throttled' } as const;
 
@@ -289,4 +289,17 @@ test('a survey that comes late is taken for the older of two that were asked for
   expect(desk.state.survey.readAt).toBe(desk.now - 70_000);
   desk.tell({ kind: 'zones_surveyed', survey: { ...desk.cloud } });
   expect(desk.state.survey.readAt).toBe(desk.now);
+});
+
+test('a policy that is taken back to observing holds the way out where it is, and work still comes back', () => {
+  const desk = createLeavingDesk({ bakeMs: 600_000, stageMs: 60_000 });
+  runToShift(desk);
+  const observing = { ...policySet([diskPolicy]), version: 'observing', zoneEvacuations: [{ ...evacuation, mode: 'observe' as const }] };
+  desk.tell({ kind: 'policies_read', policies: observing, warnings: [] });
+  desk.live(1_900, illZone);
+  expect(desk.made.map(({ step }) => step.action)).toEqual(['shift', 'renewShift']);
+  expect(openOf(desk)?.phase.kind).toBe('left');
+  desk.live(1_800);
+  expect(openOf(desk)?.phase).toMatchObject({ kind: 'closed', result: 'returned' });
+  expect(desk.cloud.shifts).toEqual([]);
 });
