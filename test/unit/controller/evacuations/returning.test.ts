@@ -24,6 +24,7 @@ test('after the bake work comes back in stages, and everything is as it was', ()
   desk.live(21 * minute, well);
 
   expect(desk.evacuationLines().slice(before)).toEqual([
+    '9:31 closed    inc-…: dns trouble in zone a, on no host so much that it were suspect by itself; over after 6 min 55 s, work has left zone a (evac-…)',
     '19:31 zone      a comes back (evac-…): nothing has spoken against the zone for 10 min; launch hosts of web in zone a again, without levelling the zones yet, then let work of web into zone a again, then let web level the zones again, then give web the sizes that they had before',
     '19:32 act       zone a evac-….5: launch hosts of group web in zone a again',
     '19:32 act       zone a evac-….5: done (done)',
