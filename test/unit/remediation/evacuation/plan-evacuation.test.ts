@@ -1,8 +1,10 @@
 /** What would leave the zone, in which order, and what does each step expect to find? */
 import { expect, test } from 'vitest';
+import type { ActiveShift, SurveyedGroup } from '../../../../src/az/evacuation/survey.ts';
 import { hourMs } from '../../../../src/base/instant.ts';
 import type { EvacuationCase, EvacuationRule } from '../../../../src/remediation/evacuation/evacuation-case.ts';
 import { hashEvacuationPlan, planEvacuation, tellPlan } from '../../../../src/remediation/evacuation/plan-evacuation.ts';
+import { launchesIn } from '../../../../src/remediation/evacuation/plan-shifts.ts';
 import { balancerOf, groupOf, ill, rule, seenOf, survey, surveyedGroup } from './ill-zone.ts';
 
 const plan = (more: Partial<EvacuationCase> = {}, how: EvacuationRule = rule) => planEvacuation({ ...ill, ...more }, how);
@@ -84,6 +86,33 @@ test('a group that takes shifts is shifted itself, and keeps its places', () => 
   const web = [groupOf('web')];
   expect(stepsOf({ groups: web, seen })).toEqual(['shift shift web', 'grow grow web']);
   expect(stepsOf({ groups: web, seen, answer: 'steer' })).toEqual(['close shift web']);
+});
+
+test.each([
+  [
+    'launches nothing there anyhow',
+    seenOf({ groups: [surveyedGroup('web', { ...own, places: [{ subnet: 'two', zone: 'b', freeAddresses: 9 }] })] }),
+  ],
+  ['others have shifted already', seenOf({ groups: [surveyedGroup('web', own)], shifts: [shiftBy('others', 'arn:group/web')] })],
+])('a group that %s is not shifted itself', (_why, seen) => {
+  expect(stepsOf({ groups: [groupOf('web')], seen })).toEqual(['shift shift web-lb', 'grow grow web']);
+});
+
+test('the provider’s own shift of a group is made sure of by one of heald’s', () => {
+  const seen = seenOf({ groups: [surveyedGroup('web', own)], shifts: [shiftBy('provider', 'arn:group/web')], balancers: [] });
+  expect(stepsOf({ groups: [groupOf('web')], seen })[0]).toBe('shift shift web');
+});
+
+test.each<[claim: string, launches: boolean, group: Partial<SurveyedGroup>, shifts?: readonly ActiveShift[]]>([
+  ['one with a place there may', true, {}],
+  ['one without may not', false, { places: [{ subnet: 'two', zone: 'b', freeAddresses: 9 }] }],
+  ['one that is shifted away may not', false, {}, [shiftBy('heald', 'arn:group/web')]],
+  ['one that is shifted away from elsewhere may', true, {}, [{ ...shiftBy('heald', 'arn:group/web'), awayFrom: 'b' }]],
+  ['one of which only a balancer is shifted may', true, {}, [shiftBy('heald', 'arn:balancer/web-lb')]],
+  ['one that is shifted among others may not', false, {}, [shiftBy('heald', 'arn:group/api'), shiftBy('heald', 'arn:group/web')]],
+  ['one that nobody knows may', true, { name: 'other' }],
+])('whether a group launches hosts in the zone: %s', (_claim, launches, group, shifts = []) => {
+  expect(launchesIn('a', 'web', { ...survey, groups: [surveyedGroup('web', group)], shifts })).toBe(launches);
 });
 
 test('a group that would replace its shifted hosts one by one is closed by its places instead', () => {
@@ -176,8 +205,7 @@ test.each([
   ['heald', []],
   ['provider', ['shift shift web-lb']],
 ] as const)('what %s shift away already', (by, steps) => {
-  const shift = { resource: 'arn:balancer/web-lb', awayFrom: 'a', id: 's', by, evacuation: undefined, until: undefined, isApplied: true };
-  const seen = seenOf({ shifts: [shift] });
+  const seen = seenOf({ shifts: [shiftBy(by, 'arn:balancer/web-lb')] });
   expect(stepsOf({ groups: [groupOf('web')], seen }).filter((line) => line.startsWith('shift'))).toEqual(steps);
 });
 
@@ -235,4 +263,8 @@ test('an approval binds to every step and what it expects, and not to words or t
 
 function turn<Item extends object>(item: Item): Item {
   return Object.fromEntries(Object.entries(item).toReversed()) as Item;
+}
+
+function shiftBy(by: ActiveShift['by'], resource: string): ActiveShift {
+  return { resource, awayFrom: 'a', id: 's', by, evacuation: undefined, until: undefined, isApplied: true };
 }

@@ -29,6 +29,16 @@ test('the smallest service serves in the zone first, and levelling and sizes com
   ]);
 });
 
+test('small is who had few hosts in the zone, not who has few', () => {
+  const groups = [
+    groupOf('web', { inZone: 1, known: 30, healthyElsewhere: 29 }),
+    groupOf('api', { inZone: 3, known: 9, healthyElsewhere: 6 }),
+  ];
+  const made = plan({ groups, seen: seenOf({ groups: [surveyedGroup('web'), surveyedGroup('api', { desired: 9 })] }) });
+  const stages = planReturn(recordOf(made, listWorks(made)), survey, stageMs);
+  expect(stages.flatMap(({ opens }) => opens)).toEqual(['web', 'api']);
+});
+
 test('each step is the inverse of one that was made', () => {
   const steps = planReturn(recordOf(plan(), listWorks(plan())), survey, stageMs).flatMap((stage) => stage.steps);
   const made = plan().rungs.flatMap((rung) => rung.steps);
