@@ -88,10 +88,9 @@ export function createAccount(): Account {
   const launchedBy = new Map<string, string[]>();
   let launches = 0;
 
-  function launch(group: string, zone: string): AccountInstance {
+  function launch(group: string, zone: string, launchedAt = new Date(account.now())): AccountInstance {
     launches += 1;
     const id = `i-${String(launches).padStart(17, '0')}`;
-    const launchedAt = new Date(firstLaunchAt + launches * 60_000);
     const instance: AccountInstance = {
       id,
       group,
@@ -158,11 +157,12 @@ export function createAccount(): Account {
         launchTrouble: undefined,
       };
       groups.push(group);
-      for (const zone of zoneNames) for (let made = 0; made < inEachZone; made += 1) launch(name, zone);
+      for (const zone of zoneNames)
+        for (let made = 0; made < inEachZone; made += 1) launch(name, zone, new Date(firstLaunchAt + launches * 60_000));
       return group;
     },
     addLone(group) {
-      const instance = launch('', zoneNames[0]);
+      const instance = launch('', zoneNames[0], new Date(firstLaunchAt + launches * 60_000));
       instance.lone = { state: 'running', type: 'm5.large', isSpot: false };
       instance.tags.set('heald:watch', 'true').set('heald:group', group);
       return instance;

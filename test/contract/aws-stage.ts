@@ -24,6 +24,7 @@ export async function openAwsStage({ answerWithinMs = 1_000, inEachZone = 2 }: {
   const evidenceFolder = await mkdtemp(join(tmpdir(), 'heald-evidence-'));
   const calls = createAwsCalls({ region: 'us-east-1', endpoint: endpoint.url, answerWithinMs });
   let now = Date.UTC(2026, 0, 5, 12);
+  endpoint.account.now = () => now;
   const open = () => createAwsActuator({ calls, evidenceFolder, now: () => now, wait: (ms) => Promise.resolve(void (now += ms)) });
   const actuator = open();
 

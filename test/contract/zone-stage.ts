@@ -19,7 +19,6 @@ export const theRecord: WeightedRecord = {
 export async function openZoneStage({ answerWithinMs = 1_000, inEachZone = 2 }: { answerWithinMs?: number; inEachZone?: number } = {}) {
   const stage = await openAwsStage({ answerWithinMs, inEachZone });
   const { account } = stage.endpoint;
-  account.now = stage.now;
   account.balancing.balancers.push({ name: 'web-lb', kind: 'app', takesShifts: true });
   const states = new Map(account.instances.map(({ id }) => [id, 'healthy']));
   account.balancing.targets.push({ name: 'web-tg', kind: 'instance', balancer: 'web-lb', states, healthyLeast: 1 });
