@@ -19,11 +19,12 @@ export function isEvacuation(id: string | undefined): boolean {
   return id?.startsWith('evac-') === true;
 }
 
-export async function findEvacuations(call: Call): Promise<readonly EvacuationRecord[]> {
+/** `quietly`: that nobody answers has been said already. */
+export async function findEvacuations(call: Call, { quietly = false } = {}): Promise<readonly EvacuationRecord[]> {
   const answer = await askController<EvacuationsAnswer>(call, '/v1/evacuations');
   if (answer !== undefined) return readEvacuations(answer.evacuations);
   const record = readRecord(call);
-  sayUnreachable(call, record);
+  if (!quietly) sayUnreachable(call, record);
   return sortEvacuations(record.history.evacuations.records.values());
 }
 

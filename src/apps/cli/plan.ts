@@ -32,16 +32,17 @@ export const verb: Verb = {
       return 'ok';
     }
     const open = repairs.filter(isOpenRepair);
-    const evacuations = (await findEvacuations(call)).filter(isOpenEvacuation);
+    const evacuations = (await findEvacuations(call, { quietly: true })).filter(isOpenEvacuation);
     const table = () => tableOfRepairs(open, call.times, call.now());
+    const tableOfZones = () => tableOfEvacuations(evacuations, call.times, call.now());
     show(call, {
       kind: 'plans',
       document: () => ({ repairs: open, evacuations }),
       rows: () => [...open, ...evacuations],
-      table,
+      table: () => ({ columns: table().columns, rows: [...table().rows, ...tableOfZones().rows] }),
       page: (screen) => [
         ...(open.length === 0 ? ['No repair is under way, and none waits for a person.'] : drawOn(screen, table())),
-        ...(evacuations.length === 0 ? [] : ['', ...drawOn(screen, tableOfEvacuations(evacuations, call.times, call.now()))]),
+        ...(evacuations.length === 0 ? [] : ['', ...drawOn(screen, tableOfZones())]),
       ],
     });
     return 'ok';

@@ -77,7 +77,9 @@ function sayBake({ lastBadAt, bakeMs, held }: EvacuationRecord, times: Times, no
   if (held !== undefined) return '';
   const earliest = lastBadAt + bakeMs;
   const after = `${formatDuration(bakeMs)} after the last bad sample`;
-  return earliest > now ? `; it comes back ${after}, at ${times.near(earliest, now)} at the earliest` : `; it has baked for ${after}`;
+  return earliest > now
+    ? `; it comes back ${after}, at ${times.near(earliest, now)} at the earliest`
+    : `; its bake of ${formatDuration(bakeMs)} is over`;
 }
 
 function sayTrouble({ phase, held, stoppedBecause, cancelledBy, works }: EvacuationRecord): string[] {
@@ -102,18 +104,20 @@ function countSteps(record: EvacuationRecord): { readonly done: number; readonly
   return { done, all };
 }
 
+/** In the columns of `tableOfRepairs`, so that `--plain` can hold both. */
 export function tableOfEvacuations(records: readonly EvacuationRecord[], times: Times, now: Instant): Table {
   const rows = records.map((record): Cell[] => {
     const { id, zone, plan, openedAt } = record;
     return [
       { text: id, tone: 'name' },
       { text: zone, tone: 'strong' },
+      { text: plan.groups.join(', ') },
       codeEvacuation(record),
       { text: times.near(openedAt, now) },
       { text: plan.rungs.map(({ name }) => name).join(', then ') },
     ];
   });
-  const headings = ['EVACUATION', 'ZONE', 'STATE', 'SINCE', 'PLAN'];
+  const headings = ['EVACUATION', 'ZONE', 'GROUPS', 'STATE', 'SINCE', 'PLAN'];
   const firm = new Set(['EVACUATION', 'ZONE']);
   return { columns: headings.map((heading) => (firm.has(heading) ? { heading, firm: true } : { heading })), rows };
 }
