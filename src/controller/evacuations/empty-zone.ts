@@ -23,7 +23,7 @@ export function listBatches({ state }: Turn, record: EvacuationRecord): ZoneStep
   return listClosed(state, record).flatMap((name): ZoneStep[] => {
     const group = findGroup(state, name);
     const left = group === undefined ? [] : listLeft(group, record);
-    if (group === undefined || left.length === 0 || isBusy(group, record) || isShort(group)) return [];
+    if (group === undefined || left.length === 0 || isBusy(group, record) || isShort(group, record)) return [];
     const machines = left.slice(0, Math.max(1, Math.floor(batchShare * group.desired)));
     return [{ action: 'endMachines', group: name, machines: machines.map(({ machine, launchedAt }) => ({ machine, launchedAt })) }];
   });
@@ -39,8 +39,8 @@ export function findEmptyingObstacle({ state, now }: Turn, record: EvacuationRec
   for (const name of listClosed(state, record)) {
     const group = findGroup(state, name);
     if (group?.launchTrouble !== undefined) return fail('launches_fail', `group ${name}: ${group.launchTrouble}`);
-    if (group !== undefined && isShort(group) && elapsedMs(latestCallAt(record), now) >= waitForMs)
-      return fail('min_healthy', `group ${name} has fewer in service than the ${group.desired} that it is meant to have`);
+    if (group !== undefined && isShort(group, record) && elapsedMs(latestCallAt(record), now) >= waitForMs)
+      return fail('min_healthy', `group ${name} has fewer in service than the ${wantedOf(group, record)} that it is meant to have`);
   }
   return undefined;
 }
@@ -77,8 +77,17 @@ function isBusy({ name, members }: GroupInventory, { works }: EvacuationRecord):
   );
 }
 
-function isShort({ members, desired, launchTrouble }: GroupInventory): boolean {
-  return launchTrouble !== undefined || members.filter(({ state }) => state === 'in_service').length < desired;
+function isShort(group: GroupInventory, record: EvacuationRecord): boolean {
+  const { members, launchTrouble } = group;
+  return launchTrouble !== undefined || members.filter(({ state }) => state === 'in_service').length < wantedOf(group, record);
+}
+
+/** An inventory that lags behind does not know yet that it has grown. */
+function wantedOf({ name, desired }: GroupInventory, { works }: EvacuationRecord): number {
+  const grown = [...works.values()].flatMap(({ step, state }) =>
+    state === 'done' && step.action === 'grow' && step.group === name ? [step] : [],
+  );
+  return Math.max(desired, ...grown.map(({ to }) => to.desired));
 }
 
 function latestCallAt({ works, openedAt }: EvacuationRecord): Instant {

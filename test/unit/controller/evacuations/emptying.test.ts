@@ -9,6 +9,8 @@ interface Emptying {
   readonly desk: LeavingDesk;
   members: Member[];
   launchTrouble: string | undefined;
+  /** What the inventory says the group is meant to have; undefined: what it is. */
+  desired: number | undefined;
   live(seconds: number): void;
 }
 
@@ -29,6 +31,7 @@ function createEmptying(): Emptying {
       keepOff: machine === 'web-a-12',
     })),
     launchTrouble: undefined,
+    desired: undefined,
     live(seconds) {
       for (let second = 0; second < seconds; second += 1) {
         while (launchAt[0] !== undefined && launchAt[0] <= desk.now && world.launchTrouble === undefined) {
@@ -41,7 +44,7 @@ function createEmptying(): Emptying {
           illZone,
           world.members.filter(({ state }) => state === 'in_service').map(({ machine }) => machine),
         );
-        const desired = desk.cloud.groups[0]?.desired ?? 0;
+        const desired = world.desired ?? desk.cloud.groups[0]?.desired ?? 0;
         const group = { name: 'web', desired, members: world.members, launchTrouble: world.launchTrouble };
         desk.tell({ kind: 'inventory_read', inventory: { groups: [group] } });
       }
@@ -93,4 +96,16 @@ test('while new hosts do not come up no further ones are ended, which is told, a
   expect(left).toMatchObject({
     missing: [expect.stringMatching(/^end the hosts of web in zone a.*: held for 30 min: group web: no capacity$/)],
   });
+});
+
+test('an inventory that does not know yet that the group has grown ends nobody', () => {
+  const world = createEmptying();
+  world.desired = 36;
+  world.desk.live(120);
+  world.live(90);
+  expect(world.desk.made.map(({ step }) => step.action)).toContain('grow');
+  world.live(25);
+  expect(batchesOf(world)).toEqual([]);
+  world.live(minute);
+  expect(batchesOf(world)).toHaveLength(1);
 });
