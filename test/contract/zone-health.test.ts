@@ -1,5 +1,6 @@
 /** What do health checks of a zone hear from a real controller? Over its own port, over the one for health checks, and after it was killed. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -94,6 +95,25 @@ test('the address for health checks answers those and nothing else, and names wh
   const others = await Promise.all(['/v1/hosts', '/metrics', '/v1/zones'].map((path) => fetch(`${url}${path}`)));
   expect(others.map(({ status }) => status)).toEqual([404, 404, 404]);
   expect((await fetch(`${url}/v1/reports`, { method: 'POST', body: '{}' })).status).toBe(404);
+});
+
+test('health needs no token, and a word about a zone needs one that may approve', async () => {
+  await writeLedger();
+  const tokens = join(folder, 'tokens');
+  const tokenOf = (who: string) => `the-token-of-${who.replace(' ', '-')}`;
+  const lines = ['read eve', 'change ci', 'approve ann'].map((who) => `${who} sha256:${hash('sha256', tokenOf(who))}\n`);
+  writeFileSync(tokens, lines.join(''), { mode: 0o600 });
+  const { url } = await start('--tokens', tokens);
+  const say = async (wish: string, who?: string): Promise<number> => {
+    const headers = { 'content-type': 'application/json', ...(who === undefined ? {} : { authorization: `Bearer ${tokenOf(who)}` }) };
+    const body = JSON.stringify({ reason: 'the provider says so' });
+    return (await fetch(`${url}/v1/zones/use1-az4/${wish}`, { method: 'POST', headers, body })).status;
+  };
+  const wishes = ['drain', 'undrain', 'practice', 'arm'];
+  for (const who of [undefined, 'read eve', 'change ci'])
+    expect(await Promise.all(wishes.map((wish) => say(wish, who)))).toEqual([401, 401, 401, 401]);
+  expect(await say('arm', 'approve ann')).toBe(200);
+  expect(await check(url, 'use1-az1/health')).toMatch(/^200/);
 });
 
 test('an address that is taken is told, and the controller does not start', async () => {
