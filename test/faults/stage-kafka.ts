@@ -48,6 +48,8 @@ export interface KafkaStageShape {
   readonly line: KafkaLine;
   /** Whether the cluster's metadata lies on another disk than the one that stalls; otherwise with the log, as by default. */
   readonly metadataApart?: boolean;
+  /** Hears of the cluster before the hosts are started. */
+  readonly onCluster?: (cluster: TestCluster) => Promise<void>;
   readonly startHost: (shape: AgentShape) => Promise<AskedHost>;
 }
 
@@ -56,7 +58,10 @@ const viewEveryMs = 5_000;
 const wellWithinMs = 90_000;
 const sick = 1;
 
-export async function openKafkaStage(scene: Scene, { line, metadataApart = false, startHost }: KafkaStageShape): Promise<KafkaStage> {
+export async function openKafkaStage(
+  scene: Scene,
+  { line, metadataApart = false, onCluster, startHost }: KafkaStageShape,
+): Promise<KafkaStage> {
   const disk = await mountNestedDisk(scene, { megabytes: 256 });
   const disks: readonly LoopDisk[] = [disk.upper, await mountDisk(scene, { megabytes: 256 }), await mountDisk(scene, { megabytes: 256 })];
   const cluster = await startCluster({
@@ -68,6 +73,7 @@ export async function openKafkaStage(scene: Scene, { line, metadataApart = false
   });
   const emergency = cluster.brokers.map(({ pid }) => `kill -9 ${pid}`).join('; ');
   scene.keep({ describe: 'three brokers run', undo: () => cluster.stop(), emergency });
+  await onCluster?.(cluster);
   const hosts = await Promise.all(
     cluster.brokers.map(({ id, address }, index) =>
       startHost({ mounts: [disks[index]?.mount as string], kafka: { brokerId: id, listener: `${address.host}:${address.port}` } }),
