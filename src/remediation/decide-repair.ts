@@ -105,9 +105,15 @@ export function decideRepair(repair: RepairCase, rule: RepairRule, now: Instant)
     checkMode(rule, repair.canAct),
   ];
   const failed = checks.find(({ passed }) => !passed);
-  const because = failed?.sentence ?? `${rule.name}: every check passed`;
-  if (failed === undefined) return { kind: 'act', act: rule.plan, because, checks };
-  return { kind: 'hold', reason: failed.reason, because, wouldHave: rule.plan, checks, lookAgainAt: after(now, lookAgainMs) };
+  if (failed === undefined) return { kind: 'act', act: rule.plan, because: `${rule.name}: every check passed`, checks };
+  return {
+    kind: 'hold',
+    reason: failed.reason,
+    because: sayWhy(failed, checks),
+    wouldHave: rule.plan,
+    checks,
+    lookAgainAt: after(now, lookAgainMs),
+  };
 }
 
 function check(reason: HoldReason, passed: boolean, sentence: string): Check {
@@ -214,6 +220,12 @@ function checkRoom(repair: RepairCase, rule: RepairRule): Check[] {
       ),
     );
   return [...checks, ...checkQuorum(repair, rule), ...checkGate(repair, rule)];
+}
+
+/** The first check that failed says it; a gate says everything that it found, because that is what must be mended. */
+function sayWhy({ reason, sentence }: Check, checks: readonly Check[]): string {
+  if (reason !== 'gate_refused') return sentence;
+  return checks.flatMap((each) => (each.passed || each.reason !== reason ? [] : [each.sentence])).join('; ');
 }
 
 /** All members but this one are there, well and left alone: then the majority holds, whatever becomes of this one. */

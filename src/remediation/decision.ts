@@ -54,7 +54,8 @@ export const holdReasons = {
   canary_unverified: 'A repair must first be seen to help before the next may follow.',
   budget_spent: 'As many repairs as allowed were already made in this window.',
   too_soon: 'The last repair has only just begun.',
-  cooling_down: 'A repair of this host, or leaving this zone, has lately ended without help. Trying again at once would only be more of the same.',
+  cooling_down:
+    'A repair of this host, or leaving this zone, has lately ended without help. Trying again at once would only be more of the same.',
   breaker_open: 'Repairs have not helped here. A person must look, and close the breaker.',
   no_actuator: 'This controller has nothing that it could act with.',
 } as const satisfies Record<string, string>;

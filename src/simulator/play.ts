@@ -15,7 +15,8 @@ import { readNotification } from '../policy/notification.ts';
 import { breakOnProblem } from '../policy/problem-list.ts';
 import type { Agent } from './world/agent.ts';
 import { writeDeed, type Deed } from './cloud/deed.ts';
-import type { Hands } from './world/controller-process.ts';
+import type { Hands } from './world/hands.ts';
+import { describeCluster } from './kafka/rehearsed-cluster.ts';
 import { checkInvariants } from './invariants/catalog.ts';
 import type { Violation } from './invariants/invariant.ts';
 import { createObserver, type Standing } from './invariants/observer.ts';
@@ -148,7 +149,7 @@ export function play(scenario: Scenario, { seed, policies: written, onLine, comp
 }
 
 /** The set in the mode of the scenario, and with somebody who is called. */
-function equip({ mode, pager }: Scenario, policies: PolicySet): PolicySet {
+function equip({ mode, pager, world }: Scenario, policies: PolicySet): PolicySet {
   const inMode = <Kind extends { readonly mode: Mode }>(all: readonly Kind[]) =>
     all.map((policy) => (mode === undefined ? policy : { ...policy, mode }));
   const [hostRemediations, zoneEvacuations] = [inMode(policies.hostRemediations), inMode(policies.zoneEvacuations)];
@@ -156,8 +157,13 @@ function equip({ mode, pager }: Scenario, policies: PolicySet): PolicySet {
     ...policies,
     hostRemediations,
     zoneEvacuations,
+    kafkaClusters: [...policies.kafkaClusters, ...(world.kafka === undefined ? [] : [describeCluster(world.kafka, countHosts(world))])],
     notifications: [...policies.notifications, ...(pager === true ? [readPager()] : [])],
   };
+}
+
+function countHosts({ groups, kafka }: Scenario['world']): number {
+  return Object.values(groups[kafka?.group ?? ''] ?? {}).reduce((sum, hosts) => sum + hosts, 0);
 }
 
 function readPager(): Notification {

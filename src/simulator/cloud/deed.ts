@@ -20,6 +20,9 @@ export type DeedKind =
   | 'desired_changed'
   | 'ignored'
   | 'answer_lost'
+  /** With a broker's machine: the last complete copy of a partition; or so many copies that nobody can write to it. */
+  | 'data_lost'
+  | 'below_min_isr'
   | 'shift_begun'
   | 'shift_renewed'
   | 'shift_ended'

@@ -3,6 +3,7 @@ import type { FaultDefinition } from '../fault.ts';
 import { asideByOthers } from './aside-by-others.ts';
 import { badImage } from './bad-image.ts';
 import { balancersFailOpen } from './balancers-fail-open.ts';
+import { blindObserver } from './blind-observer.ts';
 import { busyDisk } from './busy-disk.ts';
 import { clockJumps } from './clock-jumps.ts';
 import { cloudFails } from './cloud-fails.ts';
@@ -23,10 +24,12 @@ import { inventoryPartial } from './inventory-partial.ts';
 import { inventoryUnreadable } from './inventory-unreadable.ts';
 import { killAgent } from './kill-agent.ts';
 import { launchesFail } from './launches-fail.ts';
+import { movingReplicas } from './moving-replicas.ts';
 import { otherShift } from './other-shift.ts';
 import { partition } from './partition.ts';
 import { pauseAgent } from './pause-agent.ts';
 import { pauseController } from './pause-controller.ts';
+import { personApproves } from './person-approves.ts';
 import { personOnZone } from './person-on-zone.ts';
 import { personPauses } from './person-pauses.ts';
 import { protectedByOthers } from './protected-by-others.ts';
@@ -40,6 +43,7 @@ import { shiftsRefused } from './shifts-refused.ts';
 import { slowDns } from './slow-dns.ts';
 import { stallDisk } from './stall-disk.ts';
 import { startedAnewByOthers } from './started-anew-by-others.ts';
+import { stopBroker } from './stop-broker.ts';
 import { stuckLeaving } from './stuck-leaving.ts';
 import { surveyUnreadable } from './survey-unreadable.ts';
 import { terminationByOthers } from './termination-by-others.ts';
@@ -90,4 +94,8 @@ export const faultCatalog: readonly FaultDefinition[] = [
   groupBusy,
   rebalancingSuspendedByOthers,
   personOnZone,
+  stopBroker,
+  blindObserver,
+  movingReplicas,
+  personApproves,
 ];

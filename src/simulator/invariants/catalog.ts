@@ -5,6 +5,7 @@ import { evidenceInvariants } from './evidence.ts';
 import { extentInvariants } from './extent.ts';
 import { humanControlInvariants } from './human-control.ts';
 import type { Invariant, Violation } from './invariant.ts';
+import { kafkaInvariants } from './kafka.ts';
 import { keptInvariants } from './kept.ts';
 import { lifecycleInvariants } from './lifecycle.ts';
 import { policyAndAuditInvariants } from './policy-and-audit.ts';
@@ -23,6 +24,7 @@ export const invariantCatalog: readonly Invariant[] = [
   ...extentInvariants,
   ...lifecycleInvariants,
   ...keptInvariants,
+  ...kafkaInvariants,
   ...durabilityInvariants,
   ...humanControlInvariants,
   ...policyAndAuditInvariants,

@@ -4,7 +4,8 @@
  */
 import { secondMs, type Instant } from '../../base/instant.ts';
 import type { GroupView } from '../cloud/past-views.ts';
-import type { Hands, Word, ZoneHands } from '../world/controller-process.ts';
+import type { Word } from '../world/controller-process.ts';
+import type { Hands, ZoneHands } from '../world/hands.ts';
 import { isAtRest } from '../world/disk.ts';
 import type { SimulatedHost } from '../world/host.ts';
 import type { Scheduler } from '../scheduler.ts';

@@ -36,6 +36,14 @@ export function hear(world: World, fellow: Fellow, event: ControllerEvent, tell:
         tell(read.ok ? { kind: 'inventory_read', inventory: read.value } : { kind: 'inventory_unreadable', because: read.problem }),
       );
     }
+    if (command.kind === 'view_cluster') {
+      const { name: cluster } = command.cluster;
+      world.kafka?.view(command, (seen) =>
+        tell(
+          seen.ok ? { kind: 'cluster_viewed', cluster, view: seen.value } : { kind: 'cluster_unreadable', cluster, because: seen.problem },
+        ),
+      );
+    }
     if (command.kind === 'look_up_call') {
       const { call } = command;
       world.cloud?.look(call, (outcome) => hear(world, fellow, { kind: 'call_looked_up', token: call.token, outcome }, tell));

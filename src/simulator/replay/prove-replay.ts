@@ -72,6 +72,7 @@ export function proveReplay(world: World): ReplayProof {
       epoch: history.epoch + 1,
       canAct: old.state.canAct,
       canMove: old.state.canMove,
+      canView: old.state.canView,
       ownZone: old.state.ownZone,
     },
     began,

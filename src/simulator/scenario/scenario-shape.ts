@@ -46,6 +46,16 @@ export const groups = required(
   'How many hosts of each group stand in each zone.',
 );
 
+const kafka = object('a Kafka cluster', {
+  group: required(text(), 'The group whose hosts are its brokers, numbered from 1 in their order.'),
+  partitions: defaulted(wholeNumber(1, 10_000), 'Partitions with a replica in each zone; two in sync are needed to write.', 36),
+  uneven: defaulted(
+    wholeNumber(0, 1_000),
+    'So many more have two of their three replicas on the first two brokers of the first zone and the last of the second.',
+    0,
+  ),
+});
+
 const world = object('a fleet', {
   groups,
   requestsPerSecond: defaulted(positiveNumber('requests a second, above 0'), 'What the workload of each host asks of its disk.', 120),
@@ -61,6 +71,7 @@ const world = object('a fleet', {
     'False: somebody has told the groups not to level their zones, and they stay as uneven as they are.',
     true,
   ),
+  kafka: optional(kafka, 'A Kafka cluster whose brokers run on one of the groups, with the document that says how it is looked at.'),
   unheard: optional(share(), 'The share of the hosts whose agents never start, though their machines run.'),
 });
 
@@ -124,6 +135,10 @@ export const sighting = {
       'zone_practised',
       'drain_refused',
       'person_called',
+      'broker_found',
+      'replacement_settled',
+      'remediation_opened',
+      'remediation_closed',
       'pause_set',
       'reports_refused',
     ]),

@@ -21,6 +21,8 @@ export interface Agent {
   pause(): void;
   resume(): void;
   kill(): void;
+  /** Whether the host runs. */
+  isOn(): boolean;
   /** Whether somebody who asks it something gets an answer. */
   answers(): boolean;
   /** The host is switched off, and with it the agent; nothing starts there until it is switched on, with a new boot id. */
@@ -197,5 +199,15 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
     start();
   }
 
-  return { host, start, pause, resume, kill, answers: () => run !== undefined && pausedAt === undefined, turnOff, turnOn };
+  return {
+    host,
+    start,
+    pause,
+    resume,
+    kill,
+    isOn: () => !isOff,
+    answers: () => run !== undefined && pausedAt === undefined,
+    turnOff,
+    turnOn,
+  };
 }

@@ -5,11 +5,7 @@
  * A crash loses what only memory held: views, what waited in the inbox, and entries that were on their way to the disk.
  */
 import { elapsedMs, secondMs, type Instant } from '../../base/instant.ts';
-import { invariant, unreachable } from '../../base/invariant.ts';
 import type { Random } from '../../base/random.ts';
-import type { ZoneCall } from '../../az/evacuation/zone-step.ts';
-import type { ZoneSurvey } from '../../az/evacuation/survey.ts';
-import type { Result } from '../../base/result.ts';
 import type { Command } from '../../controller/command.ts';
 import type { Entry } from '../../controller/entry.ts';
 import type { ControllerEvent } from '../../controller/event.ts';
@@ -17,9 +13,7 @@ import { createHistory, foldEntry } from '../../controller/history.ts';
 import { createState, type State } from '../../controller/state.ts';
 import { step } from '../../controller/step.ts';
 import type { Report } from '../../liveness/report.ts';
-import type { WeightedRecord } from '../../policy/policy.ts';
-import type { Call, Outcome } from '../../remediation/call.ts';
-import type { Inventory } from '../../remediation/inventory.ts';
+import { carryOut, type Sight } from './hands.ts';
 import type { MemoryLedger } from './memory-ledger.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Place } from './transport.ts';
@@ -64,28 +58,12 @@ export interface Word {
   readonly event: Extract<ControllerEvent, { kind: (typeof spoken)[number] }>;
 }
 
-/** The actuators, with callbacks in place of promises. */
-export interface Hands {
-  readonly zones?: ZoneHands;
-  make(call: Call, answer: (outcome: Outcome) => void): void;
-  look(call: Call, answer: (outcome: Outcome) => void): void;
-  takeInventory(answer: (read: Result<Inventory, string>) => void): void;
-}
-
-export interface ZoneHands {
-  make(call: ZoneCall, answer: (outcome: Outcome) => void): void;
-  look(call: ZoneCall, answer: (outcome: Outcome) => void): void;
-  survey(records: readonly WeightedRecord[], answer: (read: Result<ZoneSurvey, string>) => void): void;
-}
-
-export interface ControllerSettings {
+export interface ControllerSettings extends Sight {
   readonly place: Place;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly ledger: MemoryLedger;
   readonly readPolicies: () => PolicyFiles;
-  /** What it acts with; undefined in a world without a cloud. */
-  readonly hands: Hands | undefined;
   /** Told each entry at the moment at which it is durable. */
   readonly onEntry: (entry: Entry) => void;
   readonly onWord?: ((word: Word) => void) | undefined;
@@ -107,7 +85,6 @@ interface Life {
 const tickEveryMs = secondMs;
 /** As in the real process: a call that is later than this is not made, what it was decided on is old. */
 const callWithinMs = 5 * secondMs;
-const tooLate: Outcome = { kind: 'not_applied', because: 'not made: it was too late for it' };
 const messageTakesMs = 200;
 /** How long the disk takes over a durable append. */
 const appendMs = { least: 1, most: 8 };
@@ -142,6 +119,7 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
       epoch,
       canAct: settings.hands !== undefined,
       canMove: settings.hands?.zones !== undefined,
+      canView: settings.viewCluster !== undefined,
       ownZone: place.zone,
     });
     take(current, settings.readPolicies());
@@ -189,45 +167,9 @@ export function createControllerProcess(settings: ControllerSettings): Controlle
   /** What was asked for and not executed when the process dies is lost with it; what was executed goes on without it. */
   function execute(current: Life, command: Exclude<Command, { kind: 'record' }>, decidedAt: Instant): void {
     if (command.kind === 'send_message') return arrive(current, command.message.id);
-    const { hands } = settings;
-    const zones = hands?.zones;
-    invariant(hands !== undefined, `A ${command.kind} was asked for in a world without a cloud`);
-    const answered = (event: ControllerEvent) => during(current, () => take(current, event));
     const isLate = elapsedMs(decidedAt, scheduler.now()) > callWithinMs;
-    switch (command.kind) {
-      case 'make_call': {
-        const { token } = command.call;
-        if (isLate) take(current, { kind: 'call_answered', token, outcome: tooLate });
-        else hands.make(command.call, (outcome) => answered({ kind: 'call_answered', token, outcome }));
-        return;
-      }
-      case 'look_up_call':
-        hands.look(command.call, (outcome) => answered({ kind: 'call_looked_up', token: command.call.token, outcome }));
-        return;
-      case 'take_inventory':
-        hands.takeInventory((read) =>
-          answered(read.ok ? { kind: 'inventory_read', inventory: read.value } : { kind: 'inventory_unreadable', because: read.problem }),
-        );
-        return;
-      case 'make_zone_call': {
-        const { token } = command.call;
-        if (isLate) take(current, { kind: 'zone_call_answered', token, outcome: tooLate });
-        else zones?.make(command.call, (outcome) => answered({ kind: 'zone_call_answered', token, outcome }));
-        return;
-      }
-      case 'look_up_zone_call':
-        zones?.look(command.call, (outcome) => answered({ kind: 'zone_call_looked_up', token: command.call.token, outcome }));
-        return;
-      case 'survey_zones':
-        zones?.survey(command.records, (read) =>
-          answered(read.ok ? { kind: 'zones_surveyed', survey: read.value } : { kind: 'zones_unreadable', because: read.problem }),
-        );
-        return;
-      case 'view_cluster':
-        return invariant(false, 'A look at Kafka was asked for, and no rehearsal says that it can look');
-      default:
-        unreachable(command);
-    }
+    const answered = (event: ControllerEvent) => during(current, () => take(current, event));
+    carryOut(command, isLate, settings, answered);
   }
 
   /** The disk works on while the process is stopped, and finishes or not when it crashes: durable first, known to be so later. */

@@ -2,6 +2,7 @@
 import type { Instant } from '../../base/instant.ts';
 import { hash32, type Random } from '../../base/random.ts';
 import type { HostIdentity } from '../../liveness/report.ts';
+import type { HostedBroker } from '../kafka/read-broker.ts';
 import { createDisk, type Disk } from './disk.ts';
 
 /** How the host's resolver answers: since `changedAt` as it does now, before that as `before`. */
@@ -28,6 +29,8 @@ export interface SimulatedHost {
   readonly resolver: Resolver;
   /** Units that are watched; one that is down may come back with a restart, or not. */
   readonly units: Map<string, 'up' | 'down_until_restarted' | 'down'>;
+  /** The Kafka broker that runs here; undefined where none does. */
+  broker: HostedBroker | undefined;
   /** How far the wall clock is off, in milliseconds, and how much too fast the monotonic clock runs. */
   wallClockOffsetMs: number;
   readonly clockDriftShare: number;
@@ -49,6 +52,7 @@ export function createHost(place: { name: string; zone: string; group: string },
     disk: createDisk('nvme1n1', '/data', requestsPerSecond, random.fork('disk')),
     resolver: { server: '10.0.0.2', now: wellResolver, before: wellResolver, changedAt: -Infinity },
     units: new Map(),
+    broker: undefined,
     wallClockOffsetMs: random.whole(-wallClockOffsetMsMost, wallClockOffsetMsMost),
     clockDriftShare: (2 * random.share() - 1) * driftShareMost,
     random,
@@ -66,6 +70,7 @@ export function restartHost(host: SimulatedHost): void {
   host.disk.frozenSince = undefined;
   if (host.disk.stallEndsAtBoot) host.disk.stalledSince = undefined;
   for (const unit of host.units.keys()) restartUnit(host, unit);
+  if (host.broker !== undefined) host.broker.standsStillSince = undefined;
 }
 
 /** The unit is stopped and started, which helps or does not. */

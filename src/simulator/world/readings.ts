@@ -3,6 +3,7 @@ import { secondMs } from '../../base/instant.ts';
 import type { Random } from '../../base/random.ts';
 import type { Readings, SelfHealth } from '../../liveness/report.ts';
 import type { Counts, Value } from '../../liveness/signal.ts';
+import { readBroker } from '../kafka/read-broker.ts';
 import { blockedThreads, ioPressureShare, laneAgeSeconds, loadShareOf, longestProbeSeconds, stallSeconds, type WatchedMs } from './disk.ts';
 import type { SimulatedHost } from './host.ts';
 
@@ -32,7 +33,7 @@ export function readAges({ disk }: SimulatedHost, watchedMs: WatchedMs): Reading
 
 /** Written down as one object, because a rehearsal makes millions of these. */
 export function readHost(
-  { disk, resolver, units, random }: SimulatedHost,
+  { disk, resolver, units, broker, random }: SimulatedHost,
   { watchedMs, intervalMs, self, lookups, connections }: Watch,
 ): Readings {
   const onMount = fill({ [disk.mount]: null }, disk.mount);
@@ -84,6 +85,7 @@ export function readHost(
     'self.memory_unlocked': noneOnHost,
   };
   if (units.size > 0) readings['service.unit_down'] = Object.fromEntries([...units].map(([unit, state]) => [unit, state === 'up' ? 0 : 1]));
+  if (broker !== undefined) Object.assign(readings, readBroker(broker, disk, { watchedMs, random }));
   if (connections !== undefined) readings['network.tcp_failures'] = connections;
   return readings;
 }

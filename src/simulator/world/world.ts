@@ -9,10 +9,13 @@ import type { PlaceHost } from '../cloud/launches.ts';
 import type { GroupView } from '../cloud/past-views.ts';
 import type { Front } from '../cloud/zone-balancers.ts';
 import { rebalancing } from '../cloud/zone-terms.ts';
-import { createControllerProcess, type ControllerProcess, type Hands, type PolicyFiles, type Word } from './controller-process.ts';
+import { createControllerProcess, type ControllerProcess, type PolicyFiles, type Word } from './controller-process.ts';
+import type { Hands } from './hands.ts';
 import { createHost } from './host.ts';
 import type { Standing } from '../invariants/observer.ts';
 import type { Post } from './outbox.ts';
+import { createKafka, type Kafka, type KafkaSettings } from '../kafka/kafka.ts';
+import type { KafkaPlan } from '../kafka/partitions.ts';
 import { createMemoryLedger, type MemoryLedger } from './memory-ledger.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { createTransport, type Transport } from './transport.ts';
@@ -31,6 +34,8 @@ export interface WorldPlan {
   readonly levels?: boolean;
   /** How traffic comes to each group; through a balancer that takes shifts where nothing is said. */
   readonly fronts?: Readonly<Record<string, Front>> | undefined;
+  /** The Kafka cluster whose brokers run on one of the groups. */
+  readonly kafka?: KafkaPlan | undefined;
   /** The share of the hosts whose agents never start: the machines run, and nobody hears of them. */
   readonly unheard?: number | undefined;
 }
@@ -47,6 +52,7 @@ export interface World {
   policyFiles: PolicyFiles;
   readonly ledger: MemoryLedger;
   readonly cloud: Cloud | undefined;
+  readonly kafka: Kafka | undefined;
   readonly random: Random;
   readonly unheardShare: number;
 }
@@ -91,10 +97,24 @@ export function createWorld(
     return agent;
   };
   for (const host of listHosts(plan)) placeHost(host);
+  const hearDeed = (deed: Deed): void => {
+    onDeed(deed);
+    kafka?.hear(deed);
+  };
   const cloud = plan.cloud
-    ? createCloud({ scheduler, random: random.fork('cloud'), agents: [...agents], placeHost, fronts: plan.fronts, onDeed, onView })
+    ? createCloud({
+        scheduler,
+        random: random.fork('cloud'),
+        agents: [...agents],
+        placeHost,
+        fronts: plan.fronts,
+        onDeed: hearDeed,
+        onView,
+      })
     : undefined;
   if (plan.levels === false) for (const group of cloud?.groups ?? []) group.changeTerms(({ suspended }) => suspended.add(rebalancing));
+  const kafka = plan.kafka === undefined ? undefined : layKafka(plan.kafka, { agents, scheduler, random: random.fork('kafka'), onDeed });
+  if (kafka !== undefined) cloud?.atBirth(kafka.welcome);
   const ledger = createMemoryLedger();
   const place = (name: string): ControllerProcess => {
     const process: ControllerProcess = createControllerProcess({
@@ -104,6 +124,7 @@ export function createWorld(
       ledger,
       readPolicies: () => world.policyFiles,
       hands: cloud === undefined ? undefined : (interpose?.(cloud, () => ({ epoch: process.epoch, durable: ledger.lengthNow() })) ?? cloud),
+      viewCluster: kafka?.view,
       onEntry,
       onWord: run.onWord,
       onReport: run.onReport,
@@ -113,20 +134,25 @@ export function createWorld(
   const policyFiles: PolicyFiles = { kind: 'policies_read', policies, warnings: [] };
   const [controller, rival] = [place('controller'), place('rival')];
   const unheardShare = plan.unheard ?? 0;
-  const world: World = { scheduler, transport, agents, controller, rival, policyFiles, ledger, cloud, random, unheardShare };
+  const world: World = { scheduler, transport, agents, controller, rival, policyFiles, ledger, cloud, kafka, random, unheardShare };
   return world;
 }
 
 /** Brings the fleet up: the controller first, its agents over the next seconds. */
-export function startWorld({ scheduler, agents, controller, cloud, random, unheardShare }: World): void {
+export function startWorld({ scheduler, agents, controller, cloud, kafka, random, unheardShare }: World): void {
   controller.start();
   cloud?.start();
+  kafka?.start();
   const starts = random.fork('starts');
   const unheard = drawAgents(agents, unheardShare * agents.length, random.fork('unheard'));
   for (const agent of agents) {
     const afterMs = starts.whole(0, agentStartMsMost);
     if (!unheard.has(agent)) scheduler.after(afterMs, () => agent.start());
   }
+}
+
+function layKafka(plan: KafkaPlan, { agents, ...run }: Omit<KafkaSettings, 'plan'>): Kafka {
+  return createKafka({ plan, agents: agents.filter(({ host }) => host.identity.group === plan.group), ...run });
 }
 
 function drawAgents(agents: readonly Agent[], wanted: number, random: Random): ReadonlySet<Agent> {

@@ -1,0 +1,55 @@
+/** Where do the replicas of each partition stand? One in each zone, in rows of brokers; and some unevenly, as a drill leaves them. */
+import type { Broker } from './brokers.ts';
+
+export interface KafkaPlan {
+  /** The group whose hosts are its brokers. */
+  readonly group: string;
+  readonly partitions: number;
+  /** So many more have two or three of their replicas on the brokers 1, 2 and the last of the second zone. */
+  readonly uneven: number;
+}
+
+export interface Partition {
+  readonly topic: string;
+  readonly partition: number;
+  /** The first is meant to lead. */
+  readonly replicas: readonly number[];
+  isr: readonly number[];
+  leader: number | undefined;
+  readonly minIsr: number;
+}
+
+const topic = 'events';
+const unevenTopic = 'uneven';
+const minIsr = 2;
+
+export function layPartitions({ partitions, uneven }: KafkaPlan, brokers: readonly Broker[]): Partition[] {
+  const zones = [...Map.groupBy(brokers, ({ zone }) => zone).values()];
+  const rows = Math.min(...zones.map(({ length }) => length));
+  const even = Array.from({ length: partitions }, (_, number) => {
+    const row = zones.map((inZone) => (inZone[number % rows] as Broker).id);
+    // Each of a row leads in turn.
+    return lay(topic, number, rotate(row, Math.floor(number / rows) % row.length));
+  });
+  return [...even, ...layUnevenly(uneven, zones)];
+}
+
+/** Three brokers in two zones that are each easily spared, and not together. */
+function layUnevenly(uneven: number, [first = [], second = [], third = []]: readonly (readonly Broker[])[]): Partition[] {
+  const [one, two, three, elsewhere] = [first[0], first[1], second.at(-1), third[0]].map((broker) => broker?.id);
+  if (one === undefined || two === undefined || three === undefined || elsewhere === undefined) return [];
+  const patterns = [
+    [one, three, elsewhere],
+    [two, three, elsewhere],
+    [one, two, elsewhere],
+  ];
+  return Array.from({ length: uneven }, (_, number) => lay(unevenTopic, number, patterns[number % patterns.length] as number[]));
+}
+
+function lay(name: string, partition: number, replicas: readonly number[]): Partition {
+  return { topic: name, partition, replicas, isr: replicas, leader: replicas[0], minIsr };
+}
+
+function rotate(row: readonly number[], by: number): number[] {
+  return [...row.slice(by), ...row.slice(0, by)];
+}

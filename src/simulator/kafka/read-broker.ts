@@ -1,0 +1,37 @@
+/** What does the agent on a broker's host measure of its broker? Nothing of the cluster: only this broker, by its own listener. */
+import { secondMs, type Instant } from '../../base/instant.ts';
+import type { Random } from '../../base/random.ts';
+import type { Readings } from '../../liveness/report.ts';
+import type { Disk, WatchedMs } from '../world/disk.ts';
+
+/** What of a broker its own host can tell. */
+export interface HostedBroker {
+  readonly id: number;
+  /** Since when its process stands still; undefined while it runs. */
+  standsStillSince: Instant | undefined;
+}
+
+/** The canary goes every five seconds and is given two. */
+const firstFailsAfterMs = 3.5 * secondMs;
+const listenerFailsAfterMs = secondMs;
+/** Requests go on being answered from memory until every thread waits for the disk. */
+const readsFailAfterMs = 10 * secondMs;
+
+export function readBroker(
+  { id, standsStillSince }: HostedBroker,
+  disk: Disk,
+  { watchedMs, random }: { readonly watchedMs: WatchedMs; readonly random: Random },
+): Readings {
+  const heldSince = [standsStillSince, disk.stalledSince, disk.frozenSince].filter((since) => since !== undefined);
+  const heldMs = heldSince.length === 0 ? 0 : watchedMs(Math.min(...heldSince));
+  const stillMs = standsStillSince === undefined ? 0 : watchedMs(standsStillSince);
+  const of = (value: number | null) => ({ [String(id)]: value });
+  const afterMs = (ms: number, least: number) => (ms < least ? 0 : ms / secondMs);
+  const canary = afterMs(heldMs, firstFailsAfterMs);
+  return {
+    'kafka.canary.failing_seconds': of(canary),
+    'kafka.canary.produce_seconds': of(canary === 0 ? 0.005 + 0.02 * random.share() : null),
+    'kafka.canary.read_failing_seconds': of(afterMs(heldMs, readsFailAfterMs)),
+    'kafka.listener.failing_seconds': of(afterMs(stillMs, listenerFailsAfterMs)),
+  };
+}

@@ -1,0 +1,22 @@
+/** How do the policies of a rehearsal say which cluster there is? As the platform team would have written it for this fleet. */
+import { invariant } from '../../base/invariant.ts';
+import { readKafkaCluster } from '../../policy/kafka-cluster.ts';
+import { nodeOf } from '../../policy/node.ts';
+import type { KafkaCluster } from '../../policy/policy.ts';
+import { breakOnProblem } from '../../policy/problem-list.ts';
+import type { KafkaPlan } from './partitions.ts';
+
+export function describeCluster({ group }: KafkaPlan, brokers: number): KafkaCluster {
+  const words = {
+    apiVersion: 'heald/v1',
+    kind: 'KafkaCluster',
+    metadata: { name: group },
+    target: { groups: [group] },
+    bootstrap: ['127.0.0.1:9092', '127.0.0.2:9092'],
+    brokers: Array.from({ length: brokers }, (_, place) => place + 1),
+    controllers: { brokers: [] },
+  };
+  const read = readKafkaCluster('(rehearsal)', nodeOf(words, { line: 1, column: 1, endColumn: 1 }), breakOnProblem);
+  invariant(read !== undefined, 'The cluster of a rehearsal is refused');
+  return read;
+}
