@@ -67,6 +67,15 @@ test('an emptied zone has nobody to wait for, and groups that never left are not
   expect(failing({ groups: [{ name: 'kafka', inZone: 3, healthyInZone: 0, healthyElsewhere: 0 }] })).toEqual([]);
 });
 
+test('what is wanted is the size before hosts were added, and where none were the size that it has', () => {
+  const seen = seenOf({ groups: survey.groups.map((group) => ({ ...group, desired: group.desired + 10 })) });
+  expect(failing({ seen })).toEqual([]);
+  const steered = recordOf(planEvacuation({ ...ill, answer: 'steer' }, rule), [], { lastBadAt: now - hourMs });
+  expect(failing({ seen, record: steered }).map(({ sentence }) => sentence)).toEqual([
+    '30 hosts of group web healthy in all zones, at least 40 wanted',
+  ]);
+});
+
 test('once it is coming back only a relapse begins the bake again', () => {
   const phase = { kind: 'returning', since: now, stages: [], stage: 0 } as const;
   expect(failing({ record: { ...record, lastBadAt: now, phase } })).toEqual([]);

@@ -66,6 +66,16 @@ export const seenOf = (more: Partial<ZoneSurvey> = {}): ZonesSeen => ({
   trouble: undefined,
 });
 
+export const shiftFrom = (awayFrom: string, by: 'heald' | 'others' | 'provider', id = 'shift-1') => ({
+  resource: 'arn:balancer/other',
+  awayFrom,
+  id,
+  by,
+  evacuation: undefined,
+  until: undefined,
+  isApplied: true,
+});
+
 export const ill: EvacuationCase = {
   zone: 'a',
   isConfirmed: true,

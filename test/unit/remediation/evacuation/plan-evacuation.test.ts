@@ -137,6 +137,8 @@ const sketch = (more: Partial<EvacuationCase>) =>
 
 test('a group that is short of hosts elsewhere leaves after they were added, and holds up no other', () => {
   const groups = [groupOf('web'), groupOf('api', { inZone: 1, known: 3, healthyElsewhere: 1 })];
+  expect(sketch({})).toEqual(['shift [] 2', 'health [] 0', 'close [] 4', 'grow [] 2']);
+  expect(sketch({ groups: groups.slice(1) })).toEqual(['close [] 2', 'grow [] 1', 'shift [] 1', 'health [] 0']);
   expect(sketch({ groups })).toEqual(['shift [web] 1', 'health [web] 0', 'close [] 4', 'grow [] 2', 'shift [api] 1', 'health [api] 0']);
   expect(tell({ groups }).slice(1, 7)).toEqual([
     'shift traffic of web away from zone a for 3 h, renewed while the evidence holds',
