@@ -53,6 +53,8 @@ export interface RepairCase {
   readonly suspects: { readonly inZone: number; readonly elsewhere: number; readonly zones: number; readonly zonesWithSuspects: number };
   /** What speaks against the host's zone as a whole, in a sentence; and whether a zone of this fleet could be told from chance at all. */
   readonly zoneDoubt: string | undefined;
+  /** Work has left the zone, or is leaving it: then no policy repairs a single host in there. Left out where it has not. */
+  readonly zoneLeft?: string | undefined;
   readonly canTellZones: boolean;
   readonly group: {
     readonly name: string;
@@ -188,7 +190,8 @@ function checkExtent(repair: RepairCase, rule: RepairRule, now: Instant): Check[
     ? `, ill for ${formatDuration(illForMs)} of ${formatDuration(sharedCausePassesMs)} that it may take to pass`
     : '';
   const checks = [check('everybody_affected', !everywhere || illForMs >= sharedCausePassesMs, `${spread}${waits}`)];
-  if (rule.holdsOnZone)
+  if (repair.zoneLeft !== undefined) checks.push(check('zone_suspected', false, repair.zoneLeft));
+  else if (rule.holdsOnZone)
     checks.push(
       check('zone_suspected', !zonal, repair.zoneDoubt ?? `${suspects.inZone} in zone ${host.zone}, ${suspects.elsewhere} elsewhere`),
     );
@@ -223,7 +226,7 @@ function checkRoom(repair: RepairCase, rule: RepairRule): Check[] {
 }
 
 /** The first check that failed says it; a gate says everything that it found, because that is what must be mended. */
-function sayWhy({ reason, sentence }: Check, checks: readonly Check[]): string {
+export function sayWhy({ reason, sentence }: Check, checks: readonly Check[]): string {
   if (reason !== 'gate_refused') return sentence;
   return checks.flatMap((each) => (each.passed || each.reason !== reason ? [] : [each.sentence])).join('; ');
 }

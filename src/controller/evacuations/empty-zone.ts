@@ -36,6 +36,8 @@ export function findEmptyingObstacle({ state, now }: Turn, record: EvacuationRec
   if (doubt !== undefined) return fail('inventory_doubted', doubt);
   if (inventory === undefined || elapsedMs(inventory.at, now) > freshInventoryMs)
     return fail('inventory_stale', 'what machines there are has not been read lately');
+  const [unshifted] = [...record.works.values()].filter(({ step, state: stands }) => step.action === 'shift' && stands === 'given_up');
+  if (unshifted !== undefined) return fail('zone_unready', `its hosts still get traffic: ${unshifted.words} was given up`);
   for (const name of listClosed(state, record)) {
     const group = findGroup(state, name);
     if (group?.launchTrouble !== undefined) return fail('launches_fail', `group ${name}: ${group.launchTrouble}`);

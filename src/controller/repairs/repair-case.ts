@@ -24,7 +24,7 @@ import { describeChanges } from '../changes/shared-changes.ts';
 import type { State } from '../state.ts';
 import type { Turn } from '../turn.ts';
 import { askKafkaGate } from '../kafka/ask-gate.ts';
-import { canTellZones, doubtAbout } from '../zones/zone-doubts.ts';
+import { canTellZones, doubtAbout, sayLeft } from '../zones/zone-doubts.ts';
 
 const defaultObserverSuspectShare = 0.2;
 const oneAtATime: Caps = { inFlight: { kind: 'count', count: 1 }, per: [] };
@@ -82,6 +82,7 @@ export function describeCase(
     changes: describeChanges(state, episode, now),
     witnessFamilies: evidence.truth === 'true' ? [...families, ...askProvider(state, episode)] : [...familiesOf(evidence)],
     zoneDoubt: doubtAbout(state, zone, episode.fault),
+    zoneLeft: sayLeft(state, zone),
     canTellZones: canTellZones(state),
     suspects: { inZone, elsewhere: total - inZone, zones: state.knownInZone.size, zonesWithSuspects: zones.size },
     group: {

@@ -13,10 +13,14 @@ export function doubtAbout({ history, zones }: State, zone: string, fault: strin
     const { confirmed, suspected, id } = standing;
     return `zone ${zone} is ${confirmed === undefined ? 'suspected' : 'confirmed'} (${id}): ${describeFinding(confirmed ?? suspected)}`;
   }
-  const evacuation = openEvacuationOf(history.evacuations, zone);
-  if (evacuation !== undefined && evacuation.phase.kind !== 'awaiting_approval')
-    return `work has left zone ${zone}, or is leaving it (${evacuation.id})`;
   return zones.doubts.find((doubt) => doubt.zone === zone && doubt.fault === fault)?.sentence;
+}
+
+/** Where work has left the zone, or is leaving it, no single host of it is repaired, whatever a policy says; undefined where it has not. */
+export function sayLeft({ history }: State, zone: string): string | undefined {
+  const evacuation = openEvacuationOf(history.evacuations, zone);
+  if (evacuation === undefined || evacuation.phase.kind === 'awaiting_approval') return undefined;
+  return `work has left zone ${zone}, or is leaving it (${evacuation.id})`;
 }
 
 /**

@@ -11,6 +11,7 @@ interface Emptying {
   launchTrouble: string | undefined;
   /** What the inventory says the group is meant to have; undefined: what it is. */
   desired: number | undefined;
+  shiftsFail: boolean;
   live(seconds: number): void;
 }
 
@@ -32,6 +33,7 @@ function createEmptying(): Emptying {
     })),
     launchTrouble: undefined,
     desired: undefined,
+    shiftsFail: false,
     live(seconds) {
       for (let second = 0; second < seconds; second += 1) {
         while (launchAt[0] !== undefined && launchAt[0] <= desk.now && world.launchTrouble === undefined) {
@@ -53,6 +55,7 @@ function createEmptying(): Emptying {
   desk.answer = (call: ZoneCall) => {
     const { step } = call;
     if (step.action === 'grow') launch(step.to.desired - step.from.desired);
+    if (step.action === 'shift' && world.shiftsFail) return { kind: 'not_applied', because: 'throttled' };
     if (step.action !== 'endMachines') return 'carry_out';
     const ended = step.machines.map(({ machine }) => machine);
     world.members = world.members.map((member) => (ended.includes(member.machine) ? { ...member, state: 'leaving' } : member));
@@ -108,4 +111,13 @@ test('an inventory that does not know yet that the group has grown ends nobody',
   expect(batchesOf(world)).toEqual([]);
   world.live(minute);
   expect(batchesOf(world)).toHaveLength(1);
+});
+
+test('hosts that still get traffic, because it could not be shifted, are not ended', () => {
+  const world = createEmptying();
+  world.shiftsFail = true;
+  world.desk.live(120);
+  world.live(10 * minute);
+  expect(batchesOf(world)).toEqual([]);
+  expect(world.desk.entries.findLast((entry) => entry.kind === 'evacuation_held')).toMatchObject({ reason: 'zone_unready' });
 });

@@ -196,8 +196,10 @@ test('a group that has grown since the plan was made grows from there, and never
   }
 });
 
-test('single hosts of the zone are held for the evacuation while it is open', () => {
+test('single hosts of the zone are held for the evacuation while it is open, whatever their policy says', () => {
   const desk = createLeavingDesk({ bakeMs: 36e5 });
+  const policies = { ...policySet([{ ...diskPolicy, unless: [] }]), version: 'bold', zoneEvacuations: [evacuation] };
+  desk.tell({ kind: 'policies_read', policies, warnings: [] });
   desk.live(120);
   desk.live(90, illZone);
   desk.live(500);
