@@ -19,10 +19,13 @@ export function findBrokerOn({ tracked }: HostView): number | undefined {
 
 /** Hosts that are heard and say that they run this broker of this cluster. More than one is a contradiction, and nobody's to solve here. */
 export function findHostsOf(state: State, { name }: KafkaCluster, broker: number): readonly HostView[] {
-  return [...state.history.kafka.brokers].flatMap(([id, known]) => {
-    const view = known.cluster === name && known.broker === broker ? state.views.get(id) : undefined;
-    return view === undefined || state.open.get(id)?.has('agent') === true ? [] : [view];
-  });
+  const hosts: HostView[] = [];
+  for (const [id, known] of state.history.kafka.brokers) {
+    if (known.broker !== broker || known.cluster !== name) continue;
+    const view = state.views.get(id);
+    if (view !== undefined && state.open.get(id)?.has('agent') !== true) hosts.push(view);
+  }
+  return hosts;
 }
 
 /** Records which host runs which broker, where that is news. */

@@ -10,7 +10,7 @@ import { evaluateCondition } from '../../liveness/evaluate-condition.ts';
 import { findAction } from '../../remediation/action-catalog.ts';
 import type { Harm } from '../../remediation/action.ts';
 import type { Call, Outcome } from '../../remediation/call.ts';
-import { decideRepair } from '../../remediation/decide-repair.ts';
+import { decideRepair, sayWhy } from '../../remediation/decide-repair.ts';
 import type { Check, HoldReason } from '../../remediation/decision.ts';
 import {
   currentStep,
@@ -29,6 +29,7 @@ import { describeHarm, hasHelped, type Help } from './repair-help.ts';
 import { lineageOf, relapseWithinMs } from './repairs.ts';
 import { forgetHost } from '../coverage/silence.ts';
 import type { State } from '../state.ts';
+import { tellRefusal } from './tell-refusal.ts';
 import { record, type Turn } from '../turn.ts';
 
 /** A call that has not been answered by then is one whose outcome is unknown. */
@@ -140,6 +141,7 @@ function begin(turn: Turn, remediation: RemediationRecord): void {
   const waitedMs = 'since' in phase ? elapsedMs(phase.since, now) : 0;
   if (obstacle !== undefined) {
     if (waitedMs >= beginWithinMs || givesUp.has(obstacle.reason)) close(turn, remediation, 'cancelled', obstacle.sentence);
+    else tellRefusal(turn, remediation, obstacle);
     return;
   }
   const call: Call = { token: `${remediation.id}.${remediation.step + 1}`, step: step.step, target: remediation.plan.target };
@@ -190,7 +192,8 @@ export function findObstacle(turn: Turn, remediation: RemediationRecord): Check 
   const step = currentStep(remediation);
   const rule = { ...ruleOf(policy, remediation.hostName), irreversible: step?.irreversible ?? true, harm: harmOf(step) };
   const { checks } = decideRepair(describeCase(turn, episode, view, policy, evidence, remediation), rule, now);
-  return checks.find(({ passed, reason }) => !passed && !answered.has(reason));
+  const failed = checks.find(({ passed, reason }) => !passed && !answered.has(reason));
+  return failed === undefined ? undefined : { ...failed, sentence: sayWhy(failed, checks) };
 }
 
 /** A step that nobody knows any more is taken for the worst. */
