@@ -71,6 +71,8 @@ export const routes = {
     'Evacuations with their plans, calls and how far they are, and what people have asked of zones; only what is durable.',
   'GET /v1/zones/:zone/health':
     'For health checks, without a token: 200 while work may go to the zone, 503 once it has left; with `?group=web` for one group. Its text says which.',
+  'GET /v1/clusters':
+    'Kafka clusters as they were seen last: brokers with their hosts and verdicts, and what would keep each machine from being ended now.',
   'GET /v1/changes': 'What was announced, and what was seen to change in the last six hours.',
   'POST /v1/changes': 'Takes the begin or the end of a change; answers once it is durable. Needs the role `change`, or `admin`.',
   'GET /v1/remediations': 'Repairs with their plans and how far they are: the open ones, then the last that ended; only what is durable.',
@@ -164,6 +166,7 @@ function addReadRoutes(server: FastifyInstance, settings: ServerSettings): void 
   server.get('/v1/zones', { onRequest }, () => view.zones());
   server.get('/v1/evacuations', { onRequest }, () => view.evacuations());
   server.get('/v1/zones/paths', { onRequest }, () => view.paths());
+  server.get('/v1/clusters', { onRequest }, () => view.clusters());
   server.get('/v1/remediations', { onRequest }, () => view.remediations());
   server.get('/v1/groups', { onRequest }, () => view.groups());
   server.get('/metrics', { onRequest }, async (_request, reply) =>

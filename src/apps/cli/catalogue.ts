@@ -42,6 +42,12 @@ export const catalogue: readonly CatalogueLine[] = [
     load: () => import('./zones.ts'),
   },
   {
+    name: 'clusters',
+    heading: 'See',
+    summary: 'how the Kafka clusters stand, and which broker could be spared now',
+    load: () => import('./clusters.ts'),
+  },
+  {
     name: 'changes',
     heading: 'See',
     summary: 'what was announced or seen to change on hosts',

@@ -7,6 +7,7 @@ import type { History } from '../../../controller/history.ts';
 import { createState } from '../../../controller/state.ts';
 import type { Controller } from '../controller.ts';
 import { describeChanges } from './describe-changes.ts';
+import { describeClusters } from './describe-clusters.ts';
 import { describeEvacuations } from './describe-evacuations.ts';
 import { describeHealth } from './describe-health.ts';
 import { describeHostDetail, describeHosts } from './describe-hosts.ts';
@@ -61,6 +62,7 @@ export function createLiveView(parts: LiveParts): ControllerView {
       ...(parts.leading === undefined ? { zones: [], suspicions: [] } : describeZones(parts.leading.recorded)),
     }),
     paths: () => describePaths(parts.leading?.controller.state ?? createState(), parts.leading?.now() ?? Date.now()),
+    clusters: () => describeClusters(parts.leading?.controller.state ?? createState(), parts.leading?.now() ?? Date.now()),
     evacuations: () => ({
       formatVersion: 1,
       ...(parts.leading === undefined ? { evacuations: [], zones: [] } : describeEvacuations(parts.leading.recorded.evacuations)),
