@@ -60,17 +60,17 @@ test.each(kafkaLines)(
 
     brokers[0]?.signal('SIGKILL');
     await brokers[0]?.ended;
-    const emptyDisk = await mkdtemp(join(tmpdir(), 'heald-kafka-empty-'));
-    endings.push(() => rm(emptyDisk, { recursive: true, force: true }));
-    await cluster.restart(1, { logDir: emptyDisk });
-    stage.replace('kafka-a-9');
-    world.quorum.set('kafka-a-9', 0);
     // Its clock runs faster than the brokers': they must have noticed that one is gone, and have taken it back, before minutes go by.
     const isWhole = async () => {
       const seen = await viewer.view(watched, { besides: 1, withGroups: false });
       return seen.ok && seen.value.partitions.every(({ isr }) => isr.includes(1));
     };
     await until(async () => !(await isWhole()));
+    const emptyDisk = await mkdtemp(join(tmpdir(), 'heald-kafka-empty-'));
+    endings.push(() => rm(emptyDisk, { recursive: true, force: true }));
+    await cluster.restart(1, { logDir: emptyDisk });
+    stage.replace('kafka-a-9');
+    world.quorum.set('kafka-a-9', 0);
     await until(isWhole);
 
     const settled = () => desk.lines().some((line) => line.includes('broker 1 of events is whole again'));
