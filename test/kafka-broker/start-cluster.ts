@@ -70,7 +70,8 @@ export async function startCluster(shape: ClusterShape): Promise<TestCluster> {
   const ids = Array.from({ length: brokersMany }, (_, index) => index + 1);
   const ports = await Promise.all(ids.map(async () => ({ client: await findFreePort(), controller: await findFreePort() })));
   const voters = ids.map((id, index) => `${id}@127.0.0.1:${ports[index]?.controller}`).join(',');
-  const clusterId = randomBytes(16).toString('base64url');
+  // The tool takes an id that begins with a hyphen for an option.
+  const clusterId = `h${randomBytes(16).toString('base64url').slice(1)}`;
   const running: RunningBroker[] = [];
 
   async function prepare(id: number, logDir: string): Promise<string> {
