@@ -40,13 +40,19 @@ export interface AgentProcess {
   end(): Promise<number>;
 }
 
+/** The disks below these mounts: others that a test breaks at the same time are none of this host. */
+async function findDevices(mounts: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(mounts.map((mount) => run('findmnt', '--noheadings', '--output', 'SOURCE', '--target', mount)));
+  return found.filter((source) => source.startsWith('/dev/'));
+}
+
 export async function startAgentProcess(scene: Scene, id: string, controller: string, shape: AgentShape): Promise<AgentProcess> {
   const { mounts = [], resolvers = [], tcp = [], http = [], lockMemory = 'full', reportEvery = '5s' } = shape;
   const file = join(scene.folder, `${id}.yaml`);
   const config = {
     host: { id, name: id, ...(shape.place ?? { zone: 'stage', group: 'stage' }) },
     controllers: [shape.controller ?? controller],
-    disks: { mounts, probe: mounts.length > 0, dir: `.heald-${id}` },
+    disks: { mounts, devices: await findDevices(mounts), probe: mounts.length > 0, dir: `.heald-${id}` },
     dns: { servers: resolvers, names: [] },
     tcp: tcp.map((target) => ({ host: '127.0.0.1', ...target })),
     http,

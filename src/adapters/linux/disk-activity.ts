@@ -37,14 +37,20 @@ export function parseDiskStats(text: string): readonly DiskActivity[] {
   return disks;
 }
 
+/** Which disks are followed, by paths such as `/dev/sdb`; what is written there moves through mounts all the same. */
+export interface DeviceChoice {
+  readonly only: 'auto' | readonly string[];
+  readonly exclude: readonly string[];
+}
+
 /** Memory disks cannot hang and optical ones do nothing else. */
 const leftOut = /^(ram|zram|fd|sr)\d+$/;
 const devicesMax = 64;
 
 interface DiskView {
   readonly name: string;
-  /** False for partitions, whose disk says it already. */
-  readonly whole: boolean;
+  /** False for partitions, whose disk says it already, and for disks that nobody wants to hear of. */
+  readonly followed: boolean;
   completed: number;
   bytes: number;
   bytesPerSecond: number;
@@ -52,12 +58,16 @@ interface DiskView {
   stuckForMs: number;
 }
 
+function isChosen({ only, exclude }: DeviceChoice, device: string): boolean {
+  return (only === 'auto' || only.includes(device)) && !exclude.includes(device);
+}
+
 export interface DiskActivityConcern extends Concern {
   /** How much a device or partition moves now, by its "major:minor" number or its name; undefined for one that is not listed. */
   throughputOf(device: string): number | undefined;
 }
 
-export function createDiskActivityConcern(files: KernelFiles, crossing: Crossing): DiskActivityConcern {
+export function createDiskActivityConcern(files: KernelFiles, choice: DeviceChoice, crossing: Crossing): DiskActivityConcern {
   const file = files.keep('/proc/diskstats');
   const views = new Map<string, DiskView>();
   let wholeDisks = new Set<string>();
@@ -65,10 +75,10 @@ export function createDiskActivityConcern(files: KernelFiles, crossing: Crossing
 
   function learnDisk(disk: DiskActivity): DiskView {
     if (!wholeDisks.has(disk.name)) wholeDisks = new Set(files.list('/sys/block').map((name) => name.replaceAll('!', '/')));
-    const whole = wholeDisks.has(disk.name) && !leftOut.test(disk.name);
+    const followed = wholeDisks.has(disk.name) && !leftOut.test(disk.name) && isChosen(choice, `/dev/${disk.name}`);
     const view = {
       name: disk.name,
-      whole,
+      followed,
       completed: disk.completed,
       bytes: disk.bytes,
       bytesPerSecond: 0,
@@ -91,7 +101,7 @@ export function createDiskActivityConcern(files: KernelFiles, crossing: Crossing
     }
     view.completed = disk.completed;
     view.bytes = disk.bytes;
-    if (view.whole) crossing('disk.stall_seconds', view.name, view.stuckForMs / 1_000);
+    if (view.followed) crossing('disk.stall_seconds', view.name, view.stuckForMs / 1_000);
   }
 
   return {
@@ -112,7 +122,7 @@ export function createDiskActivityConcern(files: KernelFiles, crossing: Crossing
         into.lack('disk.stall_seconds', '/proc/diskstats cannot be read');
         return;
       }
-      const used = [...views.values()].filter((view) => view.whole && (view.completed > 0 || view.stuckForMs > 0));
+      const used = [...views.values()].filter((view) => view.followed && (view.completed > 0 || view.stuckForMs > 0));
       const worstFirst =
         used.length > devicesMax ? used.sort((left, right) => right.stuckForMs - left.stuckForMs).slice(0, devicesMax) : used;
       for (const view of worstFirst) into.put('disk.stall_seconds', view.name, view.stuckForMs / 1_000);

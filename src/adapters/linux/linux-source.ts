@@ -5,7 +5,7 @@ import type { Libc } from '../libc.ts';
 import { createBlockedThreadsConcern } from './blocked-threads.ts';
 import { createClockConcern } from './clock.ts';
 import type { Concern } from './concern.ts';
-import { createDiskActivityConcern } from './disk-activity.ts';
+import { createDiskActivityConcern, type DeviceChoice } from './disk-activity.ts';
 import { createHungTasksConcern } from './hung-tasks.ts';
 import { createKernelFiles } from './kernel-files.ts';
 import { createLimitsConcern } from './limits.ts';
@@ -17,6 +17,7 @@ import { createThrottlingConcern } from './throttling.ts';
 
 export interface LinuxSettings {
   readonly choice: MountChoice;
+  readonly devices: DeviceChoice;
   /** Hears which mounts are watched, at start and whenever that changes. */
   readonly onMounts: (mounts: readonly WatchedMount[]) => void;
   /** heald's own processes that may hang on a disk. */
@@ -40,7 +41,7 @@ export function createLinuxSource(settings: LinuxSettings): LinuxSource {
   const { now } = settings;
   const files = createKernelFiles();
   const crossing = createCrossing(settings.hurry);
-  const disks = createDiskActivityConcern(files, crossing);
+  const disks = createDiskActivityConcern(files, settings.devices, crossing);
   const concerns: readonly Concern[] = [
     disks,
     createMountTable(files, settings.choice, crossing, settings.onMounts),

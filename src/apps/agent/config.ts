@@ -32,6 +32,8 @@ export interface AgentConfig {
     /** "auto", or folders: the mounts that hold them are watched, and probed in those folders. */
     readonly mounts: 'auto' | readonly string[];
     readonly exclude: readonly string[];
+    /** "auto", or the only disks (`/dev/sdb`) whose requests are followed. */
+    readonly devices: 'auto' | readonly string[];
     readonly probe: boolean;
     /** The folder for probe files, below each mount or folder. */
     readonly dir: string | undefined;
@@ -72,7 +74,7 @@ export const defaultConfig: AgentConfig = {
   host: { id: undefined, name: undefined, zone: undefined, group: undefined, tags: {} },
   controllers: [defaultController],
   tokenFile: undefined,
-  disks: { mounts: 'auto', exclude: [], probe: true, dir: undefined },
+  disks: { mounts: 'auto', exclude: [], devices: 'auto', probe: true, dir: undefined },
   dns: { servers: 'auto', names: [] },
   tcp: [],
   http: [],
@@ -139,15 +141,26 @@ function readHost(place: Place | undefined): AgentConfig['host'] {
 }
 
 function readDisks(place: Place | undefined): AgentConfig['disks'] {
-  place?.onlyFields(['mounts', 'exclude', 'probe', 'dir']);
+  place?.onlyFields(['mounts', 'exclude', 'devices', 'probe', 'dir']);
   const mounts = place?.field('mounts');
   const chosen = mounts?.autoOrTexts() ?? 'auto';
   if (chosen !== 'auto')
     for (const folder of chosen) if (!folder.startsWith('/')) mounts?.complain(`expected absolute paths, found "${folder}"`);
+  const devices = place?.field('devices');
+  const named = devices?.autoOrTexts() ?? 'auto';
+  if (named !== 'auto')
+    for (const device of named)
+      if (!/^\/dev\/./.test(device)) devices?.complain(`expected devices such as /dev/nvme1n1, found "${device}"`);
   const dir = place?.field('dir')?.text();
   if (dir !== undefined && (dir.startsWith('/') || dir.split('/').includes('..')))
     place?.field('dir')?.complain(`expected a path below the mount, found "${dir}"`);
-  return { mounts: chosen, exclude: place?.field('exclude')?.texts() ?? [], probe: place?.field('probe')?.truth() ?? true, dir };
+  return {
+    mounts: chosen,
+    exclude: place?.field('exclude')?.texts() ?? [],
+    devices: named,
+    probe: place?.field('probe')?.truth() ?? true,
+    dir,
+  };
 }
 
 const factsMax = 20;

@@ -98,6 +98,7 @@ function createLinuxSources({ config, libc, stateFolder, hurry }: HostSourcesSet
   }
   linux = createLinuxSource({
     choice: { mounts: config.disks.mounts, exclude: config.disks.exclude },
+    devices: { only: config.disks.devices, exclude: config.disks.exclude },
     onMounts: (mounts) => prober?.setDisks(mounts),
     ownPids: () => prober?.pids() ?? new Set(),
     brokerId: config.kafka?.broker.id,

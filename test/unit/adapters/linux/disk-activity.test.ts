@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { createDiskActivityConcern, parseDiskStats } from '../../../../src/adapters/linux/disk-activity.ts';
 import { collectFrom, createFakeKernel, type FakeKernel } from './fake-kernel-files.ts';
 
+const all = { only: 'auto', exclude: [] } as const;
 const line = (name: string, completed: number, inFlight: number, sectors = 0) =>
   ` 259 ${name.length} ${name} ${completed} 0 ${sectors} 5 0 0 0 0 ${inFlight} 36 183 0 0 0 0 0 0\n`;
 
 function createDisk(): { kernel: FakeKernel; at: (now: number, text: string) => number | undefined; hurried: string[] } {
   const kernel = createFakeKernel({ '/proc/diskstats': '', '/sys/block/nvme1n1/stat': '' });
   const hurried: string[] = [];
-  const disks = createDiskActivityConcern(kernel, (signal, subject, value) => {
+  const disks = createDiskActivityConcern(kernel, all, (signal, subject, value) => {
     if (value >= 5) hurried.push(`${signal} ${subject}`);
   });
   return {
@@ -66,14 +67,27 @@ test('a stall is passed on while it grows, so that it need not wait for the next
 test('partitions and disks that were never used are left out', () => {
   const kernel = createFakeKernel({ '/proc/diskstats': '', '/sys/block/nvme1n1/stat': '', '/sys/block/loop0/stat': '' });
   kernel.texts.set('/proc/diskstats', line('nvme1n1', 100, 0) + line('nvme1n1p1', 100, 0) + line('loop0', 0, 0));
-  const disks = createDiskActivityConcern(kernel, () => {});
+  const disks = createDiskActivityConcern(kernel, all, () => {});
   disks.sample?.(0);
   expect(Object.keys(collectFrom(disks).readings)).toEqual(['disk.stall_seconds nvme1n1']);
 });
 
+test.each([
+  ['the disks that are named, and no other one', { only: ['/dev/sdb'], exclude: [] }, ['disk.stall_seconds sdb']],
+  ['none', { only: [], exclude: [] }, []],
+  ['all but those that are excluded', { only: 'auto', exclude: ['/dev/sdb', '/mnt'] }, ['disk.stall_seconds nvme1n1']],
+] as const)('followed are: %s', (_, choice, expected) => {
+  const kernel = createFakeKernel({ '/proc/diskstats': '', '/sys/block/nvme1n1/stat': '', '/sys/block/sdb/stat': '' });
+  kernel.texts.set('/proc/diskstats', line('nvme1n1', 100, 0) + line('sdb', 100, 1));
+  const disks = createDiskActivityConcern(kernel, choice, () => {});
+  disks.sample?.(0);
+  expect(Object.keys(collectFrom(disks).readings)).toEqual(expected);
+  expect(disks.throughputOf('sdb')).toBe(0);
+});
+
 test('throughput is known by number and by name, for partitions too', () => {
   const kernel = createFakeKernel({ '/proc/diskstats': line('sdb1', 1, 0, 0) });
-  const disks = createDiskActivityConcern(kernel, () => {});
+  const disks = createDiskActivityConcern(kernel, all, () => {});
   disks.sample?.(0);
   kernel.texts.set('/proc/diskstats', line('sdb1', 1, 0, 2048));
   disks.sample?.(1_000);

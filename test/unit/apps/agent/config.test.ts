@@ -30,7 +30,7 @@ test('everything that can be said is read', async () => {
 host: { id: web-1, name: web-1.internal, zone: use1-az4, group: web, tags: { role: web, shard: 7 } }
 controllers: [https://heald-1.internal:4325, "http://[::1]:4325"]
 tokenFile: /etc/heald/token
-disks: { mounts: [/, /var/lib/kafka], exclude: [/mnt], probe: false, dir: .probe }
+disks: { mounts: [/, /var/lib/kafka], exclude: [/mnt], devices: [/dev/nvme1n1], probe: false, dir: .probe }
 dns: { servers: [10.0.0.2], names: [example.internal.] }
 tcp: [{ name: kafka, host: 127.0.0.1, port: 9092 }, { name: redis, host: redis.internal, port: 6379, send: "PING\\r\\n" }]
 http: [{ name: app, url: "http://127.0.0.1:8080/health", expectStatus: [200, 204] }]
@@ -46,7 +46,7 @@ reportEvery: 10s
     host: { id: 'web-1', name: 'web-1.internal', zone: 'use1-az4', group: 'web', tags: { role: 'web', shard: '7' } },
     controllers: ['https://heald-1.internal:4325', 'http://[::1]:4325'],
     tokenFile: '/etc/heald/token',
-    disks: { mounts: ['/', '/var/lib/kafka'], exclude: ['/mnt'], probe: false, dir: '.probe' },
+    disks: { mounts: ['/', '/var/lib/kafka'], exclude: ['/mnt'], devices: ['/dev/nvme1n1'], probe: false, dir: '.probe' },
     dns: { servers: ['10.0.0.2'], names: ['example.internal.'] },
     tcp: [
       { name: 'kafka', host: '127.0.0.1', port: 9092, send: undefined, expectReply: false },
@@ -92,6 +92,12 @@ controllers: [localhost]
     'agent.yaml:12:13  error  lockMemory: expected full, on-fault, off (did you mean "full"?), found "ful"',
     'agent.yaml:13:14  error  reportEvery: expected a duration such as 500ms, 15s, 10m, 24h or 7d, from 1s to 60s, found 5',
     'agent.yaml:14:15  error  controllers[0]: expected an address such as http://127.0.0.1:4325, found "localhost"',
+  ]);
+});
+
+test('a device that is none is told with its place', async () => {
+  expect(await refuse('disks: { devices: [/dev/sdb, nvme1n1] }\n')).toEqual([
+    'agent.yaml:1:19  error  disks.devices: expected devices such as /dev/nvme1n1, found "nvme1n1"',
   ]);
 });
 
