@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The cheap ones first: whoever broke the agent hears of it within two minutes, not after ten. */
@@ -14,15 +14,34 @@ class CheapFirst extends BaseSequencer {
   }
 }
 
-// Real faults on this kernel, file after file: they share disks, and a noisy neighbour would be judged as a fault.
+const files = (...names: readonly string[]): string[] => names.map((name) => `test/faults/${name}.test.ts`);
+/** Mostly they wait for real minutes to pass, and mind no neighbour. */
+const stories = files('stopped-controller', 'aws-frozen-disk', 'restarted-unit');
+const brokers = files('kafka-*');
+/** They take all of the machine. */
+const crowds = files('loaded-hosts', 'zone-namespaces');
+
+function lane(name: string, include: string[], exclude: string[] = []): TestProjectInlineConfiguration {
+  return { extends: true, test: { name, include, exclude } };
+}
+
+/**
+ * Real faults on this kernel, file after file. `--project` runs one lane of them: CI plays `hosts` and `brokers` beside each other, each
+ * with its own processor and its own disks, `stories` beside something else, and `crowds` alone.
+ */
 export default defineConfig({
   test: {
-    include: ['test/faults/**/*.test.ts'],
     pool: 'forks',
     fileParallelism: false,
     maxConcurrency: 8,
     sequence: { sequencer: CheapFirst },
     testTimeout: 240_000,
     hookTimeout: 60_000,
+    projects: [
+      lane('hosts', files('*'), [...stories, ...brokers, ...crowds]),
+      lane('brokers', brokers),
+      lane('stories', stories),
+      lane('crowds', crowds),
+    ],
   },
 });
