@@ -4,6 +4,7 @@ import { createRefusalCounter } from '../src/adapters/wire/refusal.ts';
 import { createServer } from '../src/adapters/wire/server.ts';
 import { createLiveView } from '../src/apps/controller/answers/live-view.ts';
 import { createChangeDesk } from '../src/apps/controller/desks/change-desk.ts';
+import { createLogDesk } from '../src/apps/controller/desks/log-desk.ts';
 import { createPauseDesk } from '../src/apps/controller/desks/pause-desk.ts';
 import { createZoneDesk } from '../src/apps/controller/desks/zone-desk.ts';
 import { createRepairDesk } from '../src/apps/controller/desks/repair-desk.ts';
@@ -26,6 +27,7 @@ const server = createServer({
   changeDesk: createChangeDesk(live),
   repairDesk: createRepairDesk(live),
   zoneDesk: createZoneDesk(live),
+  logDesk: createLogDesk(live),
   onFailure: (error) => {
     throw error;
   },

@@ -23,6 +23,7 @@ export const refusalStatus = {
   too_many_hosts: 503,
   not_leading: 503,
   not_durable: 503,
+  ledger_unreadable: 503,
 } as const satisfies Record<string, number>;
 
 export type Refusal = keyof typeof refusalStatus;
@@ -52,6 +53,7 @@ export const refusalMeaning: Readonly<Record<Refusal, string>> = {
   too_many_hosts: 'The controller already hears as many hosts as it can hold.',
   not_leading: 'The controller has not read its ledger yet. Until it has, it decides and does nothing.',
   not_durable: 'The ledger has not taken it yet. It waits, and until then the controller decides and does nothing.',
+  ledger_unreadable: 'The ledger cannot be read now; the message says why.',
 };
 
 /** Thrown by a handler; the server answers with the status and `{"error":{"code","message"}}`. */

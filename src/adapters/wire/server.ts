@@ -14,6 +14,7 @@ import type { ControllerView } from './answers.ts';
 import { addChangeRoutes, type ChangeDesk } from './change-routes.ts';
 import type { Credentials } from './credentials.ts';
 import { createIntake, type IntakeSettings } from './intake.ts';
+import { addLogRoute, type LogDesk } from './log-route.ts';
 import { addPauseRoutes, type PauseDesk } from './pause-routes.ts';
 import { isLoopback, type ListenAddress } from './listen-address.ts';
 import type { ControllerMetrics } from './metrics.ts';
@@ -31,6 +32,7 @@ export interface ServerSettings extends IntakeSettings, ZoneHealthSettings {
   readonly changeDesk: ChangeDesk;
   readonly repairDesk: RepairDesk;
   readonly zoneDesk: ZoneDesk;
+  readonly logDesk: LogDesk;
   readonly metrics: ControllerMetrics;
   readonly refusals: RefusalCounter;
   /** Our own mistake in a handler: the request gets a 500, the process goes on. */
@@ -55,6 +57,8 @@ export const routes = {
   'GET /v1/hosts': 'Every known host with its verdicts.',
   'GET /v1/hosts/:id': 'One host with everything that it measures now.',
   'GET /v1/incidents': 'Incidents with their episodes and decisions, newest first; only what is durable.',
+  'GET /v1/log':
+    'What has happened: the entries of the ledger above `?after=`, oldest first, at most `?limit=` and 200 of them; only what is durable.',
   'GET /v1/pauses': 'The pauses that hold now.',
   'POST /v1/pauses': 'Sets a pause; answers once it is durable. Needs the role `admin`.',
   'DELETE /v1/pauses/:name': 'Lifts a pause; answers once that is durable. Needs the role `admin`.',
@@ -161,6 +165,7 @@ function addReadRoutes(server: FastifyInstance, settings: ServerSettings): void 
     return host ?? sendError(reply, 404, 'unknown_host', sayUnknownHost(request.params.id, view));
   });
   server.get('/v1/incidents', { onRequest }, () => view.incidents());
+  addLogRoute(server, onRequest, settings);
   server.get('/v1/pauses', { onRequest }, () => view.pauses());
   server.get('/v1/changes', { onRequest }, () => view.changes());
   server.get('/v1/zones', { onRequest }, () => view.zones());

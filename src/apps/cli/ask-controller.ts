@@ -6,9 +6,9 @@ import { cleanText } from './pages/clean-text.ts';
 import { ledgerFileOf } from './open-record.ts';
 import { fetchController, urlOf } from './reach-controller.ts';
 import type { LedgerRecord } from './record.ts';
-import { Unanswerable, type Call } from './verb.ts';
+import { Unanswerable, textOf, type Call } from './verb.ts';
 
-/** A plain controller is on this host, where an answer takes milliseconds, and the ledger can answer in its place. */
+/** A plain controller that nobody named is on this host, where an answer takes milliseconds, and the ledger can answer in its place. */
 const nearPatienceMs = 300;
 /** One that speaks TLS may be anywhere; and where there is no ledger, nobody else can answer. */
 const farPatienceMs = 3_000;
@@ -31,7 +31,9 @@ export async function askController<Answer extends { readonly formatVersion: 1 }
 }
 
 function patienceOf(call: Call): number {
-  return urlOf(call, '').startsWith('https:') || !existsSync(ledgerFileOf(call)) ? farPatienceMs : nearPatienceMs;
+  const named = textOf(call, 'controller') ?? call.environment['HEALD_CONTROLLER'];
+  const isFar = named !== undefined || urlOf(call, '').startsWith('https:') || !existsSync(ledgerFileOf(call));
+  return isFar ? farPatienceMs : nearPatienceMs;
 }
 
 /** "controller not reachable at …; from the ledger, last entry 3 min ago". */

@@ -3,8 +3,8 @@ import { explainStory } from './pages/explain-page.ts';
 import { drawEvacuation } from './pages/evacuation-page.ts';
 import { drawEvacuationStory, isEvacuationEntry } from './pages/evacuation-story.ts';
 import { drawSection, layoutOf } from './pages/layout.ts';
-import { asJson, stateDir } from './options.ts';
-import { readRecord } from './open-record.ts';
+import { asJson, controllerUrl, stateDir, tokenFile } from './options.ts';
+import { reachRecord } from './reach-record.ts';
 import { show } from './show.ts';
 import { findStory } from './story.ts';
 import type { LedgerRecord } from './record.ts';
@@ -13,7 +13,7 @@ import { Unanswerable, type Call, type Verb } from './verb.ts';
 
 export const verb: Verb = {
   argument: { form: '<id>', summary: 'an incident, episode, decision, repair or evacuation, or a host: then its latest trouble' },
-  options: [stateDir, asJson],
+  options: [stateDir, controllerUrl, tokenFile, asJson],
   examples: [
     ['explain inc-7f3kq2', 'the whole story of an incident'],
     ['explain web-3', 'the latest that happened to a host'],
@@ -21,7 +21,7 @@ export const verb: Verb = {
   ],
   endings: '0, or 1 when the ledger knows no such id.',
   run: async (call) => {
-    const record = readRecord(call);
+    const { record } = await reachRecord(call);
     const evacuation = record.history.evacuations.records.get(call.argument ?? '');
     if (evacuation !== undefined && evacuation.incident === undefined) return explainEvacuation(call, record, evacuation);
     const found = findStory(record, call.argument ?? '');

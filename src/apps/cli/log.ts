@@ -6,8 +6,8 @@ import type { Entry } from '../../controller/entry.ts';
 import { describeEntry } from '../../controller/transcript.ts';
 import { writeRow } from './document.ts';
 import { drawLogLine } from './pages/log-lines.ts';
-import { asJson, asRows, readDuration, stateDir } from './options.ts';
-import { openRecord, type OpenRecord } from './open-record.ts';
+import { asJson, asRows, controllerUrl, readDuration, stateDir, tokenFile } from './options.ts';
+import { reachRecord, type ReachedRecord } from './reach-record.ts';
 import type { LedgerRecord } from './record.ts';
 import { isForPeople, show } from './show.ts';
 import { followIncident } from './follow-incident.ts';
@@ -15,7 +15,6 @@ import { findStory } from './story.ts';
 import { writePlain } from './pages/table.ts';
 import { Unanswerable, textOf, type Call, type Verb } from './verb.ts';
 
-const pollMs = 500;
 /** People who ask for no range get the newest so many; programs get all. */
 const newestShown = 200;
 const newestShownFollowing = 20;
@@ -26,6 +25,8 @@ export const verb: Verb = {
     { flags: '--incident <id>', summary: 'only what belongs to this incident' },
     { flags: '-f, --follow', summary: 'go on as entries appear; end it with Ctrl-C' },
     stateDir,
+    controllerUrl,
+    tokenFile,
     asJson,
     ...asRows,
   ],
@@ -39,7 +40,8 @@ export const verb: Verb = {
     const follow = call.options['follow'] === true;
     if (follow && call.options['json'] === true)
       throw new Unanswerable('usage', '--follow has no end and --json is one document; use --ndjson with --follow');
-    const { record, readMore } = openRecord(call);
+    const reached = await reachRecord(call);
+    const { record } = reached;
     const concerns = chooseEntries(call, record);
     const shown = chooseNewest(call, record.entries.filter(concerns));
     const stampDays = shown.some(({ at }) => !call.times.sameDay(at, call.now()));
@@ -51,7 +53,7 @@ export const verb: Verb = {
       table: () => ({ columns: [], rows: shown.map(plainCells) }),
       page: () => shown.flatMap((entry) => drawEntry(call, entry, stampDays)),
     });
-    if (follow) await followRecord(call, readMore, concerns, stampDays);
+    if (follow) await followRecord(call, reached, concerns, stampDays);
     return 'ok';
   },
 };
@@ -65,14 +67,14 @@ function chooseNewest(call: Call, entries: readonly Entry[]): readonly Entry[] {
 /** Goes on until the process ends. */
 async function followRecord(
   call: Call,
-  readMore: OpenRecord['readMore'],
+  { readMore, everyMs }: ReachedRecord,
   concerns: (entry: Entry) => boolean,
   stampDays: boolean,
 ): Promise<never> {
   const { screen, options } = call;
   for (;;) {
-    await sleep(pollMs);
-    const fresh = readMore().filter(concerns);
+    await sleep(everyMs);
+    const fresh = (await readMore()).filter(concerns);
     if (options['ndjson'] === true) screen.write(fresh.map((entry) => writeRow(describeRow(entry))));
     else if (options['plain'] === true) screen.write(writePlain({ columns: [], rows: fresh.map(plainCells) }));
     else screen.write(fresh.flatMap((entry) => drawEntry(call, entry, stampDays)));

@@ -15,6 +15,7 @@ import { createChangeDesk } from './desks/change-desk.ts';
 import type { ControllerOptions } from './controller-options.ts';
 import { createEventQueue, type EventQueue } from './event-queue.ts';
 import { createLiveView, type LiveParts } from './answers/live-view.ts';
+import { createLogDesk } from './desks/log-desk.ts';
 import { createPauseDesk } from './desks/pause-desk.ts';
 import { createZoneDesk } from './desks/zone-desk.ts';
 import { createRepairDesk } from './desks/repair-desk.ts';
@@ -60,6 +61,7 @@ export async function openDoor(
     changeDesk: createChangeDesk(live),
     repairDesk: createRepairDesk(live),
     zoneDesk: createZoneDesk(live),
+    logDesk: createLogDesk(live),
     metrics,
     refusals,
     onFailure,

@@ -85,5 +85,5 @@ export function startLeading({ door, ledger, actuator, zoneActuator, log }: Foot
     sendMessage: ({ message, calledAt, to }) => messages.send(message, calledAt, to),
     onStepped: (tookMs) => door.metrics.stepped(tookMs),
   });
-  return { epoch, now: clock.now, controller, writer, recorded, messages };
+  return { epoch, now: clock.now, controller, writer, recorded, readLedger: (range) => ledger.read(range), messages };
 }

@@ -4,6 +4,7 @@ import type { Recorder } from '../../../adapters/recording/recorder.ts';
 import type { ControllerView } from '../../../adapters/wire/answers.ts';
 import type { Instant } from '../../../base/instant.ts';
 import type { History } from '../../../controller/history.ts';
+import type { Ledger } from '../../../controller/ledger.ts';
 import { createState } from '../../../controller/state.ts';
 import type { Controller } from '../controller.ts';
 import { describeChanges } from './describe-changes.ts';
@@ -26,6 +27,7 @@ export interface Leading {
   readonly writer: LedgerWriter;
   /** Of durable entries only: what is told as recorded is recorded. */
   readonly recorded: History;
+  readonly readLedger: Ledger['read'];
   readonly messages: MessageSender;
 }
 
