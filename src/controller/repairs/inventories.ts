@@ -44,7 +44,8 @@ export function hearInventory(turn: Turn, inventory: Inventory): void {
   // One that is not believed is not kept: it would be the measure for the next.
   if (doubt !== undefined) return;
   state.inventory = { read: inventory, at: now };
-  if (before !== undefined) noteLosses(turn, before, inventory);
+  if (before === undefined) noteUnseenLosses(turn, inventory);
+  else noteLosses(turn, before, inventory);
   noteDepartures(turn, inventory);
   noteLateSuccessors(turn);
 }
@@ -77,13 +78,14 @@ function findDoubt(state: State, before: Inventory | undefined, inventory: Inven
   const listed = new Set(members.map(({ machine }) => machine));
   const known = before?.groups.flatMap((group) => group.members) ?? [];
   // Whoever is gone and silent is gone by two witnesses, however many they are.
-  const speaks = (machine: string) => state.views.has(machine) && state.open.get(machine)?.has('agent') !== true;
-  const vanished = known.filter(({ machine, state: was }) => was === 'in_service' && !listed.has(machine) && speaks(machine)).length;
+  const vanished = known.filter(
+    ({ machine, state: was }) => was === 'in_service' && !listed.has(machine) && isHeard(state, machine),
+  ).length;
   if (vanished >= doubtLeast && vanished > shrinkShare * known.length)
     return `${vanished} of ${known.length} machines vanished from one inventory to the next`;
 
   const grown = members.filter((member) => member.state === 'in_service' && elapsedMs(member.launchedAt, now) >= youngMs);
-  const unheard = grown.filter(({ machine }) => !state.views.has(machine) || state.open.get(machine)?.has('agent') === true).length;
+  const unheard = grown.filter(({ machine }) => !isHeard(state, machine)).length;
   if (unheard >= doubtLeast && unheard > doubtShare * grown.length)
     return `${unheard} of ${grown.length} machines in service are not heard`;
 
@@ -114,6 +116,24 @@ function noteLosses(turn: Turn, before: Inventory, inventory: Inventory): void {
         record(turn, { kind: 'machine_lost', group: group.name, zone, machine });
     }
   }
+}
+
+/** Hosts that the ledger knows, and that went while nobody looked: after a start there is no inventory before to hold the first against. */
+function noteUnseenLosses(turn: Turn, inventory: Inventory): void {
+  const { state } = turn;
+  const groups = new Map(inventory.groups.map(({ name, members }) => [name, members]));
+  for (const { id: machine, group, zone } of state.history.hosts.values()) {
+    const members = groups.get(group);
+    if (members === undefined) continue;
+    const now = members.find((member) => member.machine === machine)?.state;
+    const isGone = now === 'leaving' || (now === undefined && !isHeard(state, machine));
+    if (isGone && !isTold(state, machine) && !endsMachines(state.history.evacuations, group, turn.now))
+      record(turn, { kind: 'machine_lost', group, zone, machine });
+  }
+}
+
+function isHeard({ views, open }: State, machine: string): boolean {
+  return views.has(machine) && open.get(machine)?.has('agent') !== true;
 }
 
 /** What we ended ourselves, or a loss that was told already: pages that lag behind show the same machine leaving more than once. */

@@ -201,3 +201,29 @@ test('an inventory is asked for every ten seconds, and only where something coul
   idle.run(30, fleet);
   expect(asks(idle)).toBe(0);
 });
+
+test('what went while the controller was down is lost as soon as the first inventory after its start is believed, and only once', () => {
+  const desk = watch();
+  read(desk, inventoryOf(fleet));
+  desk.now += 3 * minuteMs;
+  desk.restart();
+  const [gone, leaving, heardButUnlisted] = ['web-a-1', 'web-a-2', 'web-a-3'];
+  desk.run(
+    30,
+    fleet.filter((machine) => machine !== gone),
+  );
+  const after = inventoryOf(
+    fleet.filter((machine) => machine !== gone && machine !== heardButUnlisted),
+    (machine) => ({ state: machine === leaving ? 'leaving' : 'in_service' }),
+  );
+  read(desk, after);
+  expect(lostOf(desk)).toEqual([gone, leaving]);
+  expect(desk.state.history.repairs.spent.filter(({ by }) => by === 'others').map(({ at }) => at)).toEqual([desk.now, desk.now]);
+  desk.restart();
+  desk.run(
+    30,
+    fleet.filter((machine) => machine !== gone),
+  );
+  read(desk, after);
+  expect(lostOf(desk)).toEqual([gone, leaving]);
+});
