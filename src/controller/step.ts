@@ -10,7 +10,7 @@ import { unreachable } from '../base/invariant.ts';
 import type { Instant } from '../base/instant.ts';
 import { findSignal } from '../liveness/catalog.ts';
 import { keepClocks } from '../liveness/evaluate-condition.ts';
-import { createView, receiveReport, rejudge, reopenTracks, type HostView, type JudgementOf } from '../liveness/host-view.ts';
+import { createView, receiveReport, rejudge, reopenTracks, type HostView } from '../liveness/host-view.ts';
 import type { Report } from '../liveness/report.ts';
 import type { Problem, PolicySet } from '../policy/policy.ts';
 import { factsOf, hearChange, noticeFacts, settleChanges } from './changes/changes.ts';
@@ -20,6 +20,7 @@ import { decideAll, decideHost } from './decisions.ts';
 import { closeEpisode, followHost, nameOf } from './episodes.ts';
 import type { ControllerEvent } from './event.ts';
 import { approve, doubtOpenCalls, followRemediations, hearAnswer, veto } from './repairs/follow-remediations.ts';
+import { judgementsOf } from './judgements.ts';
 import { followClusters, hearNoView, hearView } from './kafka/follow-clusters.ts';
 import { followCauses, settleIncidents } from './incidents.ts';
 import { askForInventory, hearInventory } from './repairs/inventories.ts';
@@ -153,11 +154,6 @@ function keepPolicies(turn: Turn, found: readonly Problem[]): void {
   record(turn, { kind: 'policies_refused', problems, keptVersion: turn.state.policies?.version });
 }
 
-function judgementsOf(state: State): JudgementOf {
-  const thresholds = state.policies?.guardrails.thresholds;
-  return (signal) => thresholds?.[signal.name] ?? signal.judgement;
-}
-
 function hearReport(turn: Turn, report: Report): void {
   const { state, now } = turn;
   if (state.history.repairs.retired.includes(report.host.id)) return;
@@ -184,7 +180,8 @@ function hearReport(turn: Turn, report: Report): void {
 /** Keeps a view that is new to this controller, and takes up what the ledger says is open on its host. */
 function welcomeView({ state }: Turn, view: HostView): void {
   state.views.set(view.id, view);
-  for (const id of state.open.get(view.id)?.values() ?? []) reopenTracks(view, state.history.episodes.get(id)?.reasons ?? []);
+  for (const id of state.open.get(view.id)?.values() ?? [])
+    reopenTracks(view, state.history.episodes.get(id)?.reasons ?? [], judgementsOf(state), findSignal);
 }
 
 /** Records a host that is new, or that has moved to another group or zone, and keeps the counts by group and zone. */

@@ -22,10 +22,14 @@ import { diskWriteErrors } from './signals/disk-write-errors.ts';
 import { dnsFailures } from './signals/dns-failures.ts';
 import { dnsLatency } from './signals/dns-latency.ts';
 import { kafkaBrokerBlockedThreads } from './signals/kafka-broker-blocked-threads.ts';
+import { kafkaBrokerUnregistered } from './signals/kafka-broker-unregistered.ts';
 import { kafkaCanaryFailing } from './signals/kafka-canary-failing.ts';
 import { kafkaCanaryProduce } from './signals/kafka-canary-produce.ts';
 import { kafkaCanaryReadFailing } from './signals/kafka-canary-read-failing.ts';
+import { kafkaConsumerLag } from './signals/kafka-consumer-lag.ts';
+import { kafkaConsumerStuck } from './signals/kafka-consumer-stuck.ts';
 import { kafkaListenerFailing } from './signals/kafka-listener-failing.ts';
+import { kafkaReplicaOutOfIsr } from './signals/kafka-replica-out-of-isr.ts';
 import { kernelBlocked } from './signals/kernel-blocked.ts';
 import { kernelBlockedThreads } from './signals/kernel-blocked-threads.ts';
 import { kernelHungTasks } from './signals/kernel-hung-tasks.ts';
@@ -90,6 +94,10 @@ export const catalog: readonly SignalDefinition[] = [
   kafkaCanaryProduce,
   kafkaListenerFailing,
   kafkaBrokerBlockedThreads,
+  kafkaReplicaOutOfIsr,
+  kafkaBrokerUnregistered,
+  kafkaConsumerStuck,
+  kafkaConsumerLag,
   selfScore,
   selfLoopGap,
   selfProberSilent,

@@ -7,9 +7,9 @@ import { elapsedMs } from '../base/instant.ts';
 import { invariant } from '../base/invariant.ts';
 import type { Comparison, Condition, Evidence, Truth } from './condition.ts';
 import type { ClockedPair, HostView } from './host-view.ts';
-import { staleAfterMs } from './judge-host.ts';
+import { staleAfterOf } from './judge-host.ts';
 import { wholeHost } from './report.ts';
-import type { SignalDefinition, Unit } from './signal.ts';
+import { isObserved, type SignalDefinition, type Unit } from './signal.ts';
 import { comparableValue, never, sampleCount, type Track } from './track.ts';
 
 /** What follows from a condition alone, worked out once: conditions never change, and are asked about for every host in trouble. */
@@ -33,9 +33,9 @@ export function keepClocks(view: HostView, comparisons: readonly Comparison[]): 
   const { trueSince } = view;
   if (view.clocked?.comparisons !== comparisons) view.clocked = { comparisons, pairs: pairUp(view, comparisons) };
   for (const { comparison, tracked } of view.clocked.pairs) {
-    const { track, subject } = tracked;
+    const { track, subject, definition } = tracked;
     if (track.lastAt === never) continue;
-    const holds = compare(comparison, track, view);
+    const holds = compare(comparison, track, stretchOf(view, definition));
     if (!holds && trueSince.size === 0) continue;
     const key = clockKey(comparison, subject);
     if (!holds) trueSince.delete(key);
@@ -128,7 +128,7 @@ function evaluateSubject(
   const { family, unit } = definition;
   const place = subject === wholeHost ? '' : `${subject}: `;
   const value = comparableValue(track);
-  const stale = track.lastAt === never || elapsedMs(track.lastAt, now) > staleAfterMs;
+  const stale = track.lastAt === never || elapsedMs(track.lastAt, now) > staleAfterOf(definition);
   if (value === undefined || stale) {
     const ago = track.lastAt === never ? 'not measured yet' : `not measured for ${formatDuration(elapsedMs(track.lastAt, now))}`;
     const because = `${place}${view.report.details[comparison.signal]?.[subject] ?? ago}`;
@@ -138,16 +138,20 @@ function evaluateSubject(
   const observed = { subject, value, samples: sampleCount(track), sentence };
   const since = view.trueSince.get(clockKey(comparison, subject));
   if (since === undefined) return { truth: 'false', label, family, observed, of: [] };
-  const held = elapsedMs(since, track.lastAt) >= comparison.forMs * (view.report.self.score + 1);
+  const held = elapsedMs(since, track.lastAt) >= comparison.forMs * stretchOf(view, definition);
   return { truth: held ? 'true' : 'false', label, family, observed, since, of: [] };
 }
 
-function compare(comparison: Comparison, track: Track, view: HostView): boolean {
+/** What others see of a host does not take longer because its agent is slow. */
+function stretchOf({ report }: HostView, definition: SignalDefinition): number {
+  return isObserved(definition) ? 1 : report.self.score + 1;
+}
+
+function compare(comparison: Comparison, track: Track, stretch: number): boolean {
   const value = comparableValue(track);
   if (value === undefined) return false;
   if (comparison.operator === 'below') return value < comparison.value;
-  const stretch = track.unit === 'seconds' ? view.report.self.score + 1 : 1;
-  return value >= comparison.value * stretch;
+  return value >= comparison.value * (track.unit === 'seconds' ? stretch : 1);
 }
 
 function concerns(comparison: Comparison, subject: string): boolean {

@@ -8,7 +8,7 @@ import type { Instant } from '../base/instant.ts';
 import { after } from '../base/instant.ts';
 import type { Comparison } from './condition.ts';
 import type { Report } from './report.ts';
-import type { Judgement, SignalDefinition } from './signal.ts';
+import { isObserved, type Judgement, type SignalDefinition } from './signal.ts';
 import { createTrack, judgeValue, type Track } from './track.ts';
 import type { Reason } from './verdict.ts';
 
@@ -20,7 +20,7 @@ export interface Tracked {
   readonly definition: SignalDefinition;
   readonly subject: string;
   track: Track;
-  /** How many reports in a row have said nothing of it. */
+  /** How many reports in a row have said nothing of it; of what no agent measures, how many looks. */
   absentFor: number;
 }
 
@@ -132,12 +132,13 @@ function judgeReadings(
       let place = findPlace(tracked, signal, subject, expected);
       if (place === -1) {
         const definition = findSignal(signal);
-        if (definition === undefined) continue;
+        if (definition === undefined || isObserved(definition)) continue;
         place = insertTracked(view, definition, subject, judgementOf(definition));
       }
+      const { track, definition } = tracked[place] as Tracked;
+      if (isObserved(definition)) continue;
       expected = place + 1;
       heard += 1;
-      const { track } = tracked[place] as Tracked;
       judgeValue(track, bySubject[subject] ?? null, measuredAt, stretch);
       if (track.lastBadAt === measuredAt) view.lastBadAt = measuredAt;
     }
@@ -154,6 +155,12 @@ function findPlace(tracked: readonly Tracked[], signal: string, subject: string,
 
 function isOf(tracked: Tracked, signal: string, subject: string): boolean {
   return tracked.subject === subject && tracked.definition.name === signal;
+}
+
+/** What is kept of one signal of one subject; kept from now on, where it was not. */
+export function trackFor(view: HostView, definition: SignalDefinition, subject: string, judgementOf: JudgementOf): Tracked {
+  const found = findPlace(view.tracked, definition.name, subject, 0);
+  return view.tracked[found === -1 ? insertTracked(view, definition, subject, judgementOf(definition)) : found] as Tracked;
 }
 
 function insertTracked(view: HostView, definition: SignalDefinition, subject: string, judgement: Judgement): number {
@@ -178,9 +185,17 @@ export function rejudge(view: HostView, judgementOf: JudgementOf): void {
  * Takes up again what was open before the controller restarted: a signal that spoke against the host then must recover in full,
  * not only look well for three reports.
  */
-export function reopenTracks(view: HostView, reasons: readonly Reason[]): void {
+export function reopenTracks(
+  view: HostView,
+  reasons: readonly Reason[],
+  judgementOf: JudgementOf,
+  findSignal: (name: string) => SignalDefinition | undefined,
+): void {
   for (const { signal, subject, since } of reasons) {
-    const track = findTrack(view, signal, subject);
+    const definition = findSignal(signal);
+    // No report brings what only the controller sees: until it has looked again, that it was so is all that is known.
+    const isAwaited = definition !== undefined && isObserved(definition);
+    const track = isAwaited ? trackFor(view, definition, subject, judgementOf).track : findTrack(view, signal, subject);
     if (track !== undefined) track.since ??= since;
   }
 }
@@ -193,12 +208,18 @@ function noteAbsent(view: HostView, report: Report): void {
   const { tracked } = view;
   view.absentCount = 0;
   for (const each of tracked) {
+    if (isObserved(each.definition)) continue;
     const reported = report.readings[each.definition.name];
     each.absentFor = reported !== undefined && Object.hasOwn(reported, each.subject) ? 0 : each.absentFor + 1;
     if (each.absentFor > 0) view.absentCount += 1;
   }
-  if (view.absentCount === 0) return;
-  const left = tracked.filter(({ absentFor }) => absentFor < absentReportsUntilGone);
+  if (view.absentCount > 0) keepTracked(view, ({ absentFor }) => absentFor < absentReportsUntilGone);
+}
+
+/** Lets go of what is not to be kept. */
+export function keepTracked(view: HostView, isKept: (tracked: Tracked) => boolean): void {
+  const { tracked } = view;
+  const left = tracked.filter(isKept);
   if (left.length === tracked.length) return;
   tracked.splice(0, tracked.length, ...left);
   view.clocked = undefined;

@@ -13,7 +13,11 @@ import { ageTrack, lastValueOf, type Track } from './track.ts';
 import { severity, type Reason, type Verdict, type VerdictKind } from './verdict.ts';
 
 /** A track that got no value for so long is unknown: three reports, and a little for the way. */
-export const staleAfterMs = 17_000;
+const staleAfterMs = 17_000;
+
+export function staleAfterOf(definition: SignalDefinition): number {
+  return definition.staleAfterMs ?? staleAfterMs;
+}
 
 /**
  * The host's verdicts by fault kind, for faults that some signal of the host may decide.
@@ -25,7 +29,7 @@ export function judgeHost(view: HostView, now: Instant): ReadonlyMap<FaultKind, 
   let anyBad = false;
   for (const { definition, track } of view.tracked) {
     if (definition.weight !== 'decides') continue;
-    ageTrack(track, now, staleAfterMs);
+    ageTrack(track, now, staleAfterOf(definition));
     const known = kinds.get(definition.fault);
     kinds.set(definition.fault, known === undefined ? track.kind : worseOf(known, track.kind));
     if (severity[track.kind] >= severity.suspect) anyBad = true;
@@ -45,7 +49,7 @@ export function hasTrouble({ tracked }: HostView, now: Instant): boolean {
   let found = false;
   for (const { definition, track } of tracked) {
     if (definition.weight !== 'decides') continue;
-    ageTrack(track, now, staleAfterMs);
+    ageTrack(track, now, staleAfterOf(definition));
     if (track.kind === 'suspect' || track.kind === 'failed') found = true;
   }
   return found;
@@ -63,7 +67,7 @@ function collectReasons(view: HostView, fault: FaultKind, now: Instant): Reason[
   const corroborating: Reason[] = [];
   for (const { definition, subject, track } of view.tracked) {
     if (definition.fault !== fault || definition.weight === 'informs') continue;
-    ageTrack(track, now, staleAfterMs);
+    ageTrack(track, now, staleAfterOf(definition));
     const reason = reasonOf(definition, subject, track);
     if (reason !== undefined) (definition.weight === 'decides' ? deciding : corroborating).push(reason);
   }
@@ -78,7 +82,7 @@ export function findWitnesses(view: HostView, fault: FaultKind, now: Instant): R
   const witnesses: Reason[] = [];
   for (const { definition, subject, track } of view.tracked) {
     if (definition.weight !== 'corroborates' || (definition.fault !== fault && definition.fault !== 'kernel')) continue;
-    ageTrack(track, now, staleAfterMs);
+    ageTrack(track, now, staleAfterOf(definition));
     const reason = reasonOf(definition, subject, track);
     if (reason !== undefined) witnesses.push(reason);
   }

@@ -37,6 +37,8 @@ export interface Report {
   readonly formatVersion: 1;
   readonly host: HostIdentity;
   readonly facts: Facts;
+  /** The IP addresses that others may know the host by, where its agent tells them. */
+  readonly addresses?: readonly string[] | undefined;
   /** The kernel's boot id: a new one means that the host restarted. */
   readonly boot: string;
   /** A new one each time the agent starts. */
@@ -55,6 +57,9 @@ export interface Report {
   /** Signals that this host cannot measure at all, and why. By signal. */
   readonly lacks: Readonly<Record<string, string>>;
 }
+
+/** So many addresses of a host are told, the first that its kernel names. */
+export const addressesMost = 16;
 
 /** The subject of host-wide signals. */
 export const wholeHost = 'host';

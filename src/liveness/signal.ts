@@ -21,13 +21,21 @@ export type FaultKind =
   | 'agent';
 
 /** Ways of knowing that fail independently of each other; a policy's `witnesses` counts these. */
-export type Family = 'active_probe' | 'kernel_counter' | 'kernel_state' | 'resolver' | 'remote_endpoint' | 'service_check' | 'self';
+export type Family =
+  | 'active_probe'
+  | 'kernel_counter'
+  | 'kernel_state'
+  | 'resolver'
+  | 'remote_endpoint'
+  | 'service_check'
+  | 'cluster_view'
+  | 'self';
 
 /** `seconds` and `per_second` are what they say; `share` runs from 0 to 1; `state` is 0 when well (and 1, rarely 2, when not); `counts` is tried, failed and slow. */
 export type Unit = 'seconds' | 'share' | 'ratio' | 'count' | 'per_second' | 'state' | 'counts';
 
 /** What one reading of the signal is about; the key in a report. A host-wide signal uses the key `host`. */
-export type Subject = 'host' | 'device' | 'mount' | 'server' | 'target' | 'unit' | 'check' | 'broker';
+export type Subject = 'host' | 'device' | 'mount' | 'server' | 'target' | 'unit' | 'check' | 'broker' | 'consumers';
 
 /** `decides`: may make a host suspect or failed. `corroborates`: a witness, never alone. `informs`: shown, never judged. */
 export type Weight = 'decides' | 'corroborates' | 'informs';
@@ -83,8 +91,15 @@ export interface SignalDefinition {
   /** The manual page in Markdown: what it sees, what it is blind to, where the thresholds come from. */
   readonly manual: string;
   readonly judgement: Judgement;
+  /** Without a value for so long it is unknown; three reports where it is left out. */
+  readonly staleAfterMs?: number;
   /** Says a bad reading for a person, without the subject: "writes have not reached the disk for 12 s". */
   readonly describe: (value: number | Counts) => string;
+}
+
+/** Whether the controller itself learns it, from a cluster that the host is part of: no agent measures it, and none may say it. */
+export function isObserved({ family }: SignalDefinition): boolean {
+  return family === 'cluster_view';
 }
 
 /** Tries of one interval. `slow` counts answers that came, but late; a try is never both failed and slow. */

@@ -27,6 +27,7 @@ const subjectWords: Readonly<Record<Subject, string>> = {
   unit: 'declared systemd unit',
   check: 'declared check',
   broker: 'Kafka broker, by its id',
+  consumers: 'consumer group that the host reads for, by cluster and group',
 };
 
 const familyWords: Readonly<Record<Family, string>> = {
@@ -36,6 +37,7 @@ const familyWords: Readonly<Record<Family, string>> = {
   resolver: 'a name server answered, or did not',
   remote_endpoint: 'somebody at the other end answered, or did not',
   service_check: 'the service was asked',
+  cluster_view: 'the controller asked the cluster that the host is part of',
   self: 'the agent on itself',
 };
 

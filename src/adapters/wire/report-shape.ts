@@ -4,11 +4,12 @@
  *
  * Fields that a newer agent may add are left out, not refused.
  */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 import { findNearest } from '../../base/nearest.ts';
 import { ok, wrong, type Result } from '../../base/result.ts';
-import type { Report } from '../../liveness/report.ts';
+import { addressesMost, type Report } from '../../liveness/report.ts';
 import { bundleLettersMost, ordersMost, type AgentReport } from '../../remediation/order.ts';
 import type { SignalDefinition } from '../../liveness/signal.ts';
 import type { Refusal } from './refusal.ts';
@@ -19,6 +20,7 @@ const subjectLengthMax = 200;
 const numberMax = 1e15;
 const triesMax = 1e6;
 const mentionedMax = 5;
+const addressLengthMax = 60;
 
 const printable = (most: number) =>
   z
@@ -38,6 +40,10 @@ const reportShape = z.object({
   formatVersion: z.literal(1),
   host: z.object({ id: name, name, zone: name, group: name, tags: fewEntries(text, 64) }),
   facts: fewEntries(text, 64),
+  addresses: z
+    .array(printable(addressLengthMax).refine((found) => isIP(found) !== 0, 'expected an IP address'))
+    .max(addressesMost)
+    .optional(),
   boot: name,
   run: name,
   sequence: whole.min(1),

@@ -20,6 +20,7 @@ export interface AgentSettings {
   /** `hurry` is what the sources call when something should not wait. */
   readonly createSources: (hurry: () => void) => HostSources;
   /** Asked for with each report. */
+  readonly addresses: () => readonly string[];
   readonly orderResults: () => readonly OrderResult[];
   readonly sender: ReportSender;
   readonly notifier: Notifier;
@@ -79,6 +80,7 @@ export function createAgent(settings: AgentSettings): Agent {
     const composed = composeReport(gathering, {
       speaker: settings.speaker,
       facts: sources.facts(),
+      addresses: settings.addresses(),
       self: {
         score: health.score(at),
         loopGapMs: Math.round(health.takeLongestGapMs()),

@@ -28,6 +28,8 @@ export interface ReportParts {
   readonly speaker: Speaker;
   readonly facts: Facts;
   readonly self: SelfHealth;
+  /** None where they are not to be told. */
+  readonly addresses: readonly string[];
   readonly sequence: number;
   readonly uptimeMs: number;
   readonly wallClock: number;
@@ -50,6 +52,7 @@ export function composeReport(gathering: Gathering, parts: ReportParts): AgentRe
     formatVersion: 1,
     ...speaker,
     facts,
+    ...(parts.addresses.length === 0 ? {} : { addresses: parts.addresses }),
     sequence,
     uptimeMs: Math.round(parts.uptimeMs),
     wallClock,

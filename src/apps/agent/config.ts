@@ -13,6 +13,7 @@
 import { parseServer, serverForm } from '../../adapters/dns/server-address.ts';
 import { ok, type Result, wrong } from '../../base/result.ts';
 import { unitNamePattern } from '../../remediation/order.ts';
+import { readAddresses } from './own-addresses.ts';
 import { readKafka, type KafkaConfig } from './kafka-config.ts';
 import type { ConfigProblem, Place } from './yaml-place.ts';
 
@@ -26,6 +27,8 @@ export interface AgentConfig {
     readonly tags: Readonly<Record<string, string>>;
   };
   readonly controllers: readonly string[];
+  /** "auto", or the addresses that others know this host by, where it cannot tell by itself. */
+  readonly addresses: 'auto' | readonly string[];
   /** A file with the token that this host shows to its controllers. */
   readonly tokenFile: string | undefined;
   readonly disks: {
@@ -73,6 +76,7 @@ export const defaultController = 'http://127.0.0.1:4325';
 export const defaultConfig: AgentConfig = {
   host: { id: undefined, name: undefined, zone: undefined, group: undefined, tags: {} },
   controllers: [defaultController],
+  addresses: 'auto',
   tokenFile: undefined,
   disks: { mounts: 'auto', exclude: [], devices: 'auto', probe: true, dir: undefined },
   dns: { servers: 'auto', names: [] },
@@ -111,6 +115,7 @@ function readRoot(root: Place): AgentConfig {
         ?.items()
         .map(readAddress)
         .filter((url) => url !== undefined) ?? defaultConfig.controllers,
+    addresses: readAddresses(root.field('addresses')),
     tokenFile: root.field('tokenFile')?.text(),
     disks: readDisks(root.field('disks')),
     dns: readDns(root.field('dns')),

@@ -1,5 +1,6 @@
 /** What is this host's state right now? One report, measured over a few seconds and sent to nobody: `heald agent --once`. */
 import { randomUUID } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadLibc } from '../../adapters/libc.ts';
 import { findStateFolder } from '../../adapters/state-folder.ts';
@@ -9,6 +10,7 @@ import { composeReport, gatherReadings } from './compose-report.ts';
 import type { AgentConfig } from './config.ts';
 import { createHostSources } from './host-sources.ts';
 import { findIdentity, readBootId, readSystemNames } from './identity.ts';
+import { createOwnAddresses } from './own-addresses.ts';
 
 const stopGraceMs = 500;
 
@@ -37,6 +39,7 @@ export async function measureOnce(config: AgentConfig, { forMs, stateDir }: Meas
       agentVersion: healdVersion,
     },
     facts: sources.facts(),
+    addresses: createOwnAddresses(config.addresses, networkInterfaces, () => performance.now())(),
     self: { score: 0, loopGapMs: 0, proberSilentMs: sources.proberSilentMs(), droppedReports: 0 },
     sequence: 1,
     uptimeMs: performance.now() - startedAt,

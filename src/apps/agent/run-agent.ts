@@ -1,5 +1,6 @@
 /** How does the agent's process begin and end? Everything that may wait for a disk happens here, before it says that it is ready. */
 import { randomUUID } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
 import { chooseServers } from '../../adapters/dns/known-servers.ts';
 import { createKnownAddress, type KnownAddress } from '../../adapters/dns/known-address.ts';
 import { loadLibc } from '../../adapters/libc.ts';
@@ -15,6 +16,7 @@ import { createHostSources, type HostSources } from './host-sources.ts';
 import { findIdentity, readBootId, readSystemNames } from './identity.ts';
 import { createLineWriter } from './line-writer.ts';
 import { createOrderKeeper } from './order-keeper.ts';
+import { createOwnAddresses } from './own-addresses.ts';
 import { createOrderWorks } from './order-works.ts';
 import { readToken } from './load-config.ts';
 
@@ -57,6 +59,7 @@ export async function runAgent({ config, stateDir }: RunAgentSettings): Promise<
       sources = createHostSources({ config, libc, stateFolder: findStateFolder(stateDir).folder, hurry });
       return sources;
     },
+    addresses: createOwnAddresses(config.addresses, networkInterfaces, () => performance.now()),
     orderResults: orders.results,
     sender,
     notifier: createNotifier(libc),

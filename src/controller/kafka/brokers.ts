@@ -1,5 +1,6 @@
 /** Which host runs which broker? By the word of the agents that watch one, on the hosts that a cluster names as its own. */
 import type { HostView } from '../../liveness/host-view.ts';
+import { isObserved } from '../../liveness/signal.ts';
 import type { KafkaCluster } from '../../policy/policy.ts';
 import { matchesTarget } from '../coverage/coverage.ts';
 import { nameOf } from '../episodes.ts';
@@ -13,7 +14,7 @@ export function findClusterOf({ policies }: State, { report }: HostView): KafkaC
 
 /** The broker that the host's agent watches; undefined where it watches none. */
 export function findBrokerOn({ tracked }: HostView): number | undefined {
-  const subject = tracked.find(({ definition }) => definition.subject === 'broker')?.subject;
+  const subject = tracked.find(({ definition }) => definition.subject === 'broker' && !isObserved(definition))?.subject;
   return subject !== undefined && /^\d+$/.test(subject) ? Number(subject) : undefined;
 }
 

@@ -2,10 +2,11 @@
  * Which consumer groups have stopped reading, and whose fault is it? Said once when two looks in a row agree, again when the blame
  * turns out to be another, and when they read on.
  *
- * Nothing is done about it by itself: heald does not know which of its hosts has a consumer's address.
+ * What it means for single hosts is a signal of theirs: see observe-hosts.ts.
  */
 import { elapsedMs, minuteMs, secondMs, type Instant } from '../../base/instant.ts';
 import { namePartition, type ClusterView } from '../../liveness/kafka/cluster-view.ts';
+import { keepBlame, nobodyBlamed, type BlameClock } from '../../liveness/kafka/blame-clock.ts';
 import { createGroupWatch, judgeConsumers, takeGroup, type GroupJudgement, type GroupWatch } from '../../liveness/kafka/consumer-watch.ts';
 import { isStanding } from '../../liveness/kafka/judge-group.ts';
 import type { KafkaCluster } from '../../policy/policy.ts';
@@ -15,8 +16,12 @@ import { record, type Turn } from '../turn.ts';
 /** What is kept of the groups of one cluster, by their names. */
 export type ConsumersWatch = Map<string, FollowedGroup>;
 
-interface FollowedGroup {
+export interface FollowedGroup {
   readonly watch: GroupWatch;
+  /** Of the newest look; undefined before the first. */
+  judgement: GroupJudgement | undefined;
+  /** Since when which host has been to blame. */
+  blamed: BlameClock;
   /** What the latest looks have agreed on, and since when. */
   finding: { readonly word: string; readonly since: Instant } | undefined;
 }
@@ -35,7 +40,7 @@ export function followConsumers(turn: Turn, cluster: KafkaCluster, groups: Consu
   for (const seen of view.groups.toSorted((left, right) => (left.group < right.group ? -1 : 1))) {
     room -= seen.offsets.length;
     if (room < 0) break;
-    const group = groups.get(seen.group) ?? { watch: createGroupWatch(), finding: undefined };
+    const group = groups.get(seen.group) ?? { watch: createGroupWatch(), judgement: undefined, blamed: nobodyBlamed, finding: undefined };
     const isNews = seen.seenAt > group.watch.seenAt;
     takeGroup(group.watch, seen, existing);
     groups.set(seen.group, group);
@@ -47,6 +52,8 @@ export function followConsumers(turn: Turn, cluster: KafkaCluster, groups: Consu
 function judge(turn: Turn, cluster: KafkaCluster, name: string, group: FollowedGroup): void {
   const { state, now } = turn;
   const judgement = judgeConsumers(group.watch, (topic) => (cluster.transactionalTopics.includes(topic) ? 1 : 0), now);
+  group.judgement = judgement;
+  group.blamed = keepBlame(group.blamed, judgement, group.watch.seenAt);
   const { verdict, isPending, blame } = judgement;
   if (verdict.status === 'unknown') return;
   if (group.finding?.word !== blame.kind) group.finding = { word: blame.kind, since: now };

@@ -10,6 +10,7 @@ import { record, type Turn } from '../turn.ts';
 import { judgeBrokerOf } from './broker-evidence.ts';
 import { findHostsOf, noteBrokers } from './brokers.ts';
 import { followConsumers, lookAtGroupsEveryMs } from './consumers.ts';
+import { forgetCluster, observeHosts } from './observe-hosts.ts';
 import { createClusterWatch, findLast, noteUnseen, takeView, type ClusterWatch } from './cluster-watch.ts';
 
 /** The gate wants a view of at most 15 s. */
@@ -23,7 +24,11 @@ const lostAfterMs = 3 * minuteMs;
 export function followClusters(turn: Turn): void {
   const { state, now } = turn;
   const clusters = state.policies?.kafkaClusters ?? [];
-  for (const name of state.clusters.keys()) if (!clusters.some((cluster) => cluster.name === name)) state.clusters.delete(name);
+  for (const name of state.clusters.keys()) {
+    if (clusters.some((cluster) => cluster.name === name)) continue;
+    state.clusters.delete(name);
+    forgetCluster(state, name);
+  }
   if (clusters.length === 0) return;
   for (const cluster of clusters) {
     const watch = state.clusters.get(cluster.name) ?? createClusterWatch(now);
@@ -59,6 +64,7 @@ export function hearView(turn: Turn, name: string, view: ClusterView): void {
   if (lostAt !== undefined && watch.trouble === undefined)
     record(turn, { kind: 'cluster_found_again', cluster: name, lostForMs: elapsedMs(lostAt, now) });
   followConsumers(turn, cluster, watch.groups, view);
+  if (watch.view === view) observeHosts(turn, cluster, watch);
   const { last } = watch;
   const known = state.history.kafka.replacements.get(name)?.last;
   if (last?.settledAt !== undefined && known?.begunAt === last.begunAt && known.settledAt === undefined)

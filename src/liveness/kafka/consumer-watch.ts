@@ -28,8 +28,17 @@ export interface GroupJudgement {
   readonly blame: Blame;
   /** Of the partition that is furthest behind in time; undefined while none is known. */
   readonly age: LagAge | undefined;
+  /** Those that read some of its partitions, by address. */
+  readonly readers: ReadonlyMap<string, Reader>;
   /** Some partition is not known yet, or not any more: while that is so, nobody can say that all is well. */
   readonly isPending: boolean;
+}
+
+export interface Reader {
+  /** Something is known of at least one of its partitions. */
+  readonly isKnown: boolean;
+  /** As for the group, of its own partitions. */
+  readonly age: LagAge | undefined;
 }
 
 export function createGroupWatch(): GroupWatch {
@@ -63,12 +72,22 @@ export function judgeConsumers(watch: GroupWatch, allowedLagOf: (topic: string) 
   });
   watch.standing = rememberStanding(watch.standing, lags, now);
   const isPending = lags.some(({ verdict: { status, note } }) => status === 'unknown' && note !== 'no_commit');
-  return { verdict: judgeGroup(lags), blame: findBlame(lags, watch.standing), age: findOldest(watch, now), isPending };
+  const blame = findBlame(lags, watch.standing);
+  const age = findOldest(watch.partitions.values(), now);
+  return { verdict: judgeGroup(lags), blame, age, readers: findReaders(watch, lags, now), isPending };
 }
 
-function findOldest({ partitions }: GroupWatch, now: Instant): LagAge | undefined {
+function findReaders({ partitions }: GroupWatch, lags: readonly PartitionLag[], now: Instant): ReadonlyMap<string, Reader> {
+  const known = new Set(lags.flatMap(({ owner, verdict }) => (owner === undefined || verdict.status === 'unknown' ? [] : [owner])));
+  const readers = new Map<string, Reader>();
+  for (const [owner, owned] of Map.groupBy(partitions.values(), (partition) => partition.owner))
+    if (owner !== undefined) readers.set(owner, { isKnown: known.has(owner), age: findOldest(owned, now) });
+  return readers;
+}
+
+function findOldest(partitions: Iterable<PartitionWatch>, now: Instant): LagAge | undefined {
   let oldest: LagAge | undefined;
-  for (const { samples, points } of partitions.values()) {
+  for (const { samples, points } of partitions) {
     const committed = samples.at(-1)?.committed;
     const age = committed === undefined ? undefined : findLagAge(points, committed, now);
     if (age !== undefined && (oldest === undefined || age.lagMs > oldest.lagMs)) oldest = age;

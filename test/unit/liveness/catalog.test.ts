@@ -7,7 +7,7 @@ const failing = (test_: (signal: SignalDefinition) => boolean) => catalog.filter
 test('names are unique, begin with the fault and are made of small letters', () => {
   expect(new Set(signalNames).size).toBe(catalog.length);
   // Kafka has several things to ask, so its names say which.
-  const form = (fault: string) => (fault === 'kafka' ? /^kafka\.(canary|listener|broker)\.[a-z_]+$/ : /^[a-z]+\.[a-z_]+$/);
+  const form = (fault: string) => (fault === 'kafka' ? /^kafka\.(canary|listener|broker|replica|consumer)\.[a-z_]+$/ : /^[a-z]+\.[a-z_]+$/);
   expect(failing(({ name, fault }) => name.startsWith(`${fault}.`) && form(fault).test(name))).toEqual([]);
 });
 

@@ -1,13 +1,15 @@
 /** How is each host, for whoever asks over HTTP? Reads the live views and changes nothing in them. */
 import type { FaultAnswer, HostAnswer, HostDetailAnswer, ReadingAnswer } from '../../../adapters/wire/answers.ts';
 import { tellTimes } from '../../../adapters/wire/tell-times.ts';
+import { formatDuration } from '../../../base/duration.ts';
 import type { Instant } from '../../../base/instant.ts';
 import type { HostName } from '../../../controller/entry.ts';
 import type { State } from '../../../controller/state.ts';
+import { findSignal } from '../../../liveness/catalog.ts';
 import { findTrack, type HostView } from '../../../liveness/host-view.ts';
-import { staleAfterMs } from '../../../liveness/judge-host.ts';
-import type { FaultKind } from '../../../liveness/signal.ts';
-import type { Track } from '../../../liveness/track.ts';
+import { staleAfterOf } from '../../../liveness/judge-host.ts';
+import { isObserved, type FaultKind, type SignalDefinition } from '../../../liveness/signal.ts';
+import { never, type Track } from '../../../liveness/track.ts';
 import type { VerdictKind } from '../../../liveness/verdict.ts';
 import { formatTime } from '../format-time.ts';
 
@@ -58,7 +60,7 @@ function findFaults(state: State, id: string, view: HostView | undefined, now: I
   for (const { definition, track } of view?.tracked ?? []) {
     if (definition.weight !== 'decides') continue;
     const { fault } = definition;
-    const measured = kindOf(track, now) !== 'unknown';
+    const measured = kindOf(track, definition, now) !== 'unknown';
     const verdict = measured || faults.get(fault)?.verdict === 'healthy' ? 'healthy' : 'unknown';
     faults.set(fault, { fault, verdict, since: null, episode: null, incident: null, reasons: [] });
   }
@@ -82,15 +84,34 @@ function describeReadings(view: HostView, now: Instant): ReadingAnswer[] {
   const readings: ReadingAnswer[] = [];
   for (const [signal, bySubject] of Object.entries(view.report.readings)) {
     for (const [subject, value] of Object.entries(bySubject)) {
+      const definition = findSignal(signal);
+      if (definition === undefined || isObserved(definition)) continue;
       const track = findTrack(view, signal, subject);
-      const verdict = track === undefined ? 'unknown' : kindOf(track, now);
+      const verdict = track === undefined ? 'unknown' : kindOf(track, definition, now);
       readings.push({ signal, subject, value, detail: view.report.details[signal]?.[subject] ?? null, verdict });
     }
   }
-  return readings;
+  return [...readings, ...describeObserved(view, now)];
+}
+
+/** What the controller learnt of the host from elsewhere; an old value is none. */
+function describeObserved({ tracked }: HostView, now: Instant): ReadingAnswer[] {
+  return tracked
+    .filter(({ definition }) => isObserved(definition))
+    .map(({ definition, subject, track }) => {
+      const isOld = now - track.lastAt >= staleAfterOf(definition);
+      const detail = !isOld ? null : track.lastAt === never ? 'not known yet' : `not seen for ${formatDuration(now - track.lastAt)}`;
+      return {
+        signal: definition.name,
+        subject,
+        value: isOld ? null : track.lastNumber,
+        detail,
+        verdict: kindOf(track, definition, now),
+      };
+    });
 }
 
 /** What the next step would find: a track that nothing was measured for is unknown. */
-function kindOf(track: Track, now: Instant): VerdictKind {
-  return now - track.lastAt >= staleAfterMs ? 'unknown' : track.kind;
+function kindOf(track: Track, definition: SignalDefinition, now: Instant): VerdictKind {
+  return now - track.lastAt >= staleAfterOf(definition) ? 'unknown' : track.kind;
 }

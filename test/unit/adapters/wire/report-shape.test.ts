@@ -20,6 +20,11 @@ test('what a newer agent adds is left out, not refused', () => {
   expect(checkReport({ ...makeReport({}), mood: 'cheerful' })).toEqual({ ok: true, value: makeReport({}) });
 });
 
+test('an agent may tell the addresses of its host, and older ones do not', () => {
+  const told = { ...makeReport({}), addresses: ['10.0.0.7', '2001:db8::7', '127.0.0.2'] };
+  expect(checkReport(told)).toEqual({ ok: true, value: told });
+});
+
 test('every signal of the catalogue is accepted with a value of its unit, and refused with one of another shape', () => {
   for (const { name, unit } of catalog) {
     const counts = { tried: 4, failed: 1, slow: 1 };
@@ -41,6 +46,8 @@ test.each([
   ['a name that would speak to a terminal', makeReport({ boot: '\u001b[2J' })],
   ['a name of nothing', makeReport({ run: '' })],
   ['a list in the place of readings', { ...makeReport({}), readings: [] }],
+  ['a name in the place of an address', { ...makeReport({}), addresses: ['kafka-1'] }],
+  ['more addresses than a host has', { ...makeReport({}), addresses: Array.from({ length: 17 }, (_, each) => `10.0.0.${each}`) }],
   ['another format', { ...makeReport({}), formatVersion: 2 }],
   ['a number below 0', makeReport({ readings: { 'cpu.busy_share': { host: -1 } } })],
   ['a number beyond all measure', makeReport({ readings: { 'disk.fsync_seconds': { '/': 1e16 } } })],

@@ -40,6 +40,7 @@ function startAgent(more: Partial<Source> = {}) {
         stop: (_graceMs, done) => done(),
       };
     },
+    addresses: () => ['10.0.0.7'],
     orderResults: () => orders,
     sender: { send: (body) => reports.push(JSON.parse(body) as Report), droppedReports: () => 3, stop: () => {} },
     notifier: {

@@ -29,6 +29,7 @@ test('everything that can be said is read', async () => {
   const config = await read(`
 host: { id: web-1, name: web-1.internal, zone: use1-az4, group: web, tags: { role: web, shard: 7 } }
 controllers: [https://heald-1.internal:4325, "http://[::1]:4325"]
+addresses: [10.0.0.7, "2001:db8::7"]
 tokenFile: /etc/heald/token
 disks: { mounts: [/, /var/lib/kafka], exclude: [/mnt], devices: [/dev/nvme1n1], probe: false, dir: .probe }
 dns: { servers: [10.0.0.2], names: [example.internal.] }
@@ -45,6 +46,7 @@ reportEvery: 10s
   expect(config).toEqual({
     host: { id: 'web-1', name: 'web-1.internal', zone: 'use1-az4', group: 'web', tags: { role: 'web', shard: '7' } },
     controllers: ['https://heald-1.internal:4325', 'http://[::1]:4325'],
+    addresses: ['10.0.0.7', '2001:db8::7'],
     tokenFile: '/etc/heald/token',
     disks: { mounts: ['/', '/var/lib/kafka'], exclude: ['/mnt'], devices: ['/dev/nvme1n1'], probe: false, dir: '.probe' },
     dns: { servers: ['10.0.0.2'], names: ['example.internal.'] },
