@@ -21,6 +21,7 @@ import { closeEpisode, followHost, nameOf } from './episodes.ts';
 import type { ControllerEvent } from './event.ts';
 import { approve, doubtOpenCalls, followRemediations, hearAnswer, veto } from './repairs/follow-remediations.ts';
 import { judgementsOf } from './judgements.ts';
+import { noteCanary } from './kafka/broker-evidence.ts';
 import { followClusters, hearNoView, hearView } from './kafka/follow-clusters.ts';
 import { followCauses, settleIncidents } from './incidents.ts';
 import { askForInventory, hearInventory } from './repairs/inventories.ts';
@@ -169,6 +170,7 @@ function hearReport(turn: Turn, report: Report): void {
     noticeNewcomer(turn, view.id);
   }
   noticeBad(turn, view);
+  noteCanary(state, view);
   keepClocks(view, coverageOf(state, report.host).comparisons);
   closeEpisode(turn, view.id, 'agent', 'heard again');
   followHost(turn, view);

@@ -2,11 +2,13 @@
 import { elapsedMs, secondMs, type Instant } from '../../base/instant.ts';
 import { findTrack, type HostView } from '../../liveness/host-view.ts';
 import { judgeBroker, type BrokerEvidence, type BrokerVerdict, type CanaryEvidence } from '../../liveness/kafka/broker-verdict.ts';
+import { compareCanary, createCanaryTimes, noteCanaryTime, type CanaryTimes } from '../../liveness/kafka/canary-times.ts';
 import type { KafkaCluster } from '../../policy/policy.ts';
 import type { State } from '../state.ts';
 import { findHostsOf } from './brokers.ts';
 
 const canary = 'kafka.canary.failing_seconds';
+const produce = 'kafka.canary.produce_seconds';
 const listener = 'kafka.listener.failing_seconds';
 /** Any disk of the host: a broker with one that completes nothing is not helped by the others. */
 const stalls: ReadonlySet<string> = new Set([
@@ -32,7 +34,7 @@ function gatherEvidence(state: State, cluster: KafkaCluster, broker: number, now
   return {
     upForMs: seen?.registeredSince === undefined ? undefined : sinceMs(seen.registeredSince),
     listener: host === undefined ? undefined : readListener(host, broker, now),
-    canary: host === undefined ? undefined : readCanary(host, broker, now),
+    canary: host === undefined ? undefined : readCanary(host, broker, watch?.canaries.get(broker), now),
     diskStalledForMs: host === undefined ? undefined : readStall(host, now),
     viewAgeMs: watch?.view === undefined ? undefined : elapsedMs(watch.view.seenAt, now),
     outOfIsrForMs: seen === undefined ? undefined : sinceMs(seen.outOfIsrSince),
@@ -55,10 +57,21 @@ function readListener(view: HostView, broker: number, now: Instant): BrokerEvide
   return { state: seconds === 0 ? 'ok' : isRefused ? 'refused' : 'timeout', forMs: seconds * secondMs };
 }
 
-function readCanary(view: HostView, broker: number, now: Instant): CanaryEvidence | undefined {
+/** Takes in how long the canary of the broker on this host took, by its newest report. */
+export function noteCanary({ history, clusters }: State, view: HostView): void {
+  const known = history.kafka.brokers.get(view.id);
+  const watch = known === undefined ? undefined : clusters.get(known.cluster);
+  const seconds = known === undefined ? undefined : view.report.readings[produce]?.[String(known.broker)];
+  if (known === undefined || watch === undefined || typeof seconds !== 'number') return;
+  const before = watch.canaries.get(known.broker);
+  const times = before?.host === view.id ? before : createCanaryTimes(view.id);
+  watch.canaries.set(known.broker, noteCanaryTime(times, view.measuredAt, seconds * secondMs));
+}
+
+function readCanary(view: HostView, broker: number, taken: CanaryTimes | undefined, now: Instant): CanaryEvidence | undefined {
   const seconds = readSeconds(view, canary, String(broker), now);
   const detail = detailOf(view, canary, broker);
-  const times = { p99Ms: undefined, usualP99Ms: undefined };
+  const times = taken?.host === view.id ? compareCanary(taken, now) : { p99Ms: undefined, usualP99Ms: undefined };
   if (seconds === undefined) return detail.startsWith('not_leader') ? { state: 'not_leader', failingForMs: 0, ...times } : undefined;
   const kind = (['refused', 'timeout'] as const).find((word) => detail.startsWith(word)) ?? 'error';
   return { state: seconds === 0 ? 'ok' : kind, failingForMs: seconds * secondMs, ...times };

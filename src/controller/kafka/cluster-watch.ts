@@ -3,6 +3,7 @@
  * replacement comes along. Rebuilt from views alone: a new controller begins to watch anew, and holds until it has.
  */
 import type { Instant } from '../../base/instant.ts';
+import type { CanaryTimes } from '../../liveness/kafka/canary-times.ts';
 import type { ClusterView } from '../../liveness/kafka/cluster-view.ts';
 import type { ConsumersWatch } from './consumers.ts';
 import { followReplacement, type LastReplacement } from '../../remediation/gates/last-replacement.ts';
@@ -16,6 +17,8 @@ export interface ClusterWatch {
   isAwaited: boolean;
   /** By broker id, of all that were ever seen or are expected. */
   readonly brokers: Map<number, BrokerWatch>;
+  /** How long canaries take, by broker id. */
+  readonly canaries: Map<number, CanaryTimes>;
   last: LastReplacement | undefined;
   groupsAskedAt: Instant | undefined;
   readonly groups: ConsumersWatch;
@@ -36,6 +39,7 @@ export function createClusterWatch(beganAt: Instant): ClusterWatch {
     askedAt: undefined,
     isAwaited: false,
     brokers: new Map(),
+    canaries: new Map(),
     last: undefined,
     groupsAskedAt: undefined,
     groups: new Map(),

@@ -9,6 +9,7 @@
  */
 import { formatDuration } from '../../base/duration.ts';
 import { minuteMs, secondMs } from '../../base/instant.ts';
+import { formatSeconds } from '../signal-text.ts';
 
 export type BrokerVerdictKind =
   | 'healthy'
@@ -142,7 +143,7 @@ function judgeSlow(evidence: BrokerEvidence): BrokerVerdict | undefined {
   if (p99Ms === undefined || usualP99Ms === undefined || p99Ms < slowFromMs || p99Ms < slowRatio * usualP99Ms) return undefined;
   return {
     kind: 'degraded',
-    because: `its canary takes ${formatDuration(p99Ms)} at the 99th percentile, usually ${formatDuration(usualP99Ms)}`,
+    because: `its canary takes ${formatSeconds(p99Ms / secondMs)} at the 99th percentile, usually ${formatSeconds(usualP99Ms / secondMs)}`,
   };
 }
 

@@ -51,6 +51,8 @@ export interface World {
   readonly hosts: Map<string, number>;
   /** Hosts whose disk hangs, and since when. */
   readonly sick: Map<string, number>;
+  /** How many milliseconds the canary of a host takes; 20 where it is not said. */
+  readonly slow: Map<string, number>;
   /** Hosts whose canary alone fails. */
   readonly mute: Set<string>;
   /** Brokers that are registered, and the partitions; why nobody answers, as a text. */
@@ -96,6 +98,7 @@ export function createBrokerDesk(
       ['kafka-c-3', 3],
     ]),
     sick: new Map(),
+    slow: new Map(),
     mute: new Set(),
     registered: [1, 2, 3],
     partitions: [partition('orders:0', [1, 2, 3], [1, 2, 3]), partition('orders:1', [2, 3, 1], [2, 3, 1])],
@@ -114,6 +117,7 @@ export function createBrokerDesk(
     return {
       ...(seconds === 0 ? {} : hangingDisk(seconds)),
       'kafka.canary.failing_seconds': { [broker]: world.mute.has(host) ? 10 : seconds },
+      'kafka.canary.produce_seconds': { [broker]: (world.slow.get(host) ?? 20) / 1_000 },
       'kafka.listener.failing_seconds': { [broker]: 0 },
       ...(quorum === undefined ? {} : { 'service.check_status': { quorum } }),
     };
