@@ -30,7 +30,10 @@ export interface GroupJudgement {
   readonly age: LagAge | undefined;
   /** Those that read some of its partitions, by address. */
   readonly readers: ReadonlyMap<string, Reader>;
-  /** Some partition is not known yet, or not any more: while that is so, nobody can say that all is well. */
+  /**
+   * Some partition is not known yet, or not any more, or what was left to read in it has been deleted unread: while that is so, nobody can
+   * say that all is well.
+   */
   readonly isPending: boolean;
 }
 
@@ -71,7 +74,9 @@ export function judgeConsumers(watch: GroupWatch, allowedLagOf: (topic: string) 
     return { topic, partition, owner, verdict: judgeLag(samples, settings, now) };
   });
   watch.standing = rememberStanding(watch.standing, lags, now);
-  const isPending = lags.some(({ verdict: { status, note } }) => status === 'unknown' && note !== 'no_commit');
+  const isPending = lags.some(
+    ({ verdict: { status, note } }) => (status === 'unknown' && note !== 'no_commit') || note === 'behind_retention',
+  );
   const blame = findBlame(lags, watch.standing);
   const age = findOldest(watch.partitions.values(), now);
   return { verdict: judgeGroup(lags), blame, age, readers: findReaders(watch, lags, now), isPending };
@@ -88,8 +93,8 @@ function findReaders({ partitions }: GroupWatch, lags: readonly PartitionLag[], 
 function findOldest(partitions: Iterable<PartitionWatch>, now: Instant): LagAge | undefined {
   let oldest: LagAge | undefined;
   for (const { samples, points } of partitions) {
-    const committed = samples.at(-1)?.committed;
-    const age = committed === undefined ? undefined : findLagAge(points, committed, now);
+    const { committed, low } = samples.at(-1) ?? { committed: undefined, low: 0 };
+    const age = committed === undefined ? undefined : findLagAge(points, Math.max(committed, low), now);
     if (age !== undefined && (oldest === undefined || age.lagMs > oldest.lagMs)) oldest = age;
   }
   return oldest;

@@ -62,3 +62,18 @@ test('what is kept does not grow for ever', () => {
   expect(watch.partitions.get('orders-0')?.samples.length).toBe(30);
   expect(watch.partitions.get('orders-0')?.points.length).toBe(60);
 });
+
+test('what retention has deleted is not waited for; that nothing is left to read does not mean that it was read', () => {
+  const { watch } = watchFor(12, () => 115);
+  const overtaken = (number: number, low: number) => {
+    const seen = seenAt(number, () => 115);
+    takeGroup(watch, { ...seen, offsets: seen.offsets.map((each) => ({ ...each, low })) }, both);
+    return judgeConsumers(watch, () => 0, number * periodMs);
+  };
+  expect(overtaken(13, 220)).toMatchObject({
+    verdict: { status: 'error', lag: 10 },
+    age: { lagMs: periodMs, atLeast: false },
+    isPending: true,
+  });
+  expect(overtaken(14, 240)).toMatchObject({ verdict: { status: 'ok', lag: 0 }, age: { lagMs: 0 }, isPending: true });
+});

@@ -1,0 +1,170 @@
+/** What befalls consumers: each story has a topic and a group of its name, plays on a stage that others play on too, and gives what it saw. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { EachMessagePayload } from 'kafkajs';
+
+import { namePartition } from '../../src/liveness/kafka/cluster-view.ts';
+import type { ConsumerStage } from './consumer-stage.ts';
+
+export const hosts = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
+/** Where everybody reads well for so long, a group has been judged. */
+const settledMs = 8_000;
+const windowMs = 12_000;
+
+export async function tellOneHost(stage: ConsumerStage) {
+  const name = 'one-host';
+  await stage.feed(name, 6);
+  let isStuck = false;
+  for (const host of hosts) await stage.consume({ group: name, topic: name, host, isStuckAt: () => isStuck && host === hosts[0] });
+  await pause(settledMs);
+  const before = stage.told(name);
+  isStuck = true;
+  const told = await stage.untilTold(name, 'stand still');
+  const judged = stage.judge(name);
+  const ageMs = findTrueAge(stage, name);
+  isStuck = false;
+  const after = await stage.untilTold(name, 'read on');
+  return { before, told, judged, ageMs, after };
+}
+
+/** Of the message that the group would read next, where it has waited for longest. */
+function findTrueAge(stage: ConsumerStage, group: string): number {
+  const next = [...(stage.watch(group)?.partitions ?? [])].map(([name, { samples }]) => [name, samples.at(-1)?.committed ?? 0] as const);
+  return Math.max(...next.map(([name, offset]) => stage.now() - (stage.writtenAt(name, offset) ?? stage.now())));
+}
+
+export async function tellEverybody(stage: ConsumerStage) {
+  const name = 'everybody';
+  await stage.feed(name, 4);
+  let isStuck = false;
+  for (const host of hosts.slice(0, 2)) await stage.consume({ group: name, topic: name, host, isStuckAt: () => isStuck });
+  await pause(settledMs);
+  isStuck = true;
+  return { told: await stage.untilTold(name, 'stand still') };
+}
+
+/** One message that nobody can swallow; its partition is taken over by the other host. */
+export async function tellPoison(stage: ConsumerStage) {
+  const name = 'poison';
+  await stage.feed(name, 4);
+  const isStuckAt = ({ message }: EachMessagePayload) => message.value?.toString() === 'poison';
+  const readers = [];
+  for (const host of hosts.slice(0, 2)) readers.push(await stage.consume({ group: name, topic: name, host, isStuckAt }));
+  await pause(settledMs);
+  const owned = stage.seen(name)?.members.find(({ clientHost }) => clientHost === hosts[0])?.partitions[0];
+  if (owned === undefined) throw new Error(`${hosts[0]} reads nothing of ${name}`);
+  await stage.write(name, owned.partition, ['poison']);
+  const told = await stage.untilTold(name, 'stand still');
+  await readers[0]?.leave();
+  return { partition: namePartition(owned), told, next: await stage.untilTold(name, 'before') };
+}
+
+/** Each of three members is replaced by another one, twice. */
+export async function tellDeploy(stage: ConsumerStage) {
+  const name = 'deploy';
+  await stage.feed(name, 6);
+  const run = (host: string) => stage.consume({ group: name, topic: name, host });
+  const members = await Promise.all(hosts.map(run));
+  await pause(settledMs);
+  const states = new Set<string>();
+  for (const host of [...hosts, ...hosts]) {
+    await members.shift()?.leave();
+    await pause(1_000);
+    states.add(`${stage.seen(name)?.members.length} members`);
+    members.push(await run(host));
+    await pause(500);
+  }
+  await pause(windowMs);
+  return { told: stage.told(name), states, judged: stage.judge(name) };
+}
+
+export async function tellRecreated(stage: ConsumerStage) {
+  const name = 'recreated';
+  await stage.feed(name, 2);
+  await stage.consume({ group: name, topic: name, host: hosts[0] });
+  await pause(windowMs);
+  const before = stage.seen(name)?.offsets ?? [];
+  await stage.admin.deleteTopics({ topics: [name] });
+  await stage.until(() => stage.watch(name)?.partitions.size === 0, 20);
+  const gone = stage.judge(name);
+  await stage.feed(name, 2);
+  await stage.until(() => stage.watch(name)?.partitions.size === 2, 20);
+  await pause(windowMs);
+  return { before, gone, after: stage.seen(name)?.offsets ?? [], judged: stage.judge(name), told: stage.told(name) };
+}
+
+/** What a stuck group has not read is deleted; then nothing is written any more. */
+export async function tellRetention(stage: ConsumerStage) {
+  const name = 'retention';
+  await stage.make(name, 2);
+  let isStuck = false;
+  const write = () => Promise.all([0, 1].map((partition) => stage.write(name, partition, ['a', 'b', 'c'])));
+  await stage.consume({ group: name, topic: name, host: hosts[0], isStuckAt: () => isStuck });
+  await write();
+  await stage.until(() => stage.seen(name)?.offsets.length === 2, 20);
+  isStuck = true;
+  await write();
+  await write();
+  const told = await stage.untilTold(name, 'stand still');
+  const deleteTo = async (offset: string) => {
+    // kafkajs only deletes where it happens to know the leader.
+    await stage.admin.fetchTopicOffsets(name);
+    await stage.admin.deleteTopicRecords({ topic: name, partitions: [0, 1].map((partition) => ({ partition, offset })) });
+  };
+  await deleteTo('7');
+  await stage.until(() => stage.seen(name)?.offsets.every(({ low }) => low === 7) === true, 20);
+  const overtaken = stage.judge(name);
+  await deleteTo('-1');
+  await stage.until(() => stage.seen(name)?.offsets.every(({ low, end }) => low === end) === true, 20);
+  const emptied = stage.judge(name);
+  await pause(3_000);
+  const meanwhile = stage.told(name).slice(1);
+  isStuck = false;
+  await write();
+  return { told, overtaken, emptied, meanwhile, after: await stage.untilTold(name, 'read on') };
+}
+
+export async function tellNeverCommitted(stage: ConsumerStage) {
+  const name = 'never';
+  await stage.feed(name, 2);
+  await stage.consume({ group: name, topic: name, host: hosts[0], commits: false });
+  await pause(windowMs);
+  return { seen: stage.seen(name), judged: stage.judge(name), told: stage.told(name) };
+}
+
+export async function tellTransactions(stage: ConsumerStage) {
+  const name = 'ledger';
+  await stage.make(name, 1);
+  await stage.consume({ group: name, topic: name, host: hosts[0] });
+  const producer = stage.clientFrom('127.0.0.1').producer({ transactionalId: name, idempotent: true, maxInFlightRequests: 1 });
+  await producer.connect();
+  for (const value of ['a', 'b', 'c']) {
+    const transaction = await producer.transaction();
+    await transaction.send({ topic: name, messages: [{ value }, { value }] });
+    await transaction.commit();
+  }
+  await producer.disconnect();
+  await pause(windowMs);
+  return { offsets: stage.seen(name)?.offsets[0], judged: stage.judge(name), told: stage.told(name) };
+}
+
+export async function tellIdle(stage: ConsumerStage) {
+  const name = 'idle';
+  await stage.make(name, 1);
+  await stage.write(name, 0, ['a', 'b', 'c']);
+  await stage.consume({ group: name, topic: name, host: hosts[0] });
+  await pause(windowMs + settledMs);
+  return { judged: stage.judge(name), told: stage.told(name) };
+}
+
+/** It stands at a message that was old when heald first saw the group. */
+export async function tellOld(stage: ConsumerStage) {
+  const name = 'old';
+  await stage.make(name, 1);
+  for (const value of ['a', 'b', 'c', 'd']) await stage.write(name, 0, [value]);
+  await pause(3_000);
+  await stage.consume({ group: name, topic: name, host: hosts[0], isStuckAt: ({ message }) => message.offset === '2' });
+  await stage.until(() => stage.seen(name)?.offsets[0]?.committed === 2, 20);
+  await pause(windowMs);
+  const known = stage.watch(name)?.partitions.get(`${name}-0`);
+  return { judged: stage.judge(name), ageMs: findTrueAge(stage, name), knownForMs: stage.now() - (known?.samples[0]?.at ?? 0) };
+}
