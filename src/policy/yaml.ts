@@ -106,7 +106,11 @@ function reportSyntax(fault: YAMLError, text: string, place: Place, report: Repo
 }
 
 function convert(found: unknown, place: Place, report: ReportProblem, depth: number): Node {
-  if (isScalar(found)) return { kind: 'scalar', at: spanOf(found.range, place), value: found.value as Scalar };
+  if (isScalar(found)) {
+    // Nobody here means a number of base 16: "0x30" is thirty values of 0.
+    const value = (found.format === 'HEX' ? found.source : found.value) as Scalar;
+    return { kind: 'scalar', at: spanOf(found.range, place), value };
+  }
   if (isAlias(found)) {
     const at = spanOf(found.range, place);
     report('HP006', at, `the alias ${quote(`*${found.source}`)} is not accepted`, 'write the value out where it is meant');

@@ -29,6 +29,11 @@ test('a case lasts as long as its series and its deadlines', () => {
   expect(one).toMatchObject({ untilMs: 210_000, expects: [{ fromMs: 10_000, untilMs: 50_000, sighting: { verdict: 'suspect' } }] });
 });
 
+test('0x30 is thirty values of 0, not the one number that YAML takes it for', () => {
+  const [one] = loadPolicyTest(good.replace('0x2 5+5x4', '0x30'), 'w', ['web-disk']).test?.cases ?? [];
+  expect(one?.series[0]?.values).toEqual(Array.from({ length: 30 }, () => 0));
+});
+
 test('names that refer to nothing are all told at once, each with its place and the nearest right one', () => {
   const bad = good
     .replace('web-a-1:disk.stall_seconds', 'web-a-1:disk.stal_seconds')
