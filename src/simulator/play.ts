@@ -153,11 +153,12 @@ function equip({ mode, pager, world }: Scenario, policies: PolicySet): PolicySet
   const inMode = <Kind extends { readonly mode: Mode }>(all: readonly Kind[]) =>
     all.map((policy) => (mode === undefined ? policy : { ...policy, mode }));
   const [hostRemediations, zoneEvacuations] = [inMode(policies.hostRemediations), inMode(policies.zoneEvacuations)];
+  const isMissing = world.kafka !== undefined && !policies.kafkaClusters.some(({ name }) => name === world.kafka?.group);
   return {
     ...policies,
     hostRemediations,
     zoneEvacuations,
-    kafkaClusters: [...policies.kafkaClusters, ...(world.kafka === undefined ? [] : [describeCluster(world.kafka, countHosts(world))])],
+    kafkaClusters: [...policies.kafkaClusters, ...(isMissing ? [describeCluster(world.kafka, countHosts(world))] : [])],
     notifications: [...policies.notifications, ...(pager === true ? [readPager()] : [])],
   };
 }

@@ -92,13 +92,16 @@ function judgeRefused({ listener }: BrokerEvidence): BrokerVerdict | undefined {
  * The same, after the disk was asked: a broker whose cluster metadata lies on the disk that hangs loses its registration after some 12 s, and
  * that must not take back what the disk has shown.
  */
-function judgeGone({ unregisteredForMs, ...evidence }: BrokerEvidence): BrokerVerdict | undefined {
+function judgeGone(evidence: BrokerEvidence): BrokerVerdict | undefined {
+  const { unregisteredForMs } = evidence;
   if (!seesFresh(evidence) || (unregisteredForMs ?? 0) < shortMs) return undefined;
   return { kind: 'down', because: `it left the cluster's metadata ${formatDuration(unregisteredForMs ?? 0)} ago` };
 }
 
-function judgeEverybody({ canary, peersFailingShare }: BrokerEvidence): BrokerVerdict | undefined {
+function judgeEverybody(evidence: BrokerEvidence): BrokerVerdict | undefined {
+  const { canary } = evidence;
   if (failingMs(canary) < shortMs) return undefined;
+  const { peersFailingShare } = evidence;
   if (peersFailingShare === undefined)
     return { kind: 'unknown', because: `${sayCanary(canary)}, and nothing is known of the other brokers' canaries` };
   if (peersFailingShare < clusterWideShare) return undefined;

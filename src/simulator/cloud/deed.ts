@@ -20,9 +20,10 @@ export type DeedKind =
   | 'desired_changed'
   | 'ignored'
   | 'answer_lost'
-  /** With a broker's machine: the last complete copy of a partition; or so many copies that nobody can write to it. */
+  /** With a broker's machine: the last complete copy of a partition; so many copies that nobody can write to it; too many controllers. */
   | 'data_lost'
   | 'below_min_isr'
+  | 'majority_lost'
   | 'shift_begun'
   | 'shift_renewed'
   | 'shift_ended'

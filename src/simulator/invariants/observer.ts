@@ -89,7 +89,7 @@ export function createObserver(scheduler: Scheduler): Observer {
     for (const { host } of agents) {
       const machine = host.identity.id;
       const last = heardAt.get(machine);
-      for (const fault of ['disk', 'service'] as const)
+      for (const fault of ['disk', 'service', 'kafka'] as const)
         follow(`${fault} ${machine}`, isIll(host, fault), () => ({ machine, fault, from: now, until: Infinity }), spells);
       if ((clocks.get(machine) ?? host.wallClockOffsetMs) !== host.wallClockOffsetMs) jumps.push({ at: now, machine });
       clocks.set(machine, host.wallClockOffsetMs);
@@ -171,6 +171,15 @@ export function createObserver(scheduler: Scheduler): Observer {
 }
 
 /** Something of its own is wrong with the host; that its agent is dead or cut off is not. */
-function isIll({ disk, units }: SimulatedHost, fault: Spell['fault']): boolean {
-  return fault === 'disk' ? !isAtRest(disk) : [...units.values()].some((state) => state !== 'up');
+function isIll({ disk, units, broker }: SimulatedHost, fault: Spell['fault']): boolean {
+  switch (fault) {
+    case 'disk':
+      return !isAtRest(disk);
+    case 'service':
+      return [...units.values()].some((state) => state !== 'up');
+    case 'kafka':
+      return broker?.standsStillSince !== undefined;
+    default:
+      return fault satisfies never;
+  }
 }

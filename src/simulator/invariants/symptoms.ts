@@ -8,7 +8,7 @@ import type { Trace } from './trace.ts';
 const surelySeenMs = minuteMs;
 const afterglowMs = 5 * minuteMs;
 const jumpShowsWithinMs = 30 * secondMs;
-const faults: readonly Fault[] = ['disk', 'service'];
+const faults: readonly Fault[] = ['disk', 'service', 'kafka'];
 
 export const symptomInvariants: readonly Invariant[] = [
   { number: 'I10', name: 'a change of the reason neither resets nor shortens the timers', check: checkTimers },

@@ -74,7 +74,7 @@ export interface Silence {
 
 /** A host was truly ill, as only the simulation knows; `until` is Infinity while it still is. */
 export interface Spell extends Silence {
-  readonly fault: 'disk' | 'service';
+  readonly fault: 'disk' | 'service' | 'kafka';
 }
 
 /** A zone was: a good part of it at least, or nearly the whole; what is whole is told as a part, too. */

@@ -5,6 +5,7 @@
 import type { Instant } from '../../base/instant.ts';
 import type { Agent } from '../world/agent.ts';
 import { isAtRest } from '../world/disk.ts';
+import type { HostedBroker } from './read-broker.ts';
 
 export interface Broker {
   readonly id: number;
@@ -20,10 +21,10 @@ export interface Broker {
 }
 
 /** One for each host of the group, numbered from 1 in their order. */
-export function placeBrokers(agents: readonly Agent[], now: Instant): Broker[] {
+export function placeBrokers(agents: readonly Agent[], controllers: readonly number[], now: Instant): Broker[] {
   return agents.map((agent, place) => {
     const id = place + 1;
-    agent.host.broker = { id, standsStillSince: undefined };
+    agent.host.broker = hostBroker(id, controllers);
     const { zone } = agent.host.identity;
     return {
       id,
@@ -35,6 +36,10 @@ export function placeBrokers(agents: readonly Agent[], now: Instant): Broker[] {
       completeAt: now,
     };
   });
+}
+
+export function hostBroker(id: number, controllers: readonly number[]): HostedBroker {
+  return { id, isController: controllers.includes(id), standsStillSince: undefined };
 }
 
 /** Its process runs and tells the controllers so, whatever its disk does. */

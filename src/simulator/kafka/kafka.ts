@@ -14,7 +14,7 @@ import type { ClusterView, PartitionId } from '../../liveness/kafka/cluster-view
 import type { Deed } from '../cloud/deed.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Agent } from '../world/agent.ts';
-import { isAlive, isWorking, placeBrokers, type Broker } from './brokers.ts';
+import { hostBroker, isAlive, isWorking, placeBrokers, type Broker } from './brokers.ts';
 import { judgeLoss } from './loss.ts';
 import { layPartitions, type KafkaPlan, type Partition } from './partitions.ts';
 import { lookFrom } from './look-from.ts';
@@ -25,7 +25,7 @@ export interface Kafka {
   readonly brokers: readonly Broker[];
   readonly partitions: readonly Partition[];
   /** What faults turn. */
-  readonly troubles: { isBlind: boolean; moving: readonly PartitionId[] };
+  readonly troubles: { isBlind: boolean; lateMs: number; moving: readonly PartitionId[] };
   /** Something has befallen a machine; what that means for the data is noted. */
   hear(deed: Deed): void;
   /** A machine of the group has come up: it takes the place of a broker whose own has gone. */
@@ -51,20 +51,27 @@ const copiesMs = { least: 3 * minuteMs, most: 6 * minuteMs };
 const leadsAgainMs = 5 * minuteMs;
 
 export function createKafka({ plan, agents, scheduler, random, onDeed }: KafkaSettings): Kafka {
-  const brokers = placeBrokers(agents, scheduler.now());
+  const { controllers = [] } = plan;
+  const brokers = placeBrokers(agents, controllers, scheduler.now());
   const partitions = layPartitions(plan, brokers);
   const byId = new Map(brokers.map((broker) => [broker.id, broker]));
   /** Since when a replica does not keep up, by partition and broker. */
   const behindSince = new Map<string, Instant>();
   /** Brokers whose machine has gone or been put aside, and nobody has come for yet. */
   const vacant: number[] = [];
-  const troubles: Kafka['troubles'] = { isBlind: false, moving: [] };
+  const troubles: Kafka['troubles'] = { isBlind: false, lateMs: 0, moving: [] };
   const drawn = random.fork('ways');
+
+  /** All is as it is meant to be, and was so a second ago: most seconds are like that. */
+  let isSettled = false;
 
   function beat(): void {
     const now = scheduler.now();
     for (const broker of brokers) followBroker(broker, now);
+    const isCalm = brokers.every((broker) => broker.isRegistered && isWorking(broker));
+    if (isCalm && isSettled) return;
     for (const partition of partitions) followPartition(partition, now);
+    isSettled = isCalm && behindSince.size === 0 && partitions.every(isWhole);
   }
 
   function followBroker(broker: Broker, now: Instant): void {
@@ -79,10 +86,11 @@ export function createKafka({ plan, agents, scheduler, random, onDeed }: KafkaSe
   function takeOver(broker: Broker, agent: Agent): void {
     broker.agent = agent;
     broker.successor = undefined;
-    agent.host.broker = { id: broker.id, standsStillSince: undefined };
+    agent.host.broker = hostBroker(broker.id, controllers);
     broker.completeAt = scheduler.now() + random.whole(copiesMs.least, copiesMs.most);
-    // Its disk is empty: what was complete on the old one alone is complete nowhere any more.
-    for (const partition of partitions) if (partition.isr.length === 1 && partition.isr[0] === broker.id) partition.isr = [];
+    // Its disk is empty: what was complete on the old one alone is complete nowhere any more. Without other replicas it begins anew.
+    for (const partition of partitions)
+      if (partition.replicas.length > 1 && partition.isr.length === 1 && partition.isr[0] === broker.id) partition.isr = [];
   }
 
   function leave(broker: Broker): void {
@@ -126,7 +134,7 @@ export function createKafka({ plan, agents, scheduler, random, onDeed }: KafkaSe
     const wayMs = drawn.whole(20, 300);
     scheduler.after(wayMs, () => {
       const seen = lookFrom({ brokers, partitions, besides, troubles, random: drawn }, scheduler.now());
-      scheduler.after(seen.ok ? wayMs : 3 * secondMs, () => answer(seen));
+      scheduler.after(seen.ok ? wayMs + troubles.lateMs : 3 * secondMs, () => answer(seen));
     });
   }
 
@@ -135,7 +143,8 @@ export function createKafka({ plan, agents, scheduler, random, onDeed }: KafkaSe
     const broker = brokers.find(({ agent }) => agent.host.identity.id === deed.machine);
     if (broker === undefined) return;
     if (!vacant.includes(broker.id)) vacant.push(broker.id);
-    if (deed.kind === 'leaving') for (const loss of judgeLoss(partitions, broker, byId)) onDeed({ ...deed, ...loss });
+    if (deed.kind === 'leaving')
+      for (const loss of judgeLoss({ partitions, controllers, byId }, broker, deed.at)) onDeed({ ...deed, ...loss });
   }
 
   function welcome(agent: Agent): void {
@@ -158,4 +167,8 @@ export function createKafka({ plan, agents, scheduler, random, onDeed }: KafkaSe
       scheduler.every(secondMs, random.whole(0, secondMs), beat);
     },
   };
+}
+
+function isWhole({ replicas, isr, leader }: Partition): boolean {
+  return leader === replicas[0] && isr.length === replicas.length;
 }

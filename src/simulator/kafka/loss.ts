@@ -1,37 +1,56 @@
-/** What is lost with a broker's machine? What was complete on it alone; and what can no longer be written, because too few are left. */
+/**
+ * What is lost with a broker's machine? What was complete on it alone; what can no longer be written, because too few are left; and a
+ * majority of the controllers, after which nobody decides anything.
+ */
+import { minuteMs, type Instant } from '../../base/instant.ts';
 import { namePartition } from '../../liveness/kafka/cluster-view.ts';
 import type { Deed } from '../cloud/deed.ts';
 import { isAlive, type Broker } from './brokers.ts';
 import type { Partition } from './partitions.ts';
 
-const namedMost = 4;
+export interface Holdings {
+  readonly partitions: readonly Partition[];
+  /** Brokers that are controllers too. */
+  readonly controllers: readonly number[];
+  readonly byId: ReadonlyMap<number, Broker>;
+}
 
-export function judgeLoss(
-  partitions: readonly Partition[],
-  broker: Broker,
-  byId: ReadonlyMap<number, Broker>,
-): Pick<Deed, 'kind' | 'text'>[] {
-  const held = partitions.filter(({ isr }) => isr.includes(broker.id));
-  const countLeft = ({ isr }: Partition) => isr.filter((id) => id !== broker.id && isThere(byId.get(id))).length;
-  const lost = held.filter((partition) => countLeft(partition) === 0);
-  const unwritable = held.filter((partition) => countLeft(partition) > 0 && countLeft(partition) < partition.minIsr);
+type Loss = Pick<Deed, 'kind' | 'text'>;
+
+const namedMost = 4;
+/** Who hangs for longer takes no records; of what has only just begun nobody can know. */
+const surelyHangsMs = 2 * minuteMs;
+
+export function judgeLoss({ partitions, controllers, byId }: Holdings, broker: Broker, now: Instant): Loss[] {
+  const held = partitions.filter(({ isr, isExpendable }) => isr.includes(broker.id) && !isExpendable);
+  const others = ({ isr }: Partition) => isr.flatMap((id) => (id === broker.id ? [] : (byId.get(id) ?? [])));
+  const lost = held.filter((partition) => !others(partition).some(isThere));
+  const unwritable = held.filter((partition) => {
+    const left = others(partition).filter((each) => isThere(each) && !surelyHangs(each, now)).length;
+    return !lost.includes(partition) && left < partition.minIsr;
+  });
+  const voters = controllers.filter((id) => id !== broker.id && isThere(byId.get(id))).length;
+  const hasMajority = !controllers.includes(broker.id) || voters > controllers.length / 2;
   return [
-    ...(lost.length === 0
+    ...say('data_lost', lost, (names) => `the last complete copy of ${names} is lost with broker ${broker.id}`),
+    ...say('below_min_isr', unwritable, (names) => `too few in-sync replicas of ${names} are left without broker ${broker.id}`),
+    ...(hasMajority
       ? []
-      : [{ kind: 'data_lost', text: `the last complete copy of ${nameSome(lost)} is lost with broker ${broker.id}` } as const]),
-    ...(unwritable.length === 0
-      ? []
-      : [
-          {
-            kind: 'below_min_isr',
-            text: `too few in-sync replicas of ${nameSome(unwritable)} are left without broker ${broker.id}`,
-          } as const,
-        ]),
+      : [{ kind: 'majority_lost', text: `${voters} of ${controllers.length} controllers are left without broker ${broker.id}` } as const]),
   ];
+}
+
+function say(kind: Loss['kind'], concerned: readonly Partition[], text: (names: string) => string): Loss[] {
+  return concerned.length === 0 ? [] : [{ kind, text: text(nameSome(concerned)) }];
 }
 
 function isThere(broker: Broker | undefined): boolean {
   return broker !== undefined && broker.isRegistered && isAlive(broker);
+}
+
+function surelyHangs({ agent: { host } }: Broker, now: Instant): boolean {
+  const { stalledSince, frozenSince } = host.disk;
+  return [stalledSince, frozenSince].some((since) => since !== undefined && now - since > surelyHangsMs);
 }
 
 function nameSome(partitions: readonly Partition[]): string {

@@ -7,6 +7,8 @@ import type { Disk, WatchedMs } from '../world/disk.ts';
 /** What of a broker its own host can tell. */
 export interface HostedBroker {
   readonly id: number;
+  /** It votes on who leads the cluster, and its host checks that it does. */
+  readonly isController: boolean;
   /** Since when its process stands still; undefined while it runs. */
   standsStillSince: Instant | undefined;
 }
@@ -14,11 +16,15 @@ export interface HostedBroker {
 /** The canary goes every five seconds and is given two. */
 const firstFailsAfterMs = 3.5 * secondMs;
 const listenerFailsAfterMs = secondMs;
+/** The check of a controller, as the policies of a rehearsal name it. */
+export const controllerCheck = 'controller-quorum';
+/** It is asked over the network and given some seconds. */
+const checkFailsAfterMs = 5 * secondMs;
 /** Requests go on being answered from memory until every thread waits for the disk. */
 const readsFailAfterMs = 10 * secondMs;
 
 export function readBroker(
-  { id, standsStillSince }: HostedBroker,
+  { id, isController, standsStillSince }: HostedBroker,
   disk: Disk,
   { watchedMs, random }: { readonly watchedMs: WatchedMs; readonly random: Random },
 ): Readings {
@@ -33,5 +39,6 @@ export function readBroker(
     'kafka.canary.produce_seconds': of(canary === 0 ? 0.005 + 0.02 * random.share() : null),
     'kafka.canary.read_failing_seconds': of(afterMs(heldMs, readsFailAfterMs)),
     'kafka.listener.failing_seconds': of(afterMs(stillMs, listenerFailsAfterMs)),
+    ...(isController ? { 'service.check_status': { [controllerCheck]: heldMs < checkFailsAfterMs ? 0 : 2 } } : {}),
   };
 }

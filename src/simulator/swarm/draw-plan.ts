@@ -2,6 +2,7 @@
 import { hourMs, minuteMs, secondMs } from '../../base/instant.ts';
 import { createRandom, type Random } from '../../base/random.ts';
 import { listHosts } from '../world/world.ts';
+import { drawKafka } from './draw-kafka.ts';
 import { drawPolicies, drawWrongPolicies, type DrawnFleet } from './draw-policies.ts';
 import { drawZones } from './draw-zones.ts';
 import { faultDraws, type FaultDraw } from './fault-draws.ts';
@@ -22,8 +23,9 @@ export function drawPlan(seed: number, lastsMs: number = 6 * hourMs): SwarmPlan 
   const drawn = drawGroups(random.fork('fleet'));
   const zones = drawZones(random.fork('zones'), drawn, calmFromMs);
   const groups = zones.groups ?? drawn;
+  const kafka = drawKafka(random.fork('kafka'), groups, calmFromMs);
   const others = drawFaults(random.fork('faults'), groups, calmFromMs);
-  const faults = [...others, ...zones.faults].toSorted((one, other) => one.atMs - other.atMs);
+  const faults = [...others, ...zones.faults, ...kafka.faults].toSorted((one, other) => one.atMs - other.atMs);
   const diesAnyway = faults.some(({ fault }) => ['crashController', 'pauseController', 'rivalController'].includes(fault));
   const manner = diesAnyway
     ? 'never'
@@ -32,15 +34,16 @@ export function drawPlan(seed: number, lastsMs: number = 6 * hourMs): SwarmPlan 
   const fleet = { groups, trouble, calmFromMs };
   return {
     seed,
-    groups,
-    policies: drawPolicies(random.fork('policies'), fleet),
+    groups: { ...groups, ...kafka.groups },
+    policies: kafka.besides(drawPolicies(random.fork('policies'), fleet)),
     faults,
-    reloads: drawReloads(random.fork('reloads'), fleet),
+    reloads: drawReloads(random.fork('reloads'), fleet).map((reload) => ({ ...reload, policies: kafka.besides(reload.policies) })),
     pauses: drawPauses(random.fork('pauses'), fleet),
     onCall: drawOnCall(random.fork('on call')),
     zoneWords: zones.words,
     fronts: zones.fronts,
     probesZones: zones.probesZones,
+    kafka: kafka.plan,
     diesAtIntentShare: manner === 'dies' ? 0.4 : 0,
     stopsAtIntentShare: manner === 'stops' ? 0.4 : 0,
     calmFromMs,

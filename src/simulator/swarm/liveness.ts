@@ -8,6 +8,7 @@ import { coursesOf, intentsOf, type Course } from '../invariants/courses.ts';
 import { readSpans } from '../invariants/spans.ts';
 import type { Trace } from '../invariants/trace.ts';
 import type { World } from '../world/world.ts';
+import { findKafkaStalls } from './kafka-liveness.ts';
 import { findZoneStalls } from './zone-liveness.ts';
 
 export interface Stall {
@@ -41,6 +42,7 @@ export function findStalls(trace: Trace, world: World, calmFrom: number): readon
     ...findMissingMachines(trace, cloud),
     ...findOpenEpisodes(trace),
     ...findZoneStalls(trace, world, calmFrom),
+    ...findKafkaStalls(trace, world, openEpisodes(trace)),
   ];
 }
 
@@ -49,13 +51,19 @@ function findForgottenHosts(trace: Trace, calmFrom: number): readonly Stall[] {
   const open = coursesOf(trace).filter(({ closedAt }) => closedAt === Infinity);
   // A step that can be taken back and did not help is not repeated for ever.
   const tried = new Set(coursesOf(trace).flatMap(({ result, episode }) => (result === 'failed' ? [episode] : [])));
-  return openEpisodes(trace).flatMap(({ id, host, name, decision, decidedAt }) => {
+  return openEpisodes(trace).flatMap(({ id, host, name, fault, decision, decidedAt }) => {
     if (decision === undefined || tried.has(id) || open.some(({ plan }) => plan.target.machine === host)) return [];
+    if (fault === 'service' && !hasUnitDown(trace, host)) return [];
     const { reason, sentence } = decision;
     const hasPassed = passing.has(reason) || (behindOthers.has(reason) && open.every(({ intents }) => intents.length === 0));
     if (!hasPassed || trace.endedAt - Math.max(decidedAt, calmFrom) < soonMs) return [];
     return [{ number: 'L1', sentence: `${name} is ill, and nothing is done about it: ${reason}, ${sentence}` }];
   });
+}
+
+/** A check of a host may fail because its disk hangs: no policy that looks at units has anything to say about that. */
+function hasUnitDown({ spells }: Trace, host: string): boolean {
+  return spells.some(({ machine, fault, until }) => machine === host && fault === 'service' && until === Infinity);
 }
 
 /** L3: no call is left without an answer. */
@@ -122,7 +130,7 @@ function findOpenEpisodes(trace: Trace): readonly Stall[] {
     .map(({ name, fault }) => ({ number: 'L7', sentence: `${name} is well, and its ${fault} episode is still open` }));
 }
 
-interface OpenEpisode {
+export interface OpenEpisode {
   readonly id: string;
   readonly host: string;
   readonly name: string;

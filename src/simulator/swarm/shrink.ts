@@ -28,7 +28,8 @@ function listSmaller(plan: SwarmPlan): SwarmPlan[] {
   const half = Math.ceil(faults.length / 2);
   const halves = faults.length > 2 ? [faults.slice(0, half), faults.slice(half)] : [];
   const used = new Set(faults.map(({ on, settings }) => on.group ?? settings['group']));
-  const names = Object.keys(groups).filter((name) => !used.has(name));
+  // The brokers are those that the cluster is meant to have.
+  const names = Object.keys(groups).filter((name) => !used.has(name) && name !== plan.kafka?.group);
   const only = (some: SwarmPlan['faults']): SwarmPlan => ({ ...plan, faults: dropOrphans(some) });
   return [
     ...halves.map(only),
@@ -36,10 +37,28 @@ function listSmaller(plan: SwarmPlan): SwarmPlan[] {
     ...(names.length < Object.keys(groups).length ? names : []).map((name) => ({ ...plan, groups: dropKey(groups, name) })),
     ...(pauses.length > 0 ? [{ ...plan, pauses: [] }] : []),
     ...(plan.reloads.length > 0 ? [{ ...plan, reloads: [] }] : []),
+    ...dropCluster(plan),
     ...(plan.diesAtIntentShare > 0 ? [{ ...plan, diesAtIntentShare: 0 }] : []),
     ...(plan.stopsAtIntentShare > 0 ? [{ ...plan, stopsAtIntentShare: 0 }] : []),
     ...faults.map((fault) => only(faults.filter((each) => each !== fault))),
     ...thinOut(plan),
+  ];
+}
+
+/** The cluster with its hosts, with what befalls them, and with every document that names them. */
+function dropCluster(plan: SwarmPlan): SwarmPlan[] {
+  const { kafka, groups, policies, faults, reloads } = plan;
+  if (kafka === undefined) return [];
+  const keep = (documents: readonly unknown[]) => documents.filter((document) => !JSON.stringify(document).includes(`"${kafka.group}"`));
+  return [
+    {
+      ...plan,
+      kafka: undefined,
+      groups: dropKey(groups, kafka.group),
+      policies: keep(policies),
+      reloads: reloads.map((reload) => ({ ...reload, policies: keep(reload.policies) })),
+      faults: dropOrphans(faults.filter(({ on }) => on.host?.startsWith(`${kafka.group}-`) !== true)),
+    },
   ];
 }
 
@@ -62,6 +81,7 @@ function shorten(plan: SwarmPlan): SwarmPlan[] {
 /** One host fewer in each cell that has several; faults strike no more hosts than there are. */
 function thinOut(plan: SwarmPlan): SwarmPlan[] {
   return Object.entries(plan.groups).flatMap(([group, zones]) => {
+    if (group === plan.kafka?.group) return [];
     if (Object.values(zones).every((count) => count < 2)) return [];
     const fewer = Object.fromEntries(Object.entries(zones).map(([zone, count]) => [zone, Math.max(1, count - 1)]));
     const left = Object.values(fewer).reduce((sum, count) => sum + count, 0);

@@ -10,6 +10,7 @@ import type { Front } from '../cloud/zone-balancers.ts';
 import type { ZoneWord } from './draw-zones.ts';
 import { faultCatalog } from '../faults/catalog.ts';
 import type { FaultSettings } from '../fault.ts';
+import type { KafkaPlan } from '../kafka/partitions.ts';
 import type { HostChoice, Scenario } from '../scenario/scenario.ts';
 
 export interface SwarmPlan {
@@ -26,6 +27,8 @@ export interface SwarmPlan {
   readonly zoneWords?: readonly ZoneWord[];
   readonly fronts?: Readonly<Record<string, Front>>;
   readonly probesZones?: boolean;
+  /** The cluster whose brokers run on one of the groups. */
+  readonly kafka?: KafkaPlan | undefined;
   /** The chance that the controller dies, or is stopped, right after it has written down what it is about to do. */
   readonly diesAtIntentShare: number;
   readonly stopsAtIntentShare: number;
@@ -56,12 +59,12 @@ export interface OnCall {
   readonly answersWithinMs: number;
 }
 
-export function toScenario({ groups, faults, untilMs, seed, fronts, probesZones = false }: SwarmPlan): Scenario {
+export function toScenario({ groups, faults, untilMs, seed, fronts, probesZones = false, kafka }: SwarmPlan): Scenario {
   return {
     name: `swarm-${seed}`,
     title: `Rehearsal ${seed} of the swarm`,
     why: 'What nobody thought of happens too.',
-    world: { groups, requestsPerSecond: 120, controllerZone: 'a', cloud: true, fronts, probesZones },
+    world: { groups, requestsPerSecond: 120, controllerZone: 'a', cloud: true, fronts, probesZones, kafka },
     faults: faults.map(({ name, fault, settings, on, atMs, forMs }) => {
       const definition = faultCatalog.find((each) => each.name === fault);
       invariant(definition !== undefined, `No fault is called ${fault}`);

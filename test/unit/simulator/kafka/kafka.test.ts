@@ -6,18 +6,19 @@ import type { Result } from '../../../../src/base/result.ts';
 import type { ClusterView } from '../../../../src/liveness/kafka/cluster-view.ts';
 import type { Deed } from '../../../../src/simulator/cloud/deed.ts';
 import { createKafka } from '../../../../src/simulator/kafka/kafka.ts';
+import type { KafkaPlan } from '../../../../src/simulator/kafka/partitions.ts';
 import { createScheduler } from '../../../../src/simulator/scheduler.ts';
 import { createAgent } from '../../../../src/simulator/world/agent.ts';
 import { createHost } from '../../../../src/simulator/world/host.ts';
 
-function open(uneven = 0) {
+function open(uneven = 0, more: Pick<KafkaPlan, 'topics' | 'controllers'> = {}) {
   const scheduler = createScheduler(0);
   const random = createRandom(7);
   const place = (name: string, zone: string) =>
     createAgent(createHost({ name, zone, group: 'kafka' }, 120, random.fork(name)), scheduler, () => undefined);
   const agents = ['a', 'b', 'c'].flatMap((zone) => [1, 2, 3].map((number) => place(`kafka-${zone}-${number}`, zone)));
   const deeds: Deed[] = [];
-  const plan = { group: 'kafka', partitions: 9, uneven };
+  const plan = { group: 'kafka', partitions: 9, uneven, ...more };
   const kafka = createKafka({ plan, agents, scheduler, random, onDeed: (deed) => deeds.push(deed) });
   kafka.start();
   const wait = (ms: number) => scheduler.runUntil(scheduler.now() + ms);
@@ -100,4 +101,51 @@ test('whose word is not wanted is not asked, and where nobody may be asked there
   }
   kafka.troubles.isBlind = true;
   expect(look()).toMatchObject({ ok: false });
+});
+
+test('what comes late was seen when it was asked for', () => {
+  const { kafka, wait, now } = open();
+  Object.assign(kafka.troubles, { lateMs: 20 * secondMs });
+  let seen: Result<ClusterView, string> | undefined;
+  kafka.view({ besides: undefined, withGroups: false }, (answer) => (seen = answer));
+  wait(15 * secondMs);
+  expect(seen).toBeUndefined();
+  wait(10 * secondMs);
+  expect(seen?.ok === true && now() - seen.value.seenAt).toBeGreaterThan(20 * secondMs);
+});
+
+test('a topic without other replicas comes back empty with its broker; where that is allowed nothing is noted as lost', () => {
+  const scratch = { name: 'scratch', partitions: 3, replicas: 1, minIsr: 1, isExpendable: true };
+  const { kafka, end, welcome, wait, deeds } = open(0, { topics: [scratch, { ...scratch, name: 'only', isExpendable: false }] });
+  expect(kafka.partitions.filter(({ topic }) => topic === 'scratch').map(({ replicas }) => replicas)).toEqual([[1], [2], [3]]);
+  end(0);
+  expect(deeds.map(({ text }) => text)).toEqual(['the last complete copy of only-0 is lost with broker 1']);
+  welcome('a');
+  wait(8 * minuteMs);
+  expect(kafka.partitions.filter(({ leader, isr }) => leader === 1 && isr.length === 1).map(({ topic }) => topic)).toEqual([
+    'scratch',
+    'only',
+  ]);
+});
+
+test('one that has hung for minutes is not counted as somebody who takes records', () => {
+  const { agents, end, wait, deeds, now } = open(3);
+  (agents[1] as (typeof agents)[number]).host.disk.stalledSince = now();
+  wait(10 * secondMs);
+  (agents[7] as (typeof agents)[number]).host.disk.stalledSince = now() - 3 * minuteMs;
+  end(6);
+  expect(deeds.map(({ kind }) => kind)).toEqual([]);
+  end(4);
+  expect(deeds.map(({ kind }) => kind)).toEqual(['below_min_isr']);
+});
+
+test('the end of a controller is noted when no majority is left', () => {
+  const { agents, end, deeds, wait } = open(0, { controllers: [1, 4, 7] });
+  expect(agents.map(({ host }) => host.broker?.isController)).toEqual([true, false, false, true, false, false, true, false, false]);
+  end(0);
+  end(1);
+  wait(20 * secondMs);
+  expect(deeds.map(({ kind }) => kind)).not.toContain('majority_lost');
+  end(3);
+  expect(deeds.at(-1)).toMatchObject({ kind: 'majority_lost', text: '1 of 3 controllers are left without broker 4' });
 });
