@@ -25,7 +25,7 @@ import {
 } from './consumer-stories.ts';
 
 const test = testWith({ programs: ['java', 'mvn'] });
-/** Two looks lie so far apart; what is read off between them is taken to be even. */
+/** Two looks lie so far apart; what is read off between them is taken to be even. On a busy machine a look comes later. */
 const lookEveryMs = 30 * secondMs;
 
 describe.each(kafkaLines)('Kafka %s', (line) => {
@@ -43,7 +43,7 @@ describe.each(kafkaLines)('Kafka %s', (line) => {
     expect(told).toContain(`2 of 2 partitions that ${hosts[0]} reads stand still, while the others are read`);
     expect(judged?.blame.hosts).toEqual([hosts[0]]);
     expect(judged?.age?.atLeast).toBe(false);
-    expect(Math.abs((judged?.age?.lagMs ?? 0) - ageMs)).toBeLessThan(lookEveryMs);
+    expect(Math.abs((judged?.age?.lagMs ?? 0) - ageMs)).toBeLessThan(2 * lookEveryMs);
     expect(after).toContain('read on, after');
   });
 
@@ -113,7 +113,7 @@ describe.each(kafkaLines)('Kafka %s', (line) => {
     expect(judged?.verdict.status).toBe('error');
     expect(judged?.age?.atLeast).toBe(true);
     expect(judged?.age?.lagMs).toBeLessThan(ageMs);
-    expect(judged?.age?.lagMs).toBeGreaterThan(knownForMs - lookEveryMs);
+    expect(judged?.age?.lagMs).toBeGreaterThan(knownForMs - 2 * lookEveryMs);
   });
 });
 

@@ -9,6 +9,8 @@ import type { Outcome } from '../../remediation/call.ts';
 import type { RemediationResult } from '../../remediation/remediation.ts';
 import type { EvacuationResult } from '../../remediation/evacuation/evacuation.ts';
 import type { GroupsAnswer, HealthAnswer } from './answers.ts';
+import type { ClustersAnswer } from './cluster-answers.ts';
+import { createClusterGauges } from './cluster-gauges.ts';
 import type { Refusal } from './refusal.ts';
 import type { EvacuationsAnswer, ZonesAnswer } from './zone-answers.ts';
 
@@ -42,6 +44,7 @@ interface SeenNow {
   readonly room: GroupsAnswer;
   readonly zones: ZonesAnswer;
   readonly evacuations: EvacuationsAnswer;
+  readonly clusters: ClustersAnswer;
 }
 
 /** A registry of its own for each server: two controllers in one process do not add up. */
@@ -96,6 +99,7 @@ export function createMetrics(): ControllerMetrics {
   const policyProblems = gauge('heald_policy_problems', 'Problems of the policy files that were refused.');
   const policyInfo = gauge('heald_policy_info', 'The active policies; always 1.', ['policy', 'mode', 'version']);
   const recordingsDropped = counter('heald_recordings_dropped_total', 'Reports that were not recorded.');
+  const setClusters = createClusterGauges(gauge);
   const build = gauge('heald_build_info', 'The running version; always 1.', ['version']);
 
   function setGauges(health: HealthAnswer): void {
@@ -154,10 +158,11 @@ export function createMetrics(): ControllerMetrics {
     },
     ledgerFailed: () => failures.inc(),
     stepped: (tookMs) => stepSeconds.observe(tookMs / 1_000),
-    write({ health, room, zones, evacuations: known }) {
+    write({ health, room, zones, evacuations: known, clusters }) {
       setGauges(health);
       setRoom(room, known.evacuations);
       setZones(zones);
+      setClusters(clusters);
       return registry.metrics();
     },
     contentType: registry.contentType,

@@ -174,11 +174,10 @@ function addReadRoutes(server: FastifyInstance, settings: ServerSettings): void 
   server.get('/v1/clusters', { onRequest }, () => view.clusters());
   server.get('/v1/remediations', { onRequest }, () => view.remediations());
   server.get('/v1/groups', { onRequest }, () => view.groups());
-  server.get('/metrics', { onRequest }, async (_request, reply) =>
-    reply
-      .type(metrics.contentType)
-      .send(await metrics.write({ health: view.health(), room: view.groups(), zones: view.zones(), evacuations: view.evacuations() })),
-  );
+  server.get('/metrics', { onRequest }, async (_request, reply) => {
+    const [health, room, zones, evacuations, clusters] = [view.health(), view.groups(), view.zones(), view.evacuations(), view.clusters()];
+    return reply.type(metrics.contentType).send(await metrics.write({ health, room, zones, evacuations, clusters }));
+  });
 }
 
 function sayUnknownHost(id: string, view: ControllerView): string {

@@ -4,6 +4,7 @@ import { findNearest } from '../../base/nearest.ts';
 import { askController } from './ask-controller.ts';
 import { asJson, asRows, controllerUrl, stateDir, tokenFile } from './options.ts';
 import { drawClusters, tableOfBrokers } from './pages/cluster-page.ts';
+import { tableOfConsumers } from './pages/consumer-table.ts';
 import { layoutOf } from './pages/layout.ts';
 import { urlOf } from './reach-controller.ts';
 import { show } from './show.ts';
@@ -11,10 +12,18 @@ import { Unanswerable, type Verb } from './verb.ts';
 
 export const verb: Verb = {
   argument: { form: '[name]', summary: 'a cluster, by its name in the policies; all of them without it' },
-  options: [stateDir, controllerUrl, tokenFile, asJson, ...asRows],
+  options: [
+    { flags: '--groups', summary: 'all consumer groups, not only those that are not well; one a row with --ndjson and --plain' },
+    stateDir,
+    controllerUrl,
+    tokenFile,
+    asJson,
+    ...asRows,
+  ],
   examples: [
     ['clusters', 'every broker with its host and verdict, and what would keep its machine from being ended now'],
     ['clusters prod', 'the same of one cluster'],
+    ['clusters prod --groups', 'and all of its consumer groups: whether they read, how far behind they are, and whose fault that is'],
   ],
   endings: '0; 1 when no such cluster is in the policies; 3 when no controller answers.',
   run: async (call) => {
@@ -25,13 +34,15 @@ export const verb: Verb = {
         `No controller answers at ${urlOf(call, '')}. Views of a cluster are seconds old, so no ledger keeps them.`,
       );
     const clusters = choose(answer.clusters, call.argument);
-    const rows = () => clusters.flatMap(({ name, brokers }) => brokers.map((broker) => ({ cluster: name, ...broker })));
+    const ofGroups = call.options['groups'] === true;
+    const rows = () =>
+      clusters.flatMap(({ name, brokers, groups }) => (ofGroups ? groups : brokers).map((each) => ({ cluster: name, ...each })));
     show(call, {
       kind: 'clusters',
       document: () => ({ clusters }),
       rows,
-      table: () => tableOfBrokers(clusters),
-      page: () => drawClusters(clusters, layoutOf(call)),
+      table: () => (ofGroups ? tableOfConsumers(clusters) : tableOfBrokers(clusters)),
+      page: () => drawClusters(clusters, layoutOf(call), ofGroups),
     });
     return 'ok';
   },

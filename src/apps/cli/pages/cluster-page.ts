@@ -2,24 +2,30 @@
 import type { BrokerAnswer, ClusterAnswer, NamedPartitions } from '../../../adapters/wire/cluster-answers.ts';
 import { formatDuration } from '../../../base/duration.ts';
 import { formatCount } from '../../../liveness/signal-text.ts';
+import { chooseUnwell, sayGroups, tableOfConsumers } from './consumer-table.ts';
 import type { Layout } from './layout.ts';
 import { drawTable, type Cell, type Table } from './table.ts';
 import { wrapText } from './wrap-text.ts';
 
-export function drawClusters(clusters: readonly ClusterAnswer[], layout: Layout): string[] {
+/** Consumer groups that are well are counted only, unless all of them are asked for. */
+export function drawClusters(clusters: readonly ClusterAnswer[], layout: Layout, allGroups = false): string[] {
   if (clusters.length === 0) return ['No document of kind KafkaCluster is in the policies, so no cluster is looked at.'];
-  return clusters.flatMap((cluster, place) => [...(place === 0 ? [] : ['']), ...drawCluster(cluster, layout)]);
+  return clusters.flatMap((cluster, place) => [...(place === 0 ? [] : ['']), ...drawCluster(cluster, layout, allGroups)]);
 }
 
-function drawCluster(cluster: ClusterAnswer, layout: Layout): string[] {
+function drawCluster(cluster: ClusterAnswer, layout: Layout, allGroups: boolean): string[] {
   const { name, seenAt, seenFrom, trouble, brokers, stuckGroups } = cluster;
-  const { columns, paint, now } = layout;
+  const groups = allGroups ? cluster.groups : chooseUnwell(cluster.groups);
+  const { columns, paint, times, now } = layout;
   const seen =
     seenAt === null ? 'not seen yet' : `seen ${formatDuration(Math.max(0, now - Date.parse(seenAt)))} ago from broker ${seenFrom ?? '?'}`;
   const lines = [
     trouble === null ? undefined : `the newest look gave nothing: ${trouble}`,
     seenAt === null ? undefined : sayHeld(cluster),
-    ...stuckGroups.map(({ group, blame, since }) => `consumers ${group} have not read on since ${since} (${blame})`),
+    seenAt === null ? undefined : sayGroups(cluster),
+    ...stuckGroups.map(
+      ({ group, blame, since }) => `consumers ${group} stand still; that was said at ${times.near(Date.parse(since), now)} (${blame})`,
+    ),
   ].filter((line) => line !== undefined);
   const refused = brokers.filter(({ gate, verdict }) => gate.kind !== 'permitted' && verdict !== 'healthy');
   return [
@@ -27,6 +33,7 @@ function drawCluster(cluster: ClusterAnswer, layout: Layout): string[] {
     ...lines.flatMap((line) => wrapText(line, columns, { first: '  ' })),
     '',
     ...drawTable(tableOfBrokers([cluster]), columns, paint),
+    ...(groups.length === 0 ? [] : ['', ...drawTable(tableOfConsumers([{ name, groups }]), columns, paint)]),
     ...refused.flatMap(({ id, gate }) => [
       '',
       `Broker ${id} would not be ended now:`,
@@ -35,8 +42,8 @@ function drawCluster(cluster: ClusterAnswer, layout: Layout): string[] {
   ];
 }
 
-function sayHeld({ partitions, underReplicated, leaderless, moving }: ClusterAnswer): string {
-  return `${formatCount(partitions, 'partition')}; ${sayPartitions(underReplicated, 'with a replica out of sync')}; ${sayPartitions(leaderless, 'without a leader')}; ${moving === null ? 'not known how many are being moved' : `${moving} being moved`}`;
+function sayHeld({ partitions, underReplicated, underMinIsr, leaderless, moving }: ClusterAnswer): string {
+  return `${formatCount(partitions, 'partition')}; ${sayPartitions(underReplicated, 'with a replica out of sync')}; ${underMinIsr.count === 0 ? '' : `${sayPartitions(underMinIsr, 'with too few in sync to be written to')}; `}${sayPartitions(leaderless, 'without a leader')}; ${moving === null ? 'not known how many are being moved' : `${moving} being moved`}`;
 }
 
 function sayPartitions({ count, first }: NamedPartitions, what: string): string {

@@ -5,10 +5,11 @@ import { askKafkaGate } from '../../../controller/kafka/ask-gate.ts';
 import { judgeBrokerOf } from '../../../controller/kafka/broker-evidence.ts';
 import { findHostsOf } from '../../../controller/kafka/brokers.ts';
 import type { State } from '../../../controller/state.ts';
-import { namePartition, type PartitionSeen } from '../../../liveness/kafka/cluster-view.ts';
+import { namePartition, type PartitionId } from '../../../liveness/kafka/cluster-view.ts';
 import type { KafkaCluster } from '../../../policy/policy.ts';
 import { refusalsOf } from '../../../remediation/gates/gate.ts';
 import { formatTime } from '../format-time.ts';
+import { describeConsumers } from './describe-consumers.ts';
 
 const namedMost = 20;
 
@@ -33,9 +34,11 @@ function describeCluster(state: State, cluster: KafkaCluster, now: Instant): Clu
     partitions: partitions.length,
     underReplicated: nameSome(partitions.filter(({ isr, replicas }) => isr.length < replicas.length)),
     leaderless: nameSome(partitions.filter(({ leader }) => leader === undefined)),
+    underMinIsr: nameSome(partitions.filter(({ isr, minIsr }) => minIsr !== undefined && isr.length < minIsr)),
     moving: view?.reassignments?.length ?? null,
     brokers: [...known].toSorted((left, right) => left - right).map((id) => describeBroker(state, cluster, id, now)),
     stuckGroups: stuck.map(([key, { at, blame }]) => ({ group: key.slice(name.length + 1), since: formatTime(at), blame })),
+    groups: watch === undefined ? [] : describeConsumers(watch, nameSome, now),
   };
 }
 
@@ -61,6 +64,6 @@ function describeGate(state: State, host: ReturnType<typeof findHostsOf>[number]
   return { kind: asked.answer.kind, because: refusalsOf(asked.answer).map(({ sentence }) => sentence) };
 }
 
-function nameSome(partitions: readonly PartitionSeen[]): NamedPartitions {
+function nameSome(partitions: readonly PartitionId[]): NamedPartitions {
   return { count: partitions.length, first: partitions.map(namePartition).toSorted().slice(0, namedMost) };
 }
