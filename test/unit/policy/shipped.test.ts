@@ -45,6 +45,12 @@ test('each shipped policy says who answers for it, why it is there, and what to 
 
 test('nothing irreversible is shipped with fewer than two witnesses, or in answer to DNS', () => {
   const drastic = remediations.filter(({ steps }) => steps.some(({ action }) => findAction(action)?.irreversible));
-  expect(drastic.map(({ name }) => name)).toEqual(['kafka-broker-disk', 'host-below-consumer', 'quorum-member-disk', 'host-below-service', 'stateless-disk']);
+  expect(drastic.map(({ name }) => name)).toEqual([
+    'kafka-broker-disk',
+    'host-below-consumer',
+    'quorum-member-disk',
+    'host-below-service',
+    'stateless-disk',
+  ]);
   expect(drastic.every(({ witnesses, limits }) => witnesses >= 2 && mostOf(limits.inFlight, 10) === 1)).toBe(true);
 });
