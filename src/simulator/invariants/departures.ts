@@ -26,7 +26,8 @@ export interface Departure {
   readonly answers: { readonly at: Instant; readonly number: number; readonly outcome: Outcome }[];
   readonly givenUp: number[];
   readonly leftAt: Instant[];
-  readonly returns: { readonly at: Instant; readonly askedBy: string | undefined }[];
+  /** `policy`: as it was when the way back began, by which its stages are watched. */
+  readonly returns: { readonly at: Instant; readonly askedBy: string | undefined; readonly policy: ZoneEvacuation | undefined }[];
   readonly relapsedAt: Instant[];
   /** The others were worse off, or a person wanted it ended. */
   stoppedAt: Instant;
@@ -126,7 +127,7 @@ function note(departure: Departure | undefined, entry: Entry, policyOf: (name: s
       departure.leftAt.push(at);
       return;
     case 'return_begun':
-      departure.returns.push({ at, askedBy: entry.askedBy });
+      departure.returns.push({ at, askedBy: entry.askedBy, policy: departure.policy && policyOf(departure.policy.name, at) });
       return;
     case 'return_stopped':
       departure.relapsedAt.push(at);

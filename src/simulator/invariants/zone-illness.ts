@@ -8,6 +8,8 @@ import type { Transport } from '../world/transport.ts';
 
 /** Fewer than this are no zone, whatever heald thinks of it; from here on it is nothing but the zone. */
 const illShareLeast = { part: 0.2, whole: 0.6 } as const;
+/** One or two that are ill are a part of no zone, however small that is; nearly all are the whole of it, however few. */
+const illInPartLeast = 3;
 const lostShareLeast = 0.05;
 const silentShareMost = 0.5;
 /** An ill resolver fails, or answers later than any host can bear. */
@@ -28,7 +30,7 @@ export function findIllZones(
       const others = [...zones.keys()].filter((other) => other !== zone);
       const ill = members.filter((agent) => isIll(agent) || unheard.has(agent)).length;
       if (ill >= illShareLeast.whole * members.length || isCutOff(zone, others, transport)) return [[zone, 'whole']];
-      return ill >= illShareLeast.part * members.length ? [[zone, 'part']] : [];
+      return ill >= Math.max(illInPartLeast, illShareLeast.part * members.length) ? [[zone, 'part']] : [];
     }),
   );
 }

@@ -2,7 +2,8 @@
 import { minuteMs, secondMs, type Instant } from '../../base/instant.ts';
 import { departuresOf, zoneIntentsOf, type Departure, type ZoneIntent } from './departures.ts';
 import type { Breach, Invariant } from './invariant.ts';
-import type { Trace } from './trace.ts';
+import { listGroups, viewsOf } from './ground.ts';
+import type { Trace, ZoneSpell } from './trace.ts';
 
 /** Visits are five seconds apart, and heald cannot know of the newest sample before it is told. */
 const slackMs = 30 * secondMs;
@@ -19,12 +20,17 @@ function checkReturns(trace: Trace): readonly Breach[] {
 }
 
 /** Not before the zone was well for the whole bake; whoever asks for it by name is answered at once. */
-function findHaste({ zoneSpells }: Trace, { id, zone, policy, returns, stoppedAt }: Departure): readonly Breach[] {
+function findHaste(trace: Trace, { id, zone, policy, returns, stoppedAt }: Departure): readonly Breach[] {
   const bakeMs = policy?.bakeMs ?? 0;
   return returns.flatMap(({ at, askedBy }) => {
     if (askedBy !== undefined || stoppedAt <= at) return [];
-    const spell = zoneSpells.find(
-      (each) => each.zone === zone && each.until - each.from >= shortMs && each.from < at && each.until > at - bakeMs + slackMs,
+    const spell = trace.zoneSpells.find(
+      (each) =>
+        each.zone === zone &&
+        each.until - each.from >= shortMs &&
+        each.from < at &&
+        each.until > at - bakeMs + slackMs &&
+        !isEverywhere(trace, each, Math.min(each.until, at)),
     );
     if (spell === undefined) return [];
     const sinceMs = Math.max(0, at - spell.until);
@@ -32,10 +38,20 @@ function findHaste({ zoneSpells }: Trace, { id, zone, policy, returns, stoppedAt
   });
 }
 
+/** A part of every zone is ill: what befell hosts all over the fleet speaks against none of its zones. */
+function isEverywhere(trace: Trace, { extent, zone }: ZoneSpell, at: Instant): boolean {
+  const members = listGroups(trace).flatMap((group) => viewsOf(trace, group, at, at).flatMap((view) => view.members));
+  const others = new Set(members.map((member) => member.zone).filter((other) => other !== zone));
+  return (
+    extent === 'part' &&
+    [...others].every((other) => trace.zoneSpells.some((each) => each.zone === other && each.from <= at && each.until >= at))
+  );
+}
+
 /** Traffic of one thing at a time, and each watched before the next. */
-function findLeaps({ intents, policy, stoppedAt, returns, relapsedAt }: Departure): readonly Breach[] {
-  const stageMs = policy?.stageMs ?? 0;
-  return returns.flatMap(({ at: begunAt }) => {
+function findLeaps({ intents, stoppedAt, returns, relapsedAt }: Departure): readonly Breach[] {
+  return returns.flatMap(({ at: begunAt, policy }) => {
+    const stageMs = policy?.stageMs ?? 0;
     const until = Math.min(stoppedAt, relapsedAt.find((at) => at > begunAt) ?? Infinity);
     const firsts = new Map<string, ZoneIntent>();
     for (const intent of intents) {
@@ -82,18 +98,25 @@ function isSuspendedJustBefore({ view, at }: Trace['musters'][number], group: st
   return view.name === group && stoppedAt - at <= secondMs && view.terms.suspended.length > 0;
 }
 
-function findForeignSizes({ deeds }: Trace): readonly Breach[] {
+/** Who changes a size and changes it back leaves nothing that could be seen: what a size is compared with is all that a call can tell. */
+function findForeignSizes(trace: Trace): readonly Breach[] {
+  const { deeds } = trace;
   return deeds.flatMap(({ at, kind, by, group, text }) => {
     if (kind !== 'desired_changed' || !by.startsWith('evac-')) return [];
     const before = deeds.filter((deed) => deed.kind === kind && deed.group === group && deed.at < at);
     const ours = before.filter((deed) => isSameDeparture(deed.by, by));
     // The first of ours is the growing one; the next must follow it without anybody in between.
     const isBack = ours.length % 2 === 1;
-    const last = before.at(-1);
-    return isBack && last !== undefined && !isSameDeparture(last.by, by)
+    const [last, grown] = [before.at(-1), ours.at(-1)];
+    const isAsWeLeftIt = grown !== undefined && sizeAt(trace, group, at - 1) === sizeAt(trace, group, grown.at);
+    return isBack && last !== undefined && !isSameDeparture(last.by, by) && !isAsWeLeftIt
       ? [{ at, sentence: `${last.by} had changed it since: ${text} (${by})` }]
       : [];
   });
+}
+
+function sizeAt(trace: Trace, group: string, at: Instant): number | undefined {
+  return viewsOf(trace, group, at, at).at(-1)?.desired;
 }
 
 const opposites: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import { countOf } from '../../remediation/limits.ts';
 import { departuresOf, isUnderWayAt, leads, zoneIntentsOf, type Departure, type ZoneIntent } from './departures.ts';
 import { intentsOf } from './courses.ts';
 import { listGroups, viewsOf } from './ground.ts';
+import type { GroupView } from '../cloud/past-views.ts';
 import type { Breach, Invariant } from './invariant.ts';
 import type { Trace, ZoneSpell } from './trace.ts';
 
@@ -129,18 +130,37 @@ const undone = {
   desired_changed: 'desired_changed',
 } as const;
 
-/** What an evacuation changed and did not change back, nor say so, when it ended. */
-function findResidue({ deeds }: Trace, { id, closedAt, left }: Departure): readonly Breach[] {
+const tellTerms: Readonly<Record<keyof typeof undone, (view: GroupView) => string>> = {
+  rebalancing_stopped: ({ terms }) => terms.suspended.join(),
+  subnets_changed: ({ terms }) => terms.subnets.toSorted().join(),
+  desired_changed: ({ desired }) => String(desired),
+};
+
+/** What an evacuation changed and nobody changed back, nor it said so, when it ended. */
+function findResidue(trace: Trace, { id, closedAt, left }: Departure): readonly Breach[] {
   if (closedAt === Infinity) return [];
+  const { deeds } = trace;
   const told = left.join('\n');
-  return Object.entries(undone).flatMap(([done, back]) => {
+  return (Object.keys(undone) as (keyof typeof undone)[]).flatMap((done) => {
+    const back = undone[done];
     const changes = deeds.filter(({ kind, by, at }) => (kind === done || kind === back) && at <= closedAt && isOf(by, id));
     const groups = [...Map.groupBy(changes, ({ group }) => group)];
     const open = groups.filter(([, own]) => (done === back ? own.length % 2 === 1 : own.at(-1)?.kind === done));
     return open
-      .filter(([group]) => !told.includes(group))
+      .filter(([group, own]) => !told.includes(group) && !isAsBefore(trace, group, tellTerms[done], [own[0]?.at ?? closedAt, closedAt]))
       .map(([group]) => ({ at: closedAt, sentence: `${id} ends, and ${group} is not as it was: ${done.replace('_', ' ')}` }));
   });
+}
+
+/** Others may have put back what an evacuation changed, and then its own step back finds nothing to do. */
+function isAsBefore(
+  trace: Trace,
+  group: string,
+  tell: (view: GroupView) => string,
+  [changedAt, closedAt]: readonly [Instant, Instant],
+): boolean {
+  const [before, after] = [changedAt - 1, closedAt].map((at) => viewsOf(trace, group, at, at).at(-1));
+  return before !== undefined && after !== undefined && tell(before) === tell(after);
 }
 
 function isOf(token: string, departure: string): boolean {

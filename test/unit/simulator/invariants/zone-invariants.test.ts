@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Entry } from '../../../../src/controller/entry.ts';
 import { checkInvariants } from '../../../../src/simulator/invariants/catalog.ts';
-import type { Trace } from '../../../../src/simulator/invariants/trace.ts';
+import type { Muster, Trace } from '../../../../src/simulator/invariants/trace.ts';
 import { play } from '../../../../src/simulator/play.ts';
 import { parseScenario, readShippedPolicies } from '../../../scenarios/stage.ts';
 
@@ -84,7 +84,12 @@ test('I22: no shift without an end, and no step without a way back', () => {
 });
 
 test('I22: nothing is left over that is not told', () => {
-  expect(broken({ deeds: trace.deeds.filter(({ kind }) => kind !== 'rebalancing_resumed') })).toContain('I22');
+  const deeds = trace.deeds.filter(({ kind }) => kind !== 'rebalancing_resumed');
+  const stoppedAt = trace.deeds.find(({ kind }) => kind === 'rebalancing_stopped')?.at ?? Infinity;
+  const stopped = (view: Muster['view']) => ({ ...view, terms: { ...view.terms, suspended: ['AZRebalance'] } });
+  const musters = trace.musters.map((muster) => (muster.at >= stoppedAt ? { ...muster, view: stopped(muster.view) } : muster));
+  expect(broken({ deeds, musters })).toContain('I22');
+  expect(broken({ deeds })).not.toContain('I22');
 });
 
 test('I24: no name without an answer', () => {
@@ -104,6 +109,11 @@ test('S9: no zone that is well, and none while another is ill', () => {
 
 test('I25: not before the bake is over, and one thing after the other', () => {
   expect(broken({ zoneSpells: trace.zoneSpells.map((spell) => ({ ...spell, until: spell.until + 10 * minuteMs })) })).toContain('I25');
+  const begun = trace.entries.find((entry) => entry.kind === 'return_begun')?.at ?? 0;
+  const part = (zone: string) => ({ zone, extent: 'part' as const, from: begun - 5 * minuteMs, until: begun - 2 * minuteMs });
+  expect(broken({ zoneSpells: [...trace.zoneSpells, part('a')] })).toContain('I25');
+  // A part of every zone is ill: that is nothing about this one.
+  expect(broken({ zoneSpells: [...trace.zoneSpells, part('a'), part('b'), part('c')] })).not.toContain('I25');
   const ends = trace.entries.filter((entry) => entry.kind === 'zone_step_intended' && entry.call.step.action === 'endShift');
   expect(ends).toHaveLength(2);
   const entries = trace.entries.map((entry) => (entry === ends[1] ? { ...entry, at: (ends[0] as Entry).at + 1_000 } : entry));
@@ -114,8 +124,16 @@ test('I30: nothing is taken back that was not done, that others had done, or tha
   expect(broken(another({ part: 'stage 1' }, { step: { action: 'resumeRebalancing', group: 'other' } }))).toContain('I30');
   expect(broken({ deeds: trace.deeds.filter(({ kind }) => kind !== 'rebalancing_stopped') })).toContain('I30');
   const grown = trace.deeds.find(({ kind, by }) => kind === 'desired_changed' && by.startsWith('evac-'));
-  const deeds = [...trace.deeds, { ...(grown as Trace['deeds'][number]), by: 'others' as const, at: (grown?.at ?? 0) + 1 }];
-  expect(broken({ deeds: deeds.toSorted((left, right) => left.at - right.at) })).toContain('I30');
+  const at = (grown?.at ?? 0) + 1;
+  const deeds = [...trace.deeds, { ...(grown as Trace['deeds'][number]), by: 'others' as const, at }].toSorted(
+    (left, right) => left.at - right.at,
+  );
+  const musters = trace.musters.map((muster) =>
+    muster.at >= at ? { ...muster, view: { ...muster.view, desired: muster.view.desired + 1 } } : muster,
+  );
+  expect(broken({ deeds, musters })).toContain('I30');
+  // Changed, and changed back before anybody could see it.
+  expect(broken({ deeds })).not.toContain('I30');
 });
 
 test('I1z, I31z, I34z: with a fresh look, a durable intent, and the lead', () => {
