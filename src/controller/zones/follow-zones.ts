@@ -80,8 +80,13 @@ function noteBad(zones: ZoneWatch, streams: readonly Stream[], now: Instant): vo
     if (evidence !== undefined && !evidence.isElsewhereToo && evidence.decades >= cleanDecades) zones.lastBadAt.set(evidence.zone, now);
 }
 
+/**
+ * Where nobody elsewhere has it, what is usual in the zone excuses nothing: hosts that stay ill for hours make themselves usual, and are
+ * no better mended one by one for that.
+ */
 function doubtOf({ name, fault, evidence }: Stream): ZoneDoubt[] {
-  if (evidence === undefined || evidence.decades < watchDecades || evidence.isElsewhereToo) return [];
+  if (evidence === undefined || evidence.isElsewhereToo) return [];
+  if ((evidence.elsewhereBad === 0 ? evidence.againstOthers : evidence.decades) < watchDecades) return [];
   const { zone, bad, hosts, elsewhereBad, elsewhereHosts, decades } = evidence;
   const sentence = `zone ${zone} stands out: ${name} on ${bad} of ${hosts} hosts there and ${elsewhereBad} of ${elsewhereHosts} elsewhere`;
   return [{ zone, fault, decades, sentence }];

@@ -1,7 +1,7 @@
 /** What is known when it is decided about leaving a zone? Gathered from the ledger, the live views and the newest look at the zones. */
 import { formatDuration } from '../../base/duration.ts';
 import { elapsedMs, minuteMs, type Instant } from '../../base/instant.ts';
-import { gradeAnswer } from '../../az/zone-verdict.ts';
+import { gradeAnswer, watchDecades } from '../../az/zone-verdict.ts';
 import type { FaultKind } from '../../liveness/signal.ts';
 import type { EvacuationCase, GroupInZone } from '../../remediation/evacuation/evacuation-case.ts';
 import type { EvacuationRecord } from '../../remediation/evacuation/evacuation.ts';
@@ -35,7 +35,9 @@ export function describeZoneCase({ state, now }: Turn, asked: ZoneAsked): Evacua
   const { zones, history, knownInZone, policies } = state;
   const standing = standingSuspicions(history.zones).map((each) => each.zone);
   const others = [...knownInZone.keys()].filter((each) => each !== zone);
-  const inDoubt = others.filter((each) => standing.includes(each) || zones.doubts.some((doubt) => doubt.zone === each));
+  const inDoubt = others.filter(
+    (each) => standing.includes(each) || zones.doubts.some((doubt) => doubt.zone === each && doubt.decades >= watchDecades),
+  );
   const groups = listGroups(state, zone, suspicion);
   const subjects = groups.map(({ name }) => ({ zone, group: name, hostId: '', hostName: '', policy }));
   const begun = listOpenEvacuations(history.evacuations).filter(({ phase }) => phase.kind !== 'awaiting_approval');

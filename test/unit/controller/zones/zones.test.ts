@@ -161,6 +161,22 @@ test('a host that hangs in a zone that is ill is not replaced for that', () => {
   expect(held.at(-1)).toMatchObject({ reason: 'zone_suspected', because: expect.stringMatching(/^zone a is (suspected|confirmed)/) });
 });
 
+test('hosts that stay ill for hours in one zone and nowhere else become usual there, and are not repaired one by one for that', () => {
+  const desk = createDesk(policies);
+  const hangs = (host: string) => isIn('a')(host) && Number(host.split('-')[2]) <= 5;
+  desk.run(120, fleet, () => wellNames);
+  desk.run(60, fleet, (host, second) => ({ ...wellNames, ...(hangs(host) ? hangingDisk(second) : {}) }));
+  for (const usual of desk.state.zones.usualShares.values()) if (usual.zone === 'a') Object.assign(usual, { share: 0.4, patienceMs: 0 });
+  desk.run(60, fleet, (host, second) => ({ ...wellNames, ...(hangs(host) ? hangingDisk(second + 60) : {}) }));
+  const reasons = new Map(
+    desk.entries.flatMap((entry) =>
+      entry.kind === 'decided' && entry.decision.host !== undefined ? [[entry.decision.host.id, entry.decision.reason]] : [],
+    ),
+  );
+  expect([...reasons.values()]).toEqual(Array.from({ length: 5 }, () => 'zone_suspected'));
+  expect(desk.state.zones.doubts.every(({ decades }) => decades < 2)).toBe(true);
+});
+
 test('a new controller on the same ledger knows the zone that is ill, and says it once', () => {
   const desk = createDesk(policies);
   desk.run(120, fleet, () => wellNames);
