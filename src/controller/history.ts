@@ -11,7 +11,7 @@ import type { Mode } from '../policy/policy.ts';
 import type { Pause } from '../remediation/pause.ts';
 import { createChangeHistory, foldChange, foldFirstFacts, type ChangeHistory } from './changes/change-history.ts';
 import { isOfEvacuation } from './evacuations/evacuation-entry.ts';
-import { createEvacuations, foldEvacuation, noteZoneTrouble, type Evacuations } from './evacuations/evacuations.ts';
+import { createEvacuations, foldEvacuation, noteHostTrouble, noteZoneTrouble, type Evacuations } from './evacuations/evacuations.ts';
 import type { CauseClass, CauseEvidence, Entry, EntryBody, HostName, RecordedDecision, Scope } from './entry.ts';
 import { isOfKafka } from './kafka/kafka-entry.ts';
 import { createKafkaHistory, foldKafka, type KafkaHistory } from './kafka/kafka-history.ts';
@@ -221,6 +221,7 @@ function foldEpisode(history: History, entry: EpisodeEntry): History {
       incident: undefined,
       decision: undefined,
     });
+    noteHostTrouble(history.evacuations, history.zones, host, fault, entry.at);
     return history;
   }
   const episode = history.episodes.get(entry.episode);
@@ -228,6 +229,7 @@ function foldEpisode(history: History, entry: EpisodeEntry): History {
   if (entry.kind === 'episode_closed') {
     episode.closedAt = entry.at;
     episode.closedBecause = entry.because;
+    if (entry.because === 'well again') noteHostTrouble(history.evacuations, history.zones, episode.host, episode.fault, entry.at);
     return history;
   }
   episode.verdict = entry.verdict;

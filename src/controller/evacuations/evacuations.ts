@@ -4,7 +4,10 @@
  */
 import { unreachable } from '../../base/invariant.ts';
 import { after, elapsedMs, minuteMs, type Instant } from '../../base/instant.ts';
+import type { FaultKind } from '../../liveness/signal.ts';
 import { isOpenEvacuation, stateAfter, type EvacuationRecord, type ZoneWork } from '../../remediation/evacuation/evacuation.ts';
+import type { HostName } from '../entry.ts';
+import type { ZoneHistory } from '../zones/zone-history.ts';
 import type { EvacuationEntryBody } from './evacuation-entry.ts';
 
 /** What a person asked for and has had no answer to. */
@@ -94,6 +97,17 @@ export function foldEvacuation(evacuations: Evacuations, entry: EvacuationEntryB
 export function noteZoneTrouble(evacuations: Evacuations, zone: string, at: Instant): void {
   const record = openEvacuationOf(evacuations, zone);
   if (record !== undefined) record.lastBadAt = at;
+}
+
+/** A host there has, or has had, what the zone was left for: of a zone that was emptied the few that are left are all that tells. */
+export function noteHostTrouble(evacuations: Evacuations, zones: ZoneHistory, { zone }: HostName, fault: FaultKind, at: Instant): void {
+  const record = openEvacuationOf(evacuations, zone);
+  if (record !== undefined && faultOf(zones, record) === fault) record.lastBadAt = at;
+}
+
+/** What the zone was left for; undefined where a person asked for it. */
+export function faultOf({ suspicions }: ZoneHistory, { suspicion }: EvacuationRecord): FaultKind | undefined {
+  return suspicion === undefined ? undefined : suspicions.get(suspicion)?.fault;
 }
 
 function open(evacuations: Evacuations, entry: Extract<EvacuationEntryBody, { kind: 'evacuation_opened' }>, at: Instant): void {

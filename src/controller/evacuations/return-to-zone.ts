@@ -14,6 +14,7 @@ import { pausesOn } from '../people/pauses.ts';
 import type { State } from '../state.ts';
 import { record as note, type Turn } from '../turn.ts';
 import { closeEvacuation } from './close-evacuation.ts';
+import { faultOf } from './evacuations.ts';
 import { holdEvacuation, noActuator } from './hold-evacuation.ts';
 import { hasChanged, isHeldAgainst, isSettled } from './leave-zone.ts';
 import { doubleBake } from './open-evacuation.ts';
@@ -24,6 +25,9 @@ import { beginSteps, isUnderWay, listDueSteps } from './zone-calls.ts';
 const stageMsByDefault = 10 * minuteMs;
 /** A controller that has just started has not seen the zone for longer. */
 const watchFirstMs = 10 * minuteMs;
+/** So many hosts of a zone, and this part of them, are more than hosts that are ill; of fewer, more than half. */
+const struckLeast = 3;
+const struckShareMost = { any: 0.5, many: 0.2 } as const;
 
 /** Work stays out until nothing has spoken against the zone for long enough. */
 export function followLeft(turn: Turn, record: EvacuationRecord): void {
@@ -129,8 +133,22 @@ function askReturn({ state, now }: Turn, record: EvacuationRecord): Check[] {
 }
 
 /** The newest moment at which anything spoke against the zone, however little. */
-function lastBadIn(state: State, { zone, lastBadAt }: EvacuationRecord, now: Instant): Instant {
-  return isHeldAgainst(state, zone) ? now : Math.max(lastBadAt, state.zones.lastBadAt.get(zone) ?? lastBadAt);
+function lastBadIn(state: State, record: EvacuationRecord, now: Instant): Instant {
+  const { zone, lastBadAt } = record;
+  if (isHeldAgainst(state, zone) || isStillStruck(state, record)) return now;
+  return Math.max(lastBadAt, state.zones.lastBadAt.get(zone) ?? lastBadAt);
+}
+
+/**
+ * What the zone was left for is still there: on most of its hosts, or on a good part and more than one or two. Whether that stands out from
+ * chance is no question any more, and a zone that was emptied has too few hosts to ask it.
+ */
+function isStillStruck({ history, open }: State, record: EvacuationRecord): boolean {
+  const fault = faultOf(history.zones, record);
+  if (fault === undefined) return false;
+  const hosts = [...history.hosts.values()].filter(({ zone }) => zone === record.zone);
+  const struck = hosts.filter(({ id }) => open.get(id)?.has(fault) === true).length;
+  return struck > struckShareMost.any * hosts.length || (struck >= struckLeast && struck >= struckShareMost.many * hosts.length);
 }
 
 function countAway({ history, views, open }: State, { zone, plan }: EvacuationRecord): GroupAway[] {

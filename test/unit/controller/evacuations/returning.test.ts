@@ -66,6 +66,45 @@ test('a sample that speaks against the zone, too little for a suspicion, begins 
   expect(recordOf(desk)?.phase.kind).toBe('returning');
 });
 
+const failing = { 'dns.failures': { '10.0.0.2': { tried: 10, failed: 8, slow: 0 } } };
+const failingOn = (ill: string) => (host: string) => (host === ill ? failing : well());
+
+test('a single host there that has what the zone was left for begins the bake anew, for a new controller too', () => {
+  const desk = createLeft({ bakeMs: 1_500_000 });
+  desk.live(10 * minute, well);
+  desk.live(2 * minute, failingOn('web-a-1'));
+  desk.live(5 * minute, well);
+  desk.restart();
+  desk.live(18 * minute, well);
+  expect(recordOf(desk)?.phase.kind).toBe('left');
+  desk.live(5 * minute, well);
+  expect(recordOf(desk)?.phase.kind).toBe('returning');
+});
+
+test('of a zone that was emptied the host that is left tells whether it is well, though it is no evidence against chance', () => {
+  const desk = createLeavingDesk({ bakeMs: 600_000, stageMs: 120_000 }, { canAct: true });
+  desk.live(120);
+  desk.live(90, illZone);
+  desk.live(7 * minute, well);
+  const added = Array.from({ length: 12 }, (_, at) => `web-b-${at + 13}`);
+  const standing = [...fleet.filter((host) => !host.startsWith('web-a') || host === 'web-a-1'), ...added];
+  const members = standing.map(
+    (machine) => ({ machine, zone: machine.split('-')[1] ?? '', launchedAt: -3_600_000, state: 'in_service' }) as const,
+  );
+  const groups = [
+    { name: 'web', desired: 36, members: members.map((member) => ({ ...member, keepOff: false })), launchTrouble: undefined },
+  ];
+  for (let round = 0; round < 3; round += 1) {
+    desk.live(30, failingOn('web-a-1'), standing);
+    desk.tell({ kind: 'inventory_read', inventory: { groups } });
+  }
+  expect([...desk.state.history.hosts.values()].filter(({ zone }) => zone === 'a')).toHaveLength(1);
+  desk.live(14 * minute, failingOn('web-a-1'), standing);
+  desk.live(8 * minute, well, standing);
+  expect(recordOf(desk)).toMatchObject({ phase: { kind: 'left' } });
+  expect(desk.entries.some(({ kind }) => kind === 'return_begun')).toBe(false);
+});
+
 test('a relapse while work comes back makes it leave again, and doubles the bake', () => {
   const desk = createLeft();
   desk.live(17 * minute, well);
