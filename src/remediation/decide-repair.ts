@@ -241,7 +241,7 @@ function checkQuorum({ group, room }: RepairCase, { harm, limits: { quorum } }: 
 }
 
 function checkGate({ host, gateAnswer }: RepairCase, { harm, limits: { gate } }: RepairRule): Check[] {
-  if (gate === undefined || harm !== 'host') return [];
+  if (harm !== 'host' || (gate === undefined && gateAnswer === undefined)) return [];
   const asked = `ask ${gate} whether the replicas on ${host.name} are complete elsewhere`;
   if (gateAnswer?.kind !== 'answered') return [check('gate_unanswered', false, gateAnswer?.because ?? `nothing here can ${asked}`)];
   return gateAnswer.answer.findings.map(({ passed, sentence }) => check('gate_refused', passed, sentence));

@@ -3,7 +3,7 @@ import type { Instant } from '../../base/instant.ts';
 import { findTrack, type HostView } from '../../liveness/host-view.ts';
 import { isFailedBroker, type BrokerVerdict, type BrokerVerdictKind } from '../../liveness/kafka/broker-verdict.ts';
 import type { FaultKind } from '../../liveness/signal.ts';
-import type { KafkaCluster } from '../../policy/policy.ts';
+import type { HostRemediation, KafkaCluster } from '../../policy/policy.ts';
 import { askBrokerGate } from '../../remediation/gates/broker-gate.ts';
 import type { GateAnswer, GateAsked } from '../../remediation/gates/gate.ts';
 import { askQuorumGate, type QuorumMember } from '../../remediation/gates/quorum-gate.ts';
@@ -49,6 +49,14 @@ export function askKafkaGate(state: State, host: HostView, except: RemediationRe
     now,
   );
   return { kind: 'answered', answer };
+}
+
+/** A policy that does not ask the gate ends no broker, whatever it was written for. Undefined: no broker is known to run there. */
+export function refuseUngated(state: State, { id, report }: HostView, { name }: Pick<HostRemediation, 'name'>): GateAsked | undefined {
+  const known = state.history.kafka.brokers.get(id);
+  if (known === undefined) return undefined;
+  const because = `${report.host.name} runs broker ${known.broker} of ${known.cluster}, and ${name} does not ask whether it can be spared (limits.gate)`;
+  return { kind: 'unasked', because };
 }
 
 /** The other brokers against which something speaks, or against their hosts: that is seen sooner. */

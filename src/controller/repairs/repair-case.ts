@@ -23,7 +23,7 @@ import { lineageOf } from './repairs.ts';
 import { describeChanges } from '../changes/shared-changes.ts';
 import type { State } from '../state.ts';
 import type { Turn } from '../turn.ts';
-import { askKafkaGate } from '../kafka/ask-gate.ts';
+import { askKafkaGate, refuseUngated } from '../kafka/ask-gate.ts';
 import { canTellZones, doubtAbout, sayLeft } from '../zones/zone-doubts.ts';
 
 const defaultObserverSuspectShare = 0.2;
@@ -101,7 +101,7 @@ export function describeCase(
     observerSuspectShare: guardrails?.observerSuspectShare ?? defaultObserverSuspectShare,
     freeze: guardrails === undefined ? undefined : findFreeze(guardrails, now),
     room: describeRoom(turn, episode, known, except),
-    gateAnswer: policy.limits.gate === undefined ? undefined : askKafkaGate(state, view, except, now),
+    gateAnswer: policy.limits.gate === undefined ? refuseUngated(state, view, policy) : askKafkaGate(state, view, except, now),
     canAct: canCarryOut(state, policy),
   };
 }
