@@ -103,14 +103,29 @@ test.each(['plain', 'scram-sha-256', 'scram-sha-512'] as const)(
   },
 );
 
-test('a token lets in, read from its file', async () => {
-  const { folder } = await open();
+test('a token lets in, read from its file for each connection; one that is too old does not, and one that is gone is not the broker’s fault', async () => {
+  const { folder, cluster, tls } = await open();
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const now = Math.floor(Date.now() / 1_000);
   const tokenFile = join(folder, 'token');
-  await writeFile(tokenFile, `${part({ alg: 'none' })}.${part({ sub: user, iat: now, exp: now + 600 })}.`);
+  const issue = (from: number) => writeFile(tokenFile, `${part({ alg: 'none' })}.${part({ sub: user, iat: from, exp: from + 600 })}.`);
+  const connect = createKafkajsPort({
+    credentials: await issue(now).then(() => readCredentials({ tls, sasl: { mechanism: 'oauthbearer', tokenFile } })),
+    servers: () => [],
+  }).connect;
+  const enterNow = () =>
+    connect((cluster.brokers[0] as TestCluster['brokers'][number]).address, 5_000).then(
+      (connection) => (connection.close(), 'in'),
+      ({ kind }: KafkaTrouble) => kind,
+    );
 
-  expect(await enter({ mechanism: 'oauthbearer', tokenFile })).toBe('1 broker');
+  expect(await enterNow()).toBe('in');
+  await issue(now - 3_600);
+  expect(await enterNow()).toBe('denied');
+  await rm(tokenFile);
+  expect(await enterNow()).toBe('unknown');
+  await issue(now);
+  expect(await enterNow()).toBe('in');
 });
 
 test('a certificate of an unknown authority, or for another name, is not believed', async () => {

@@ -4,6 +4,8 @@
  * Secrets come from files or from the environment, never out of a policy, and nothing here writes them anywhere.
  */
 import { readFile } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
+import { signInWithToken } from './bearer-sign-in.ts';
 import { KafkaTrouble } from './kafka-port.ts';
 
 export interface KafkaAccess {
@@ -58,19 +60,15 @@ async function prepareSasl(choice: SaslChoice): Promise<() => object> {
   if (choice.mechanism === 'oauthbearer') {
     const place = { file: choice.tokenFile };
     await readSecret(place);
-    return () => bearWith(() => readSecret(place));
+    return () => signInWithToken(() => readSecret(place));
   }
   if (choice.mechanism === 'aws-msk-iam') {
     const { generateAuthToken } = await loadMskSigner();
-    return () => bearWith(async () => (await generateAuthToken({ region: choice.region })).token);
+    return () => signInWithToken(async () => (await generateAuthToken({ region: choice.region })).token);
   }
   const { mechanism, username } = choice;
   const password = await readSecret(choice.password);
   return () => ({ mechanism, username, password });
-}
-
-function bearWith(findToken: () => Promise<string>): object {
-  return { mechanism: 'oauthbearer', oauthBearerProvider: async () => ({ value: await findToken() }) };
 }
 
 async function readSecret(place: SecretPlace): Promise<string> {
@@ -91,9 +89,15 @@ async function loadMskSigner(): Promise<MskSigner> {
   try {
     return (await import(mskSignerName)) as MskSigner;
   } catch (error) {
-    throw new KafkaTrouble(
-      'unknown',
-      `Cannot sign in to MSK: the package ${mskSignerName} is not installed (npm install ${mskSignerName}): ${(error as Error).message}`,
-    );
+    const advice = isInstalled() ? 'is installed and does not load' : `is not installed (npm install ${mskSignerName})`;
+    throw new KafkaTrouble('unknown', `Cannot sign in to MSK: the package ${mskSignerName} ${advice}: ${(error as Error).message}`);
+  }
+}
+
+function isInstalled(): boolean {
+  try {
+    return findPackageJSON(mskSignerName, import.meta.url) !== undefined;
+  } catch {
+    return false;
   }
 }

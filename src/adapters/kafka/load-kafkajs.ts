@@ -46,11 +46,27 @@ export interface InnerConnection {
   setSupportAuthenticationProtocol(supported: boolean): void;
 }
 
+/** How one side of a sign-in talks to the other. */
+export interface AuthenticatorWay {
+  readonly host: string;
+  readonly port: number;
+  readonly logger: object;
+  readonly saslAuthenticate: (exchange: {
+    readonly request: object;
+    readonly response?: { readonly decode: (answer: Buffer) => Promise<Buffer>; readonly parse: (answer: Buffer) => Promise<void> };
+  }) => Promise<void>;
+}
+
+type AuthenticateWithToken = (sasl: {
+  readonly oauthBearerProvider: () => Promise<{ readonly value: string }>;
+}) => (way: AuthenticatorWay) => { authenticate(): Promise<void> };
+
 export interface Kafkajs {
   readonly Connection: new (options: ConnectionOptions) => InnerConnection;
   readonly requests: Readonly<Record<string, ExchangeFamily>>;
   readonly apiKeys: Readonly<Record<string, number>>;
   readonly createErrorFromCode: (code: number) => { readonly type?: string; readonly message: string };
+  readonly authenticateWithToken: AuthenticateWithToken;
   readonly readAssignment: (bytes: Buffer) => { readonly assignment: Readonly<Record<string, readonly number[]>> } | null;
 }
 
@@ -73,6 +89,7 @@ function load(require: NodeJS.Require): Kafkajs {
     requests,
     apiKeys: require('kafkajs/src/protocol/requests/apiKeys') as Kafkajs['apiKeys'],
     createErrorFromCode: (require('kafkajs/src/protocol/error') as Pick<Kafkajs, 'createErrorFromCode'>).createErrorFromCode,
+    authenticateWithToken: require('kafkajs/src/broker/saslAuthenticator/oauthBearer') as AuthenticateWithToken,
     readAssignment: (require('kafkajs/src/consumer/assignerProtocol') as AssignerProtocol).MemberAssignment.decode,
   };
 }

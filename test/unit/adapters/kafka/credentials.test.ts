@@ -43,7 +43,7 @@ test('a token is read again for each connection', async () => {
 test('signing in to MSK without the optional package says what to install', async () => {
   const asked = readCredentials({ tls: undefined, sasl: { mechanism: 'aws-msk-iam', region: 'eu-west-1' } });
 
-  await expect(asked).rejects.toThrow('npm install aws-msk-iam-sasl-signer-js');
+  await expect(asked).rejects.toThrow('is not installed (npm install aws-msk-iam-sasl-signer-js)');
 });
 
 test('TLS takes its files whole, and says which one is missing', async () => {
