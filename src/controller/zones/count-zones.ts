@@ -18,7 +18,8 @@ import type { Turn } from '../turn.ts';
 import { findBlind, signalsOf } from './find-blind.ts';
 import { isBadWay, listPaths } from './list-paths.ts';
 import { usualShareOf } from './usual-shares.ts';
-import { chronicShareMost, longestWindowMs, type Mark } from './zone-watch.ts';
+import { standingSuspicions, type Suspicion } from './zone-history.ts';
+import { chronicAfterMs, chronicShareMost, longestWindowMs, type Mark } from './zone-watch.ts';
 
 export interface Stream {
   /** "dns.failures within 60 s". */
@@ -104,8 +105,9 @@ function countMarks(
   const bad = new Set<string>();
   const chronic: string[] = [];
   let fresh = 0;
+  const inherited = listInherited(state, fault);
   for (const [host, { badAt, chronicShare }] of marks) {
-    if (chronicShare > chronicShareMost) chronic.push(host);
+    if (chronicShare > chronicShareMost || isOldNews(state, host, fault, inherited)) chronic.push(host);
     else if (elapsedMs(badAt, now) < windowMs) {
       bad.add(host);
       if (elapsedMs(badAt, now) < freshMs) fresh += 1;
@@ -113,6 +115,21 @@ function countMarks(
   }
   const leftOut = join(unsure, chronic, bad.size < telling ? [] : notIn(bad, findBlind(turn, signal, [signal])));
   return countHosts(state, { name: `${signal} within ${formatDuration(windowMs)}`, fault, windowMs, bad, fresh, leftOut });
+}
+
+/** Suspicions that stood when this controller was started: it has not seen what was left out when they arose. */
+function listInherited({ history, startedAt }: State, fault: FaultKind): Suspicion[] {
+  return standingSuspicions(history.zones).filter((suspicion) => suspicion.fault === fault && suspicion.suspectedAt < (startedAt ?? 0));
+}
+
+/** Ill for long already when another zone was suspected: left out then, and so it stays. */
+function isOldNews({ history, open }: State, host: string, fault: FaultKind, inherited: readonly Suspicion[]): boolean {
+  if (inherited.length === 0) return false;
+  const episode = history.episodes.get(open.get(host)?.get(fault) ?? '');
+  return (
+    episode !== undefined &&
+    inherited.some(({ zone, suspectedAt }) => zone !== episode.host.zone && suspectedAt - episode.since >= chronicAfterMs)
+  );
 }
 
 function countHosts(state: State, stream: Pick<Stream, 'name' | 'fault' | 'windowMs' | 'bad' | 'fresh' | 'leftOut'>): Stream {

@@ -58,6 +58,8 @@ export interface ZoneWatch {
 export const longestWindowMs = 5 * minuteMs;
 /** A host that was suspect for more than half of the last hour tells nothing new. */
 export const chronicShareMost = 0.5;
+/** So long without a break, and that much of the last hour was it. */
+export const chronicAfterMs = 42 * minuteMs;
 const chronicForgotten = 0.02;
 const newcomerMs = 10 * minuteMs;
 /** Hosts that are heard for the first time in the controller's first minute were there before it. */

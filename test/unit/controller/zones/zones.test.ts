@@ -188,6 +188,30 @@ test('a new controller on the same ledger knows the zone that is ill, and says i
   expect([...desk.state.history.zones.suspicions.values()].map(({ zone, clearedAt }) => [zone, clearedAt])).toEqual([['a', undefined]]);
 });
 
+test('hosts elsewhere that had been ill for long when the zone was suspected excuse it no more after a restart', () => {
+  const desk = createDesk(policies);
+  const isOld = (host: string) => isIn('b')(host) && Number(host.split('-')[2]) <= 6;
+  const hangs = (of: (host: string) => boolean, before: number) => (host: string, second: number) => ({
+    ...wellNames,
+    ...(of(host) ? hangingDisk(second + before) : {}),
+  });
+  desk.run(120, fleet, () => wellNames);
+  desk.run(60, fleet, hangs(isOld, 0));
+  // Not every report of three quarters of an hour is needed to know that they go on.
+  for (let minutes = 1; minutes < 45; minutes += 1) {
+    desk.now += 55_000;
+    desk.run(5, fleet, hangs(isOld, minutes * 60));
+  }
+  for (const mark of desk.state.zones.marks.get('disk.fsync_stall_seconds')?.values() ?? []) mark.chronicShare = 0.9;
+  const both = (host: string) => isOld(host) || (isIn('a')(host) && Number(host.split('-')[2]) <= 9);
+  desk.run(120, fleet, hangs(both, 3_000));
+  const standing = () => [...desk.state.history.zones.suspicions.values()].filter(({ clearedAt }) => clearedAt === undefined);
+  expect(standing().map(({ zone }) => zone)).toEqual(['a']);
+  desk.restart();
+  desk.run(300, fleet, hangs(both, 3_200));
+  expect(standing().map(({ zone }) => zone)).toEqual(['a']);
+});
+
 test('a pause on the zone is the reason, once the zone is confirmed', () => {
   const desk = createDesk(policies);
   desk.run(120, fleet, () => wellNames);
