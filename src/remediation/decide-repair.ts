@@ -212,6 +212,9 @@ function checkRoom(repair: RepairCase, rule: RepairRule): Check[] {
   const checks = [
     check('excluded', !host.excluded, host.excluded ? `${host.name} is excluded by the guardrails` : 'not excluded'),
     check('frozen', freeze === undefined, freeze ?? 'no freeze'),
+    // What the machine holds comes before how many are ill: of three brokers two in trouble are a storm, and what is lost has names.
+    ...checkQuorum(repair, rule),
+    ...checkGate(repair, rule),
     checkStorm(repair, rule.limits),
   ];
   if (rule.harm === 'host')
@@ -222,7 +225,7 @@ function checkRoom(repair: RepairCase, rule: RepairRule): Check[] {
         `${group.healthy} of ${group.known} hosts of group ${group.name} healthy, at least ${floor} must be left`,
       ),
     );
-  return [...checks, ...checkQuorum(repair, rule), ...checkGate(repair, rule)];
+  return checks;
 }
 
 /** The first check that failed says it; a gate says everything that it found, because that is what must be mended. */

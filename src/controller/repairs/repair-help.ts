@@ -9,6 +9,7 @@ import { judgeHost } from '../../liveness/judge-host.ts';
 import type { GroupInventory } from '../../remediation/inventory.ts';
 import { currentStep, type PlannedStep, type RemediationRecord } from '../../remediation/remediation.ts';
 import type { EpisodeRecord } from '../history.ts';
+import { findReplacedBroker } from '../kafka/replaced-broker.ts';
 import { findGroup } from './inventories.ts';
 import type { State } from '../state.ts';
 import type { Turn } from '../turn.ts';
@@ -41,13 +42,18 @@ export function hasHelped(
   if (help.kind !== 'not_yet') return help;
   // The time-out is for becoming well; staying well is then the policy's own time on top.
   const deadlineMs = timeoutMs + remediation.plan.verifyMs;
-  return elapsedMs(since, turn.now) < deadlineMs
-    ? notYet
-    : { kind: 'not_helped', because: `not well again within ${formatDuration(deadlineMs)}` };
+  if (elapsedMs(since, turn.now) < deadlineMs) return notYet;
+  const replaced = findReplacedBroker(turn.state, remediation.id);
+  const because =
+    replaced === undefined || replaced.isWhole
+      ? `not well again within ${formatDuration(deadlineMs)}`
+      : `broker ${replaced.broker} of ${replaced.cluster} has not had all of its replicas in sync within ${formatDuration(deadlineMs)}`;
+  return { kind: 'not_helped', because };
 }
 
 /**
  * The group has what it is meant to have, one of them is new and stands for no other repair, and it has been well for long enough.
+ * A broker must be whole again, too.
  * When all such machines are ill as well, it is known sooner that it did not help.
  */
 function hasReplacement({ state, now }: Turn, remediation: RemediationRecord): Help {
@@ -68,8 +74,11 @@ function hasReplacement({ state, now }: Turn, remediation: RemediationRecord): H
     const view = state.views.get(machine);
     return view !== undefined && elapsedMs(launchedAt, now) >= plan.verifyMs && isWell(view, now) && !hasOpenTrouble(state.open, machine);
   });
+  const broker = findReplacedBroker(state, remediation.id);
+  if (proven !== undefined && broker?.isWhole === false) return notYet;
   if (proven !== undefined) {
-    const because = `${proven.machine} is in service in its place, and well for ${formatDuration(plan.verifyMs)}`;
+    const whole = broker === undefined ? '' : `; broker ${broker.broker} of ${broker.cluster} has all of its replicas in sync`;
+    const because = `${proven.machine} is in service in its place, and well for ${formatDuration(plan.verifyMs)}${whole}`;
     return { kind: 'helped', machine: proven.machine, because };
   }
   const [first] = fresh;

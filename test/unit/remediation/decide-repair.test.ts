@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { decideRepair, type RepairCase, type RepairRule } from '../../../src/remediation/decide-repair.ts';
 import type { HoldReason, Mode } from '../../../src/remediation/decision.ts';
 import { countOf, defaultLimits, type Amount } from '../../../src/remediation/limits.ts';
+import { answerGate, findGate } from '../../../src/remediation/gates/gate.ts';
 import { diskRule, sickHost } from './sick-host.ts';
 
 const count = (number: number): Amount => ({ kind: 'count', count: number });
@@ -162,6 +163,17 @@ test('a gate that nobody can ask holds whatever costs a host, and nothing that d
   const gated = { ...rule, limits: { ...defaultLimits, gate: 'kafka' } } as const;
   expect(reasonOf(sick, gated)).toBe('gate_unanswered');
   expect(reasonOf(sick, { ...gated, harm: 'service' })).toBe('no_actuator');
+});
+
+test('where two of three brokers are ill the gate is the reason, because it names what would be lost, and not the storm', () => {
+  const gated = { ...rule, limits: { ...defaultLimits, gate: 'kafka' } } as const;
+  const stormy = { ...sick, group: { ...sick.group, known: 3, suspect: 2, healthy: 1 } };
+  const finding = findGate('below_min_isr', false, '1 partition with fewer in-sync replicas left than it takes to write: orders-0');
+  const decision = decideRepair({ ...stormy, gateAnswer: { kind: 'answered', answer: answerGate([finding]) } }, gated, now);
+  expect(decision).toMatchObject({ kind: 'hold', reason: 'gate_refused', because: finding.sentence });
+  expect(decision.checks.filter(({ passed }) => !passed).map(({ reason }) => reason)).toEqual(
+    expect.arrayContaining(['storm', 'min_healthy']),
+  );
 });
 
 test('with something to act with, a policy in auto acts', () => {

@@ -195,19 +195,55 @@ test('no second broker goes before the first is whole and has been for ten minut
   world.partitions = [partition('orders:0', [1, 2, 3], [2, 3], 1)];
   brokers.run(150);
   expect(desk.lines().join('\n')).toContain('kafka-a-9 runs broker 1 of events');
-  expect(desk.lines().join('\n')).toMatch(/kafka-a-1 act-\S+ succeeded/);
   world.sick.set('kafka-b-2', desk.now);
   brokers.run(60);
-  expect(refusalsOf(brokers)[0]).toMatch(
-    /^gate_refused: the replacement of broker 1 began .* ago, and its replicas are not complete yet; they must be for 10 min$/,
-  );
+  expect(refusalsOf(brokers).slice(1, 3)).toEqual([
+    'gate_refused: 1 other replacement under way in the cluster',
+    expect.stringMatching(
+      /^gate_refused: the replacement of broker 1 began .* ago, and its replicas are not complete yet; they must be for 10 min$/,
+    ),
+  ]);
   desk.restart();
   world.partitions = [partition('orders:0', [1, 2, 3], [2, 3, 1])];
   brokers.run(20 * 60);
-  expect(desk.lines().at(-1)).toContain('broker 1 of events is whole again');
+  expect(desk.lines().join('\n')).toMatch(/kafka-a-1 act-\S+ succeeded[^]*broker 1 of events is whole again/);
   expect(machinesOf(brokers)).toEqual(['kafka-a-1']);
   brokers.run(12 * 60);
   expect(machinesOf(brokers)).toEqual(['kafka-a-1', 'kafka-b-2']);
+});
+
+const closingsOf = ({ desk }: BrokerDesk) => desk.entries.filter((entry) => entry.kind === 'remediation_closed');
+
+test('a replacement has helped when its broker has all of its replicas in sync, and not when its machine is well', () => {
+  const brokers = start('kafka-a-1');
+  brokers.run(40);
+  brokers.replace('kafka-a-9');
+  brokers.world.registered = [2, 3];
+  brokers.world.partitions = [partition('orders:0', [1, 2, 3], [2, 3]), partition('orders:1', [2, 3, 1], [2, 3])];
+  brokers.run(120);
+  brokers.world.registered = [1, 2, 3];
+  brokers.run(300);
+  expect(closingsOf(brokers)).toEqual([]);
+
+  brokers.world.partitions = [partition('orders:0', [1, 2, 3], [2, 3, 1]), partition('orders:1', [2, 3, 1], [2, 3, 1])];
+  brokers.run(15);
+  expect(closingsOf(brokers)).toMatchObject([
+    {
+      result: 'succeeded',
+      because: 'kafka-a-9 is in service in its place, and well for 1 min; broker 1 of events has all of its replicas in sync',
+    },
+  ]);
+});
+
+test('a replacement whose broker never catches up has failed, and says so', () => {
+  const brokers = start('kafka-a-1');
+  brokers.run(40);
+  brokers.replace('kafka-a-9');
+  brokers.world.partitions = [partition('orders:0', [1, 2, 3], [2, 3])];
+  brokers.run(3_700);
+  expect(closingsOf(brokers)).toMatchObject([
+    { result: 'failed', because: expect.stringMatching(/^broker 1 of events has not had all of its replicas in sync within/) },
+  ]);
 });
 
 test('a broker that is a controller too goes only while the check of the others is well', () => {
