@@ -43,6 +43,7 @@ import { shiftsRefused } from './shifts-refused.ts';
 import { slowDns } from './slow-dns.ts';
 import { stallDisk } from './stall-disk.ts';
 import { startedAnewByOthers } from './started-anew-by-others.ts';
+import { stickConsumers } from './stick-consumers.ts';
 import { stopBroker } from './stop-broker.ts';
 import { stuckLeaving } from './stuck-leaving.ts';
 import { surveyUnreadable } from './survey-unreadable.ts';
@@ -95,6 +96,7 @@ export const faultCatalog: readonly FaultDefinition[] = [
   rebalancingSuspendedByOthers,
   personOnZone,
   stopBroker,
+  stickConsumers,
   blindObserver,
   movingReplicas,
   personApproves,

@@ -72,6 +72,7 @@ const world = object('a fleet', {
     true,
   ),
   kafka: optional(kafka, 'A Kafka cluster whose brokers run on one of the groups, with the document that says how it is looked at.'),
+  consumers: optional(text(), 'The group whose hosts read what is in the Kafka cluster, each with one consumer, `consumer.service`.'),
   unheard: optional(share(), 'The share of the hosts whose agents never start, though their machines run.'),
 });
 
@@ -137,6 +138,8 @@ export const sighting = {
       'person_called',
       'broker_found',
       'replacement_settled',
+      'consumers_stuck',
+      'consumers_recovered',
       'remediation_opened',
       'remediation_closed',
       'pause_set',

@@ -106,12 +106,13 @@ export function createAgent(host: SimulatedHost, scheduler: Scheduler, post: Pos
   }
 
   function compose(current: Run, now: Instant, self: Report['self'], readings: Readings): Report {
-    const { identity, boot, facts, wallClockOffsetMs, clockDriftShare } = host;
+    const { identity, boot, facts, consumer, wallClockOffsetMs, clockDriftShare } = host;
     const uptimeMs = Math.round((now - current.startedAt) * (1 + clockDriftShare));
     return {
       formatVersion: 1,
       host: identity,
       facts: { ...facts },
+      ...(consumer === undefined ? {} : { addresses: [consumer.address] }),
       boot,
       run: current.id,
       sequence: current.sequence,

@@ -2,6 +2,7 @@
 import type { Instant } from '../../base/instant.ts';
 import { hash32, type Random } from '../../base/random.ts';
 import type { HostIdentity } from '../../liveness/report.ts';
+import { consumerUnit, type HostedConsumer } from '../kafka/consumers.ts';
 import type { HostedBroker } from '../kafka/read-broker.ts';
 import { createDisk, type Disk } from './disk.ts';
 
@@ -31,6 +32,8 @@ export interface SimulatedHost {
   readonly units: Map<string, 'up' | 'down_until_restarted' | 'down'>;
   /** The Kafka broker that runs here; undefined where none does. */
   broker: HostedBroker | undefined;
+  /** The Kafka consumer that runs here; undefined where none does. */
+  consumer: HostedConsumer | undefined;
   /** How far the wall clock is off, in milliseconds, and how much too fast the monotonic clock runs. */
   wallClockOffsetMs: number;
   readonly clockDriftShare: number;
@@ -53,6 +56,7 @@ export function createHost(place: { name: string; zone: string; group: string },
     resolver: { server: '10.0.0.2', now: wellResolver, before: wellResolver, changedAt: -Infinity },
     units: new Map(),
     broker: undefined,
+    consumer: undefined,
     wallClockOffsetMs: random.whole(-wallClockOffsetMsMost, wallClockOffsetMsMost),
     clockDriftShare: (2 * random.share() - 1) * driftShareMost,
     random,
@@ -69,13 +73,16 @@ export function restartHost(host: SimulatedHost): void {
   host.boot = host.boot.replace(/\d+$/, (number) => String(Number(number) + 1));
   host.disk.frozenSince = undefined;
   if (host.disk.stallEndsAtBoot) host.disk.stalledSince = undefined;
-  for (const unit of host.units.keys()) restartUnit(host, unit);
+  for (const unit of new Set([...host.units.keys(), consumerUnit])) restartUnit(host, unit);
   if (host.broker !== undefined) host.broker.standsStillSince = undefined;
 }
 
 /** The unit is stopped and started, which helps or does not. */
-export function restartUnit({ units }: SimulatedHost, unit: string): void {
+export function restartUnit({ units, consumer }: SimulatedHost, unit: string): void {
   if (units.get(unit) === 'down_until_restarted') units.set(unit, 'up');
+  if (consumer === undefined || unit !== consumerUnit) return;
+  consumer.restarts += 1;
+  if (consumer.state === 'stuck_until_restarted') consumer.state = 'reading';
 }
 
 /** From now on the resolver answers in this manner. */

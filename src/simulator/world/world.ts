@@ -14,6 +14,7 @@ import type { Hands } from './hands.ts';
 import { createHost } from './host.ts';
 import type { Standing } from '../invariants/observer.ts';
 import type { Post } from './outbox.ts';
+import { createConsumers, type Consumers } from '../kafka/consumers.ts';
 import { createKafka, type Kafka, type KafkaSettings } from '../kafka/kafka.ts';
 import type { KafkaPlan } from '../kafka/partitions.ts';
 import { createMemoryLedger, type MemoryLedger } from './memory-ledger.ts';
@@ -36,6 +37,8 @@ export interface WorldPlan {
   readonly fronts?: Readonly<Record<string, Front>> | undefined;
   /** The Kafka cluster whose brokers run on one of the groups. */
   readonly kafka?: KafkaPlan | undefined;
+  /** The group whose hosts read what is in the Kafka cluster. */
+  readonly consumers?: string | undefined;
   /** The share of the hosts whose agents never start: the machines run, and nobody hears of them. */
   readonly unheard?: number | undefined;
 }
@@ -53,6 +56,7 @@ export interface World {
   readonly ledger: MemoryLedger;
   readonly cloud: Cloud | undefined;
   readonly kafka: Kafka | undefined;
+  readonly consumers: Consumers | undefined;
   readonly random: Random;
   readonly unheardShare: number;
 }
@@ -115,6 +119,9 @@ export function createWorld(
   if (plan.levels === false) for (const group of cloud?.groups ?? []) group.changeTerms(({ suspended }) => suspended.add(rebalancing));
   const kafka = plan.kafka === undefined ? undefined : layKafka(plan.kafka, { agents, scheduler, random: random.fork('kafka'), onDeed });
   if (kafka !== undefined) cloud?.atBirth(kafka.welcome);
+  const isRead = kafka !== undefined && plan.consumers !== undefined;
+  const consumers = isRead ? createConsumers(plan.consumers, agents, kafka, scheduler) : undefined;
+  if (consumers !== undefined) cloud?.atBirth(consumers.welcome);
   const ledger = createMemoryLedger();
   const place = (name: string): ControllerProcess => {
     const process: ControllerProcess = createControllerProcess({
@@ -124,7 +131,7 @@ export function createWorld(
       ledger,
       readPolicies: () => world.policyFiles,
       hands: cloud === undefined ? undefined : (interpose?.(cloud, () => ({ epoch: process.epoch, durable: ledger.lengthNow() })) ?? cloud),
-      viewCluster: kafka?.view,
+      viewCluster: (consumers ?? kafka)?.view,
       onEntry,
       onWord: run.onWord,
       onReport: run.onReport,
@@ -134,15 +141,29 @@ export function createWorld(
   const policyFiles: PolicyFiles = { kind: 'policies_read', policies, warnings: [] };
   const [controller, rival] = [place('controller'), place('rival')];
   const unheardShare = plan.unheard ?? 0;
-  const world: World = { scheduler, transport, agents, controller, rival, policyFiles, ledger, cloud, kafka, random, unheardShare };
+  const world: World = {
+    scheduler,
+    transport,
+    agents,
+    controller,
+    rival,
+    policyFiles,
+    ledger,
+    cloud,
+    kafka,
+    consumers,
+    random,
+    unheardShare,
+  };
   return world;
 }
 
 /** Brings the fleet up: the controller first, its agents over the next seconds. */
-export function startWorld({ scheduler, agents, controller, cloud, kafka, random, unheardShare }: World): void {
+export function startWorld({ scheduler, agents, controller, cloud, kafka, consumers, random, unheardShare }: World): void {
   controller.start();
   cloud?.start();
   kafka?.start();
+  consumers?.start();
   const starts = random.fork('starts');
   const unheard = drawAgents(agents, unheardShare * agents.length, random.fork('unheard'));
   for (const agent of agents) {
