@@ -127,7 +127,8 @@ export function play(scenario: Scenario, { seed, policies: written, onLine, comp
   const [musts, nevers] = [witness.musts(), witness.nevers()];
   const ledger = world.ledger.readNow({ after: 0, limit: Infinity });
   const refusedAppends = world.ledger.refusals();
-  const trace: Trace = { policies, endedAt: scheduler.now(), entries, ledger, deeds, refusedAppends, ...observer.conclude() };
+  const clusterLooks = [...(world.kafka?.looks ?? [])];
+  const trace: Trace = { policies, endedAt: scheduler.now(), entries, ledger, deeds, clusterLooks, refusedAppends, ...observer.conclude() };
   const broken = checkInvariants(trace);
   beside?.onEnd?.(trace);
   // For the proof time goes on; nothing of it is a part of the rehearsal.

@@ -23,6 +23,7 @@ import { idleDisk } from './idle-disk.ts';
 import { inventoryPartial } from './inventory-partial.ts';
 import { inventoryUnreadable } from './inventory-unreadable.ts';
 import { killAgent } from './kill-agent.ts';
+import { laggingReplicas } from './lagging-replicas.ts';
 import { launchesFail } from './launches-fail.ts';
 import { movingReplicas } from './moving-replicas.ts';
 import { otherShift } from './other-shift.ts';
@@ -99,5 +100,6 @@ export const faultCatalog: readonly FaultDefinition[] = [
   stickConsumers,
   blindObserver,
   movingReplicas,
+  laggingReplicas,
   personApproves,
 ];

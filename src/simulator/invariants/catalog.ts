@@ -5,6 +5,7 @@ import { evidenceInvariants } from './evidence.ts';
 import { extentInvariants } from './extent.ts';
 import { humanControlInvariants } from './human-control.ts';
 import type { Invariant, Violation } from './invariant.ts';
+import { kafkaConductInvariants } from './kafka-conduct.ts';
 import { kafkaInvariants } from './kafka.ts';
 import { keptInvariants } from './kept.ts';
 import { lifecycleInvariants } from './lifecycle.ts';
@@ -25,6 +26,7 @@ export const invariantCatalog: readonly Invariant[] = [
   ...lifecycleInvariants,
   ...keptInvariants,
   ...kafkaInvariants,
+  ...kafkaConductInvariants,
   ...durabilityInvariants,
   ...humanControlInvariants,
   ...policyAndAuditInvariants,

@@ -10,15 +10,17 @@ import { isAtRest } from '../world/disk.ts';
 import type { SimulatedHost } from '../world/host.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { World } from '../world/world.ts';
+import type { Broker } from '../kafka/brokers.ts';
+import type { Kafka } from '../kafka/kafka.ts';
 import { findIllZones } from './zone-illness.ts';
-import type { MadeCall, MadeZoneCall, Muster, Silence, Spell, Trace, ZoneSpell } from './trace.ts';
+import type { BrokerGap, MadeCall, MadeZoneCall, Muster, Silence, Spell, Trace, ZoneSpell } from './trace.ts';
 
 /** Of the controller that calls, when it does. */
 export type Standing = Pick<MadeCall, 'epoch' | 'durable'>;
 
 export interface Observer {
   /** Looks at all hosts every few seconds, from now on. */
-  visit(world: Pick<World, 'agents' | 'transport' | 'cloud'>): void;
+  visit(world: Pick<World, 'agents' | 'transport' | 'cloud' | 'kafka'>): void;
   watch(hands: () => Hands, standing: () => Standing): Hands;
   seeView(view: GroupView): void;
   hearWord(word: Word): void;
@@ -32,6 +34,7 @@ export interface Observer {
     | 'zoneLooks'
     | 'surveys'
     | 'inventories'
+    | 'brokerGaps'
     | 'words'
     | 'musters'
     | 'spells'
@@ -50,6 +53,7 @@ export function createObserver(scheduler: Scheduler): Observer {
   const [zoneCalls, zoneLooks]: [MadeZoneCall[], MadeZoneCall[]] = [[], []];
   const surveys: Trace['surveys'][number][] = [];
   const inventories: Trace['inventories'][number][] = [];
+  const brokerGaps: BrokerGap[] = [];
   const words: Word[] = [];
   const musters: Muster[] = [];
   const spells: Spell[] = [];
@@ -80,7 +84,7 @@ export function createObserver(scheduler: Scheduler): Observer {
   }
 
   function visit(world: Parameters<Observer['visit']>[0]): void {
-    const { agents, transport, cloud } = world;
+    const { agents, transport, cloud, kafka } = world;
     const standing = agents.filter(({ host: { identity } }) => {
       const group = cloud?.groups.find(({ name }) => name === identity.group);
       return group === undefined || group.find(identity.id)?.state === 'in_service';
@@ -96,6 +100,8 @@ export function createObserver(scheduler: Scheduler): Observer {
       const isSilent = last === undefined || now - last > silentAfterMs;
       follow(`silent ${machine}`, isSilent, () => ({ machine, from: last ?? now, until: Infinity }), silences);
     }
+    for (const broker of kafka?.brokers ?? [])
+      follow(`broker ${broker.id}`, !isWhole(broker, kafka), () => ({ broker: broker.id, from: now, until: Infinity }), brokerGaps);
     const ill = findIllZones(standing, transport, (machine) => open.has(`silent ${machine}`));
     for (const zone of new Set(agents.map(({ host }) => host.identity.zone))) {
       follow(`zone ${zone}`, ill.has(zone), () => ({ zone, extent: 'part', from: now, until: Infinity }), zoneSpells);
@@ -159,6 +165,7 @@ export function createObserver(scheduler: Scheduler): Observer {
         zoneLooks: [...zoneLooks],
         surveys: [...surveys],
         inventories: [...inventories],
+        brokerGaps: copy(brokerGaps),
         words: [...words],
         musters: [...musters],
         spells: copy(spells),
@@ -182,4 +189,8 @@ function isIll({ disk, units, broker }: SimulatedHost, fault: Spell['fault']): b
     default:
       return fault satisfies never;
   }
+}
+
+function isWhole({ id, isRegistered }: Broker, kafka: Kafka | undefined): boolean {
+  return isRegistered && (kafka?.partitions ?? []).every(({ replicas, isr }) => !replicas.includes(id) || isr.includes(id));
 }

@@ -29,6 +29,10 @@ export interface Trace {
   readonly surveys: readonly { readonly at: Instant; readonly survey: ZoneSurvey }[];
   /** Inventories that could be read, and when they came in. */
   readonly inventories: readonly { readonly at: Instant; readonly inventory: Inventory }[];
+  /** Views of Kafka clusters that could be taken, and when they came in. */
+  readonly clusterLooks: readonly ClusterLook[];
+  /** When a broker was not registered, or not in every in-sync set that it belongs to. */
+  readonly brokerGaps: readonly BrokerGap[];
   /** What people told the controller, once it could not forget it any more. */
   readonly words: readonly Word[];
   /** How each group really was, from each change of it on. */
@@ -64,6 +68,18 @@ interface Made {
 export interface Muster {
   readonly at: Instant;
   readonly view: GroupView;
+}
+
+export interface ClusterLook {
+  readonly at: Instant;
+  readonly seenAt: Instant;
+  readonly seenFrom: number | undefined;
+}
+
+export interface BrokerGap {
+  readonly broker: number;
+  readonly from: Instant;
+  until: Instant;
 }
 
 export interface Silence {

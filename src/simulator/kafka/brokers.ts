@@ -39,12 +39,17 @@ export function placeBrokers(agents: readonly Agent[], controllers: readonly num
 }
 
 export function hostBroker(id: number, controllers: readonly number[]): HostedBroker {
-  return { id, isController: controllers.includes(id), standsStillSince: undefined };
+  return { id, isController: controllers.includes(id), standsStillSince: undefined, isLagging: false };
 }
 
 /** Its process runs and tells the controllers so, whatever its disk does. */
 export function isAlive({ agent }: Broker): boolean {
   return agent.isOn() && agent.host.broker?.standsStillSince === undefined;
+}
+
+/** It copies what others lead as fast as that comes. */
+export function keepsUp(broker: Broker): boolean {
+  return broker.isRegistered && isWorking(broker) && broker.agent.host.broker?.isLagging !== true;
 }
 
 /** It takes records and hands them on. */

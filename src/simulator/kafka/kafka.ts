@@ -12,9 +12,10 @@ import type { Result } from '../../base/result.ts';
 import type { ViewWish } from '../../controller/kafka/cluster-viewer.ts';
 import type { ClusterView, PartitionId } from '../../liveness/kafka/cluster-view.ts';
 import type { Deed } from '../cloud/deed.ts';
+import type { ClusterLook } from '../invariants/trace.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Agent } from '../world/agent.ts';
-import { hostBroker, isAlive, isWorking, placeBrokers, type Broker } from './brokers.ts';
+import { hostBroker, isAlive, isWorking, keepsUp, placeBrokers, type Broker } from './brokers.ts';
 import { judgeLoss } from './loss.ts';
 import { layPartitions, type KafkaPlan, type Partition } from './partitions.ts';
 import { lookFrom } from './look-from.ts';
@@ -22,6 +23,8 @@ import { lookFrom } from './look-from.ts';
 export interface Kafka {
   /** One broker's word on the cluster, as it comes to the controller. */
   view(wish: ViewWish, answer: (seen: Result<ClusterView, string>) => void): void;
+  /** Every answer that told something, when it came in. */
+  readonly looks: readonly ClusterLook[];
   readonly brokers: readonly Broker[];
   readonly partitions: readonly Partition[];
   /** What faults turn. */
@@ -60,6 +63,7 @@ export function createKafka({ plan, agents, scheduler, random, onDeed }: KafkaSe
   /** Brokers whose machine has gone or been put aside, and nobody has come for yet. */
   const vacant: number[] = [];
   const troubles: Kafka['troubles'] = { isBlind: false, lateMs: 0, moving: [] };
+  const looks: ClusterLook[] = [];
   const drawn = random.fork('ways');
 
   /** All is as it is meant to be, and was so a second ago: most seconds are like that. */
@@ -68,7 +72,7 @@ export function createKafka({ plan, agents, scheduler, random, onDeed }: KafkaSe
   function beat(): void {
     const now = scheduler.now();
     for (const broker of brokers) followBroker(broker, now);
-    const isCalm = brokers.every((broker) => broker.isRegistered && isWorking(broker));
+    const isCalm = brokers.every(keepsUp);
     if (isCalm && isSettled) return;
     for (const partition of partitions) followPartition(partition, now);
     isSettled = isCalm && behindSince.size === 0 && partitions.every(isWhole);
@@ -120,7 +124,7 @@ export function createKafka({ plan, agents, scheduler, random, onDeed }: KafkaSe
   function followReplica(partition: Partition, broker: Broker, now: Instant): void {
     const key = `${partition.topic}-${partition.partition} ${broker.id}`;
     const isIn = partition.isr.includes(broker.id);
-    if (broker.isRegistered && isWorking(broker)) {
+    if (keepsUp(broker)) {
       if (behindSince.delete(key)) broker.completeAt = Math.max(broker.completeAt, now + catchesUpMs.least);
       if (!isIn && now >= broker.completeAt) partition.isr = [...partition.isr, broker.id];
       return;
@@ -134,7 +138,10 @@ export function createKafka({ plan, agents, scheduler, random, onDeed }: KafkaSe
     const wayMs = drawn.whole(20, 300);
     scheduler.after(wayMs, () => {
       const seen = lookFrom({ brokers, partitions, besides, troubles, random: drawn }, scheduler.now());
-      scheduler.after(seen.ok ? wayMs + troubles.lateMs : 3 * secondMs, () => answer(seen));
+      scheduler.after(seen.ok ? wayMs + troubles.lateMs : 3 * secondMs, () => {
+        if (seen.ok) looks.push({ at: scheduler.now(), seenAt: seen.value.seenAt, seenFrom: seen.value.seenFrom });
+        answer(seen);
+      });
     });
   }
 
@@ -158,6 +165,7 @@ export function createKafka({ plan, agents, scheduler, random, onDeed }: KafkaSe
 
   return {
     view,
+    looks,
     brokers,
     partitions,
     troubles,

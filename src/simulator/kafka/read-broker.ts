@@ -11,6 +11,8 @@ export interface HostedBroker {
   readonly isController: boolean;
   /** Since when its process stands still; undefined while it runs. */
   standsStillSince: Instant | undefined;
+  /** It does not keep up with those that lead. */
+  isLagging: boolean;
 }
 
 /** The canary goes every five seconds and is given two. */

@@ -161,6 +161,7 @@ const hindrances: readonly Hindrance[] = [
     nearMs: [-5 * minuteMs, 2 * minuteMs],
     settings: (random) => ({ partitions: random.whole(1, 3) }),
   },
+  { fault: 'laggingReplicas', share: 0.2, on: 'another', forMs: medium, nearMs: [-10 * minuteMs, minuteMs], settings: nothing },
   { fault: 'killAgent', share: 0.1, on: 'another', forMs: medium, nearMs: [-2 * minuteMs, 2 * minuteMs], settings: nothing },
   { fault: 'pauseAgent', share: 0.1, on: 'itself', forMs: brief, nearMs: [0, 2 * minuteMs], settings: nothing },
   {

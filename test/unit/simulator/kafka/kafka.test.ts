@@ -7,6 +7,7 @@ import type { ClusterView } from '../../../../src/liveness/kafka/cluster-view.ts
 import type { Deed } from '../../../../src/simulator/cloud/deed.ts';
 import { createKafka } from '../../../../src/simulator/kafka/kafka.ts';
 import type { KafkaPlan } from '../../../../src/simulator/kafka/partitions.ts';
+import type { HostedBroker } from '../../../../src/simulator/kafka/read-broker.ts';
 import { createScheduler } from '../../../../src/simulator/scheduler.ts';
 import { createAgent } from '../../../../src/simulator/world/agent.ts';
 import { createHost } from '../../../../src/simulator/world/host.ts';
@@ -148,4 +149,18 @@ test('the end of a controller is noted when no majority is left', () => {
   expect(deeds.map(({ kind }) => kind)).not.toContain('majority_lost');
   end(3);
   expect(deeds.at(-1)).toMatchObject({ kind: 'majority_lost', text: '1 of 3 controllers are left without broker 4' });
+});
+
+test('one that does not keep up stays registered and answers, and leaves the in-sync sets that others lead', () => {
+  const { kafka, agents, wait, look, isrOf } = open();
+  const broker = (agents[0] as (typeof agents)[number]).host.broker as HostedBroker;
+  wait(minuteMs);
+  broker.isLagging = true;
+  wait(minuteMs);
+  expect(kafka.brokers[0]?.isRegistered).toBe(true);
+  expect(isrOf(1)).toEqual(kafka.partitions.filter(({ replicas }) => replicas.includes(1)).map(({ leader }) => leader === 1));
+  expect(look().ok).toBe(true);
+  broker.isLagging = false;
+  wait(minuteMs);
+  expect(isrOf(1).every((isIn) => isIn)).toBe(true);
 });
