@@ -51,13 +51,19 @@ export function hear(world: World, fellow: Fellow, event: ControllerEvent, tell:
   }
 }
 
-/** What stands about each host and fault that is in trouble, and each call. Ids differ where an episode has been opened since. */
+/**
+ * What stands about each host and fault that is in trouble, and each call. Ids differ where an episode has been opened since; and of a host
+ * that is not heard a new controller cannot know which policies are for it, so the reason for holding is another one.
+ */
 export function listDecisions({ state: { history }, calls, zoneCalls }: Fellow): ReadonlyMap<string, unknown> {
+  const isSilent = (host: string) =>
+    [...history.episodes.values()].some(({ host: { id }, fault, closedAt }) => id === host && fault === 'agent' && closedAt === undefined);
   const decisions = [...history.episodes.values()]
     .filter(({ closedAt }) => closedAt === undefined)
     .map(({ host, fault, verdict, decision, incident }): [string, unknown] => {
       const decided = decision ?? (incident === undefined ? undefined : history.incidents.get(incident)?.decision);
       const { answer, reason, plan } = decided ?? {};
+      if (answer === 'hold' && isSilent(host.id)) return [`${fault} of ${host.name}`, { verdict, answer }];
       return [`${fault} of ${host.name}`, { verdict, answer, reason, plan: plan?.join(', then ') }];
     });
   const made = calls.map(({ step: { action }, target }): [string, unknown] => [`${action} ${target.machine}`, target]);
