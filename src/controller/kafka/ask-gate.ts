@@ -1,5 +1,5 @@
 /** Can the cluster spare the broker on this host? Gathers what the gate asks for; whatever is missing holds. */
-import type { Instant } from '../../base/instant.ts';
+import { elapsedMs, type Instant } from '../../base/instant.ts';
 import { findTrack, type HostView } from '../../liveness/host-view.ts';
 import { isFailedBroker, type BrokerVerdict, type BrokerVerdictKind } from '../../liveness/kafka/broker-verdict.ts';
 import type { FaultKind } from '../../liveness/signal.ts';
@@ -33,6 +33,7 @@ export function askKafkaGate(state: State, host: HostView, except: RemediationRe
   if (watch?.view === undefined) return unasked(`${cluster.name} has not been seen: ${watch?.trouble ?? 'the first look is under way'}`);
 
   const verdict = judgeBrokerOf(state, cluster, broker, now);
+  const missingSince = watch.brokers.get(broker)?.missingSince;
   const answer = askBrokerGate(
     {
       target: broker,
@@ -43,6 +44,7 @@ export function askKafkaGate(state: State, host: HostView, except: RemediationRe
       isController: cluster.controllers?.brokers.includes(broker),
       controllerQuorum: askControllers(state, cluster, broker, verdict, now),
       verdict,
+      missingForMs: missingSince === undefined ? undefined : elapsedMs(missingSince, now),
       doubted: listDoubted(state, cluster, broker, now),
       expendableTopics: cluster.expendableTopics,
     },

@@ -9,7 +9,7 @@
  * Source: the conditions begin with those under which Strimzi restarts a broker (KafkaAvailability), and are stricter.
  */
 import { formatDuration } from '../../base/duration.ts';
-import { elapsedMs, secondMs, type Instant } from '../../base/instant.ts';
+import { elapsedMs, minuteMs, secondMs, type Instant } from '../../base/instant.ts';
 import { isFailedBroker, type BrokerVerdict } from '../../liveness/kafka/broker-verdict.ts';
 import { formatCount } from '../../liveness/signal-text.ts';
 import type { ClusterView } from '../../liveness/kafka/cluster-view.ts';
@@ -33,6 +33,8 @@ export interface BrokerGateCase {
   readonly controllerQuorum: GateAnswer | undefined;
   /** Judged right now, not when the repair began. */
   readonly verdict: BrokerVerdict | undefined;
+  /** By the views, how long the broker has not been registered; undefined while it is, or when that is not known. */
+  readonly missingForMs: number | undefined;
   /** Brokers beside the target against which something speaks, by id. What is only on them counts as gone. */
   readonly doubted: ReadonlyMap<number, BrokerVerdict>;
   /** Topics whose data may be lost: heald's own, and what the policy declares as such. Only for partitions without another replica. */
@@ -40,6 +42,8 @@ export interface BrokerGateCase {
 }
 
 const viewFreshMs = 15 * secondMs;
+/** A broker that was not shut down cleanly reads its whole log before it comes back. */
+const restartsForMs = 10 * minuteMs;
 
 export function askBrokerGate(gateCase: BrokerGateCase, now: Instant): GateAnswer {
   const { view, target } = gateCase;
@@ -128,10 +132,15 @@ function describeControllers(target: number, isController: boolean | undefined, 
   return `${role}, and the controllers can ${quorum.kind === 'permitted' ? '' : 'not '}do without it`;
 }
 
-/** One that is down and has left the metadata is as gone as one that was judged to have failed; Kafka itself has taken its place. */
-function checkVerdict({ target, verdict }: BrokerGateCase, { brokers }: ClusterView): GateFinding {
-  const hasLeft = verdict?.kind === 'down' && brokers.every(({ id }) => id !== target);
-  const isFailed = verdict !== undefined && isFailedBroker(verdict.kind);
+/**
+ * One that is down and has left the metadata is as gone as one that was judged to have failed; Kafka itself has taken its place. But a
+ * broker that is restarted looks the same for minutes, and its disk is worth waiting for.
+ */
+function checkVerdict({ target, verdict, missingForMs = 0 }: BrokerGateCase, { brokers }: ClusterView): GateFinding {
   const judged = verdict === undefined ? 'by nobody' : `${verdict.kind.replaceAll('_', ' ')}: ${verdict.because}`;
-  return findGate('not_failed', isFailed || hasLeft, `broker ${target} is judged ${judged}`);
+  const seen = `broker ${target} is judged ${judged}`;
+  const hasLeft = verdict?.kind === 'down' && brokers.every(({ id }) => id !== target);
+  if (hasLeft && missingForMs < restartsForMs)
+    return findGate('not_failed', false, `${seen}; for ${formatDuration(restartsForMs)} it may be on its way back`);
+  return findGate('not_failed', hasLeft || (verdict !== undefined && isFailedBroker(verdict.kind)), seen);
 }

@@ -62,6 +62,7 @@ const caseArb: fc.Arbitrary<BrokerGateCase> = fc.record({
   isController: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.constantFrom(true, undefined)),
   controllerQuorum: fc.constant(undefined),
   verdict: fc.oneof({ weight: 5, arbitrary: fc.constant(failedBroker.verdict) }, fc.constantFrom(suspect, undefined)),
+  missingForMs: fc.constant(undefined),
   doubted: fc.oneof(
     { weight: 8, arbitrary: fc.constant(new Map<number, BrokerVerdict>()) },
     fc.subarray(brokers).map((ids) => new Map(ids.map((id) => [id, suspect]))),

@@ -55,6 +55,7 @@ function readCase({ input }: Vector): BrokerGateCase {
     isController: input.targetIsKraftController,
     controllerQuorum: undefined,
     verdict: failedBroker.verdict,
+    missingForMs: undefined,
     doubted: new Map(),
     expendableTopics: input.allowRf1,
   };
@@ -182,10 +183,12 @@ test.each(['healthy', 'degraded', 'unknown', 'suspect', 'suspect_disk', 'cluster
   },
 );
 
-test('one that is down may go once it has left the metadata', () => {
-  const t0 = partition('t-0', [1, 2, 3], [2, 3]);
-  expect(reasonsOf({ ...failedBroker, verdict: judged('down'), view: clusterOf([2, 3], [t0]) })).toEqual([]);
-  expect(reasonsOf({ ...failedBroker, verdict: judged('suspect'), view: clusterOf([2, 3], [t0]) })).toEqual(['not_failed']);
+test('one that is down may go ten minutes after it has left the metadata, because until then it may be restarting', () => {
+  const gone = { ...failedBroker, verdict: judged('down'), view: clusterOf([2, 3], [partition('t-0', [1, 2, 3], [2, 3])]) };
+  const after = (missingForMs: number | undefined) => reasonsOf({ ...gone, missingForMs });
+  expect([undefined, 15_000, 599_999].map(after)).toEqual([['not_failed'], ['not_failed'], ['not_failed']]);
+  expect(after(600_000)).toEqual([]);
+  expect(reasonsOf({ ...gone, missingForMs: 600_000, verdict: judged('suspect') })).toEqual(['not_failed']);
 });
 
 test('a broker that nobody expects is not replaced', () => {

@@ -39,6 +39,7 @@ export const failedBroker: BrokerGateCase & { readonly view: ClusterView } = {
   isController: false,
   controllerQuorum: undefined,
   verdict: { kind: 'failed_disk', because: 'its disk has finished nothing for 20 s' },
+  missingForMs: undefined,
   doubted: new Map(),
   expendableTopics: [],
 };
