@@ -1,7 +1,16 @@
 /** What can be measured? A page for each signal of the catalogue, and the table that lists them. */
 import { formatDuration } from '../../src/base/duration.ts';
 import { catalog } from '../../src/liveness/catalog.ts';
-import type { FailureShare, Family, Level, SignalDefinition, Subject, Unit, Weight } from '../../src/liveness/signal.ts';
+import {
+  isObserved,
+  type FailureShare,
+  type Family,
+  type Level,
+  type SignalDefinition,
+  type Subject,
+  type Unit,
+  type Weight,
+} from '../../src/liveness/signal.ts';
 import { formatSeconds, formatShare } from '../../src/liveness/signal-text.ts';
 import type { Generator } from './generator.ts';
 import { generatedFrom, joinBlocks, writeTable } from './markdown.ts';
@@ -74,7 +83,7 @@ function writeIndex(): string {
   return joinBlocks([
     generatedFrom('src/liveness/signals/'),
     '# Signals',
-    'What an agent reports, and how the controller judges it. The thresholds are the defaults; a Guardrails policy may set others. A value that could not be measured is unknown: it makes nothing healthy and nothing failed.',
+    'What an agent reports, or the controller learns from the cluster that a host is part of (the family `cluster_view`), and how it is judged. The thresholds are the defaults; a Guardrails policy may set others. A value that could not be measured is unknown: it makes nothing healthy and nothing failed.',
     weights.join('\n'),
     ...sections,
   ]);
@@ -110,8 +119,13 @@ function writePage(signal: SignalDefinition): string {
   ]);
 }
 
-function listRules({ judgement, unit }: SignalDefinition): string[] {
-  if (judgement.kind === 'none') return ['It is shown and never judged.'];
+function listRules(signal: SignalDefinition): string[] {
+  const { judgement, unit, staleAfterMs } = signal;
+  const unknown = staleAfterMs === undefined ? [] : [`- **unknown** without a value for ${formatDuration(staleAfterMs)}`];
+  if (judgement.kind === 'none')
+    return [
+      `It is shown and never judged${staleAfterMs === undefined ? '' : `; unknown without a value for ${formatDuration(staleAfterMs)}`}.`,
+    ];
   if (judgement.kind === 'counts') {
     const { suspect, failed, recover } = judgement;
     return [
@@ -126,7 +140,10 @@ function listRules({ judgement, unit }: SignalDefinition): string[] {
     ...(suspect === undefined ? [] : [`- **suspect** at ${sayLevel(suspect, unit)}`]),
     failed === undefined ? neverFailed : `- **failed** at ${sayLevel(failed, unit)}`,
     `- **healthy again** below ${sayValue(recover.below, unit)} for ${formatDuration(recover.forMs)}`,
-    ...(unit === 'seconds' ? ['- an agent that is slow itself stretches these times by its [score](self.score.md) plus one'] : []),
+    ...unknown,
+    ...(unit === 'seconds' && !isObserved(signal)
+      ? ['- an agent that is slow itself stretches these times by its [score](self.score.md) plus one']
+      : []),
   ];
 }
 
