@@ -17,7 +17,7 @@ export function guardOutcome(turn: Turn, record: EvacuationRecord): void {
   if (record.stoppedBecause !== undefined) return endShifts(turn, record);
   const { state, now } = turn;
   const { id: evacuation, zone, closedGroups } = record;
-  const hasMoved = closedGroups.length > 0 || listStandingShifts(record).length > 0;
+  const hasMoved = closedGroups.length > 0 || listStandingShifts(record, state).length > 0;
   const { ill, heard } = countElsewhere(state, record);
   if (!hasMoved || ill < Math.max(worseLeast, Math.ceil(worseShare * heard))) {
     state.worseSince.delete(evacuation);
@@ -35,7 +35,7 @@ export function guardOutcome(turn: Turn, record: EvacuationRecord): void {
 
 function endShifts(turn: Turn, record: EvacuationRecord): void {
   if (!turn.state.canMove) return;
-  const ends = listStandingShifts(record).map(({ resource, name }) => ({ action: 'endShift', resource, name }) as const);
+  const ends = listStandingShifts(record, turn.state).map(({ resource, name }) => ({ action: 'endShift', resource, name }) as const);
   beginSteps(turn, record, 'guard', listDueSteps(record, ends, turn.now));
 }
 

@@ -4,8 +4,10 @@
  */
 import { after, elapsedMs, minuteMs, type Instant } from '../../base/instant.ts';
 import { nameThing } from '../../az/evacuation/invert-step.ts';
+import type { ActiveShift } from '../../az/evacuation/survey.ts';
 import type { ZoneStep } from '../../az/evacuation/zone-step.ts';
 import type { EvacuationRecord, ZoneWork } from '../../remediation/evacuation/evacuation.ts';
+import type { State } from '../state.ts';
 import type { Turn } from '../turn.ts';
 import { isHeldAgainst } from './leave-zone.ts';
 import { progressOf } from './step-progress.ts';
@@ -18,14 +20,17 @@ const anewAfterMs = 5 * minuteMs;
 
 export function renewShifts(turn: Turn, record: EvacuationRecord): void {
   if (!turn.state.canMove || record.stoppedBecause !== undefined) return;
-  for (const step of listStandingShifts(record)) renew(turn, record, step);
+  for (const step of listStandingShifts(record, turn.state)) renew(turn, record, step);
 }
 
-/** Shifts of this evacuation that have not been ended by it. */
-export function listStandingShifts(record: EvacuationRecord): Shift[] {
+/** Shifts of this evacuation that have not been ended by it; also one that was given up as uncertain, where a survey shows it. */
+export function listStandingShifts(record: EvacuationRecord, state: State): Shift[] {
   const standing = new Map<string, Shift>();
   for (const { step } of record.works.values()) {
-    if (step.action === 'shift' && progressOf(record, step).kind === 'done') standing.set(step.resource, step);
+    if (step.action === 'shift') {
+      const { kind } = progressOf(record, step);
+      if (kind === 'done' || (kind === 'given_up' && findShown(state, record, step) !== undefined)) standing.set(step.resource, step);
+    }
     // Also where it could not be ended: then it ends by itself.
     if (step.action === 'endShift') standing.delete(step.resource);
   }
@@ -35,7 +40,7 @@ export function listStandingShifts(record: EvacuationRecord): Shift[] {
 function renew(turn: Turn, record: EvacuationRecord, shift: Shift): void {
   const { now } = turn;
   const works = [...record.works.values()].filter(({ step }) => nameThing(step) === nameThing(shift));
-  const until = endOf(works);
+  const until = endOf(works) ?? findShown(turn.state, record, shift)?.until;
   const latest = works.at(-1);
   if (until === undefined || latest === undefined || latest.state === 'calling' || latest.state === 'uncertain') return;
   if (elapsedMs(now, until) >= shift.forMs / 2) return;
@@ -47,6 +52,11 @@ function renew(turn: Turn, record: EvacuationRecord, shift: Shift): void {
   } else if (latest.state === 'refused') {
     if (!isOver && mayTryAgain(turn, record, latest)) callFor(turn, record, 'renewal', renewal, latest.number);
   } else if (!isOver && now >= after(latest.since, anewAfterMs)) callFor(turn, record, 'renewal', renewal);
+}
+
+/** It carries the evacuation's own token, so it is nobody else's. */
+function findShown({ survey: { survey } }: State, { id, zone }: EvacuationRecord, { resource }: Shift): ActiveShift | undefined {
+  return survey?.shifts.find((each) => each.resource === resource && each.awayFrom === zone && each.evacuation === id);
 }
 
 /** Counted from the answer that began it or made it last longer. */

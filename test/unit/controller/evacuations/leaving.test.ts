@@ -259,6 +259,45 @@ test('a call of which nobody can say anything is given up after half an hour, an
   expect(desk.cloud.shifts).toEqual([]);
 });
 
+test('a shift of which nobody could say anything is kept alive, and ended where it does harm, once a survey shows it as ours', () => {
+  const desk = createLeavingDesk();
+  desk.answer = (call) => {
+    applyStep(desk, call);
+    return call.step.action === 'shift' ? 'silence' : { kind: 'applied', detail: 'done' };
+  };
+  desk.look = () => ({ kind: 'unknown', because: 'the region does not answer' });
+  desk.live(120);
+  desk.live(100 * 60, illZone);
+  const [own] = desk.cloud.shifts;
+  expect(own?.until).toBeGreaterThan(desk.now);
+  expect(openOf(desk)?.works.get(1)?.state).toBe('given_up');
+  expect(desk.made.map(({ step }) => step.action)).toContain('renewShift');
+
+  const harmed = (host: string) => (host.startsWith('web-b') ? hangingDisk(60) : illZone(host));
+  desk.live(180, harmed);
+  expect(kindsOf(desk)).toContain('evacuation_stopped');
+  expect(desk.cloud.shifts).toEqual([]);
+});
+
+test('a shift of somebody else is not kept alive', () => {
+  const desk = createLeavingDesk();
+  desk.answer = (call) => (call.step.action === 'shift' ? 'silence' : 'carry_out');
+  desk.look = () => ({ kind: 'unknown', because: 'the region does not answer' });
+  desk.live(120);
+  desk.live(60, illZone);
+  const theirs = {
+    resource: 'arn:balancer/web',
+    awayFrom: 'a',
+    id: 'theirs',
+    by: 'others',
+    evacuation: undefined,
+    isApplied: true,
+  } as const;
+  desk.cloud.shifts = [{ ...theirs, until: desk.now + 3_600_000 }];
+  desk.live(58 * 60, illZone);
+  expect(desk.made.map(({ step }) => step.action)).not.toContain('renewShift');
+});
+
 test('a renewal that is refused is tried again, given up, and begun anew while the shift lasts', () => {
   const desk = createLeavingDesk();
   desk.answer = ({ step }) => (step.action === 'renewShift' ? hadEnough : 'carry_out');
