@@ -22,6 +22,7 @@ import type { ControllerEvent } from './event.ts';
 import { approve, doubtOpenCalls, followRemediations, hearAnswer, veto } from './repairs/follow-remediations.ts';
 import { judgementsOf } from './judgements.ts';
 import { noteCanary } from './kafka/broker-evidence.ts';
+import { breakByLimits } from './repairs/break-by-limits.ts';
 import { followClusters, hearNoView, hearView } from './kafka/follow-clusters.ts';
 import { followCauses, settleIncidents } from './incidents.ts';
 import { askForInventory, hearInventory } from './repairs/inventories.ts';
@@ -147,6 +148,7 @@ function usePolicies(turn: Turn, policies: PolicySet): void {
   if (known === policies.version && state.history.refusedPolicies.length === 0) return;
   const loaded = [...policies.hostRemediations, ...policies.zoneEvacuations].map(({ name, mode, file }) => ({ name, mode, file }));
   record(turn, { kind: 'policies_loaded', version: policies.version, policies: loaded });
+  breakByLimits(turn);
 }
 
 function keepPolicies(turn: Turn, found: readonly Problem[]): void {
