@@ -15,14 +15,14 @@ export const kafkaConductInvariants: readonly Invariant[] = [
 ];
 
 function findBlindEnds(trace: Trace): readonly Breach[] {
-  return endsOf(trace).flatMap(({ at, broker, token }): Breach[] => {
+  return listBrokerEnds(trace).flatMap(({ at, broker, token }): Breach[] => {
     const isUsable = ({ seenAt, seenFrom, ...look }: ClusterLook) => look.at <= at && at - seenAt <= freshMs && seenFrom !== broker;
     return trace.clusterLooks.some(isUsable) ? [] : [{ at, sentence: `${token} is intended, and the cluster was not seen for 15 s` }];
   });
 }
 
 function findHaste(trace: Trace): readonly Breach[] {
-  const ends = endsOf(trace);
+  const ends = listBrokerEnds(trace);
   return ends.flatMap(({ at, cluster, broker, token }, place): Breach[] => {
     const before = ends.slice(0, place).findLast((end) => end.cluster === cluster && !end.cameToNothing);
     if (before === undefined || before.broker === broker) return [];
@@ -58,7 +58,7 @@ interface BrokerEnd {
 }
 
 /** Every intent that costs a broker its machine, oldest first; by the word of the agents, which is what heald goes by. */
-function endsOf({ entries }: Trace): readonly BrokerEnd[] {
+export function listBrokerEnds({ entries }: Trace): readonly BrokerEnd[] {
   const brokers = new Map<string, { readonly cluster: string; readonly broker: number }>();
   const ends: BrokerEnd[] = [];
   for (const entry of entries) {

@@ -57,7 +57,7 @@ function drawTopics(random: Random): TopicPlan[] {
   const topics: TopicPlan[] = [];
   if (random.chance(0.4)) topics.push({ name: 'audit', partitions: random.whole(1, 4), replicas: 2, minIsr: 1 });
   if (random.chance(0.2)) topics.push({ name: 'scratch', partitions: random.whole(1, 3), replicas: 1, minIsr: 1, isExpendable: true });
-  if (random.chance(0.1)) topics.push({ name: 'only-copy', partitions: 1, replicas: 1, minIsr: 1 });
+  if (random.chance(0.15)) topics.push({ name: 'only-copy', partitions: random.whole(1, 2), replicas: 1, minIsr: 1 });
   return topics;
 }
 
@@ -81,7 +81,7 @@ function drawBrokerPolicy(random: Random): unknown {
     apiVersion: 'heald/v1',
     kind: 'HostRemediation',
     metadata: { name: 'drawn-broker' },
-    mode: random.pick(['auto', 'auto', 'auto', 'approve']),
+    mode: random.pick(['auto', 'auto', 'auto', 'approve', 'approve']),
     target: { groups: [group] },
     when: {
       any: [

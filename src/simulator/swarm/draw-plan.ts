@@ -29,7 +29,9 @@ export function drawPlan(seed: number, lastsMs: number = 6 * hourMs): SwarmPlan 
   const diesAnyway = faults.some(({ fault }) => ['crashController', 'pauseController', 'rivalController'].includes(fault));
   const manner = diesAnyway
     ? 'never'
-    : random.fork('deaths').pick(zones.groups === undefined ? ['never', 'dies', 'stops'] : ['never', 'dies', 'dies', 'stops']);
+    : random
+        .fork('deaths')
+        .pick(zones.groups === undefined && kafka.plan === undefined ? ['never', 'dies', 'stops'] : ['never', 'dies', 'dies', 'stops']);
   const trouble = faults.filter(({ fault }) => illnesses.has(fault)).map(({ atMs }) => atMs);
   const fleet = { groups, trouble, calmFromMs };
   return {

@@ -4,6 +4,7 @@
  */
 import { minuteMs } from '../../base/instant.ts';
 import { intentsOf } from '../invariants/courses.ts';
+import { listBrokerEnds } from '../invariants/kafka-conduct.ts';
 import type { Trace } from '../invariants/trace.ts';
 import { isWorking, type Broker } from '../kafka/brokers.ts';
 import type { Kafka } from '../kafka/kafka.ts';
@@ -26,7 +27,7 @@ export function findKafkaStalls(trace: Trace, { kafka }: World, episodes: readon
     const broker = hosts.get(host);
     if (broker === undefined || fault !== 'disk' || decision === undefined || !asked.has(decision.reason)) return [];
     const isAlone = unwell.size === 1 && wasIllFor(trace, host, soonMs);
-    if (!isAlone || !canSpare(trace, kafka, broker)) return [];
+    if (!isAlone || !canSpare(trace, kafka, broker) || hasNeverSettled(trace, broker)) return [];
     return [{ number: 'L8', sentence: `${name} could be spared, and is not: ${decision.reason}, ${decision.sentence}` }];
   });
 }
@@ -42,6 +43,12 @@ function wasIllFor({ spells, endedAt }: Trace, machine: string, ms: number): boo
   return spells.some(
     (spell) => spell.machine === machine && spell.fault === 'disk' && spell.until === Infinity && endedAt - spell.from >= ms,
   );
+}
+
+/** It has come instead of another one, and has fallen ill before it was whole for long enough: that is for a person to see to. */
+function hasNeverSettled(trace: Trace, { id }: Broker): boolean {
+  const last = listBrokerEnds(trace).findLast(({ cameToNothing }) => !cameToNothing);
+  return last?.broker === id && !trace.entries.some(({ kind, at }) => kind === 'replacement_settled' && at > last.at);
 }
 
 function canSpare({ policies }: Trace, { brokers, partitions }: Kafka, target: Broker): boolean {
