@@ -100,7 +100,7 @@ function describeObserved({ tracked }: HostView, now: Instant): ReadingAnswer[] 
     .filter(({ definition }) => isObserved(definition))
     .map(({ definition, subject, track }) => {
       const isOld = now - track.lastAt >= staleAfterOf(definition);
-      const detail = !isOld ? null : track.lastAt === never ? 'not known yet' : `not seen for ${formatDuration(now - track.lastAt)}`;
+      const detail = !isOld ? null : track.lastAt === never ? 'not known yet' : `not known for ${formatDuration(now - track.lastAt)}`;
       return {
         signal: definition.name,
         subject,
