@@ -96,6 +96,8 @@ export type EntryBody =
   | {
       readonly kind: 'incident_opened';
       readonly incident: string;
+      /** The incident of the same host that tells this one too. */
+      readonly partOf?: string;
       readonly fault: FaultKind;
       readonly scope: Scope;
       readonly cause: CauseClass;

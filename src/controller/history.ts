@@ -37,6 +37,8 @@ export interface EpisodeRecord {
 
 export interface IncidentRecord {
   readonly id: string;
+  /** The incident of the same host that began before it; whole-of.ts says whether they are still one story. */
+  readonly partOf: string | undefined;
   readonly fault: FaultKind;
   scope: Scope;
   cause: CauseClass;
@@ -258,6 +260,7 @@ function foldIncident(history: History, entry: IncidentEntry): History {
   if (entry.kind === 'incident_opened') {
     history.incidents.set(entry.incident, {
       id: entry.incident,
+      partOf: entry.partOf,
       fault: entry.fault,
       scope,
       cause,

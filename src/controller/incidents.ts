@@ -13,6 +13,7 @@ import type { EpisodeRecord, IncidentRecord } from './history.ts';
 import { describeOwnChange, hasChange, sharedChangeOf } from './changes/shared-changes.ts';
 import type { State } from './state.ts';
 import { record, type Turn } from './turn.ts';
+import { findWhole, partsOf, wholeOf } from './whole-of.ts';
 import { standingSuspicions, type Suspicion } from './zones/zone-history.ts';
 
 /** An episode joins an open incident of its fault that an episode joined so recently. */
@@ -38,10 +39,12 @@ export function joinIncident(turn: Turn, episode: EpisodeRecord): void {
   }
   const id = shortId('inc', `${episode.id} ${now}`);
   const scope = scopeOf(state, [episode]);
+  const partOf = findWhole(state, episode, now);
   state.joined.set(id, { episodes: [], lastJoinedAt: now, recordedAt: now });
   record(turn, {
     kind: 'incident_opened',
     incident: id,
+    ...(partOf === undefined ? {} : { partOf }),
     fault: episode.fault,
     scope,
     cause: 'unknown',
@@ -115,13 +118,19 @@ export function leaveIncident(turn: Turn, id: string | undefined): void {
 }
 
 /** Whether a call was made for it; repairs speak for themselves. */
-function sayDone({ history: { repairs, evacuations } }: State, incident: string): string {
+function sayDone({ history }: State, incident: string): string {
+  const { repairs, evacuations, incidents } = history;
+  const known = incidents.get(incident);
+  const whole = known === undefined ? undefined : wholeOf(history, known);
+  const others = new Set(whole === undefined ? [] : [whole, ...partsOf(history, whole)].map(({ id }) => id));
   const left = [...evacuations.records.values()].find(
     (each) => each.incident === incident && each.works.size + each.closedGroups.length > 0,
   );
   if (left !== undefined) return `, work has left zone ${left.zone} (${left.id})`;
-  const isRepaired = [...repairs.remediations.values()].some((each) => each.incident === incident && (each.step > 0 || each.tries > 0));
-  return isRepaired ? '' : ', nothing was done';
+  const begun = [...repairs.remediations.values()].filter((each) => each.step > 0 || each.tries > 0);
+  if (begun.some((each) => each.incident === incident)) return '';
+  const elsewhere = begun.findLast((each) => others.has(each.incident));
+  return elsewhere === undefined ? ', nothing was done' : `, repaired with ${elsewhere.incident} (${elsewhere.id})`;
 }
 
 function sayEnd(fault: string, episodes: readonly EpisodeRecord[]): string {
@@ -139,6 +148,7 @@ function sayEnd(fault: string, episodes: readonly EpisodeRecord[]): string {
 function recordJoined(turn: Turn, incident: IncidentRecord, scope: Scope): void {
   const joined = turn.state.joined.get(incident.id);
   if (joined === undefined) return;
+  recordWhole(turn, incident);
   const ids = [...incident.episodes, ...joined.episodes];
   const sentence = describeIncident(incident.fault, scope, episodesOf(turn.state, ids));
   joined.episodes.length = 0;
@@ -152,6 +162,15 @@ function recordJoined(turn: Turn, incident: IncidentRecord, scope: Scope): void 
     episodes: ids,
     sentence,
   });
+}
+
+/** What has joined the whole is recorded before its part, which would else seem to have spread further. */
+function recordWhole(turn: Turn, { partOf }: IncidentRecord): void {
+  const { state } = turn;
+  const whole = partOf === undefined ? undefined : state.history.incidents.get(partOf);
+  const waiting = whole === undefined ? [] : (state.joined.get(whole.id)?.episodes ?? []);
+  if (whole === undefined || waiting.length === 0) return;
+  recordJoined(turn, whole, scopeFor(state, whole.id, episodesOf(state, [...whole.episodes, ...waiting])));
 }
 
 /** The same change, with the numbers of now. */

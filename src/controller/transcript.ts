@@ -84,7 +84,10 @@ export function describeEntry(entry: EntryBody): LogLine {
     case 'episode_closed':
       return { word: 'well', text: `${entry.host.name} ${entry.fault}: ${entry.because}, after ${formatDuration(entry.openForMs)}` };
     case 'incident_opened':
-      return { word: 'incident', text: `${entry.incident} opened: ${entry.sentence}${sayCause(entry)}` };
+      return {
+        word: 'incident',
+        text: `${entry.incident} opened: ${entry.sentence}${entry.partOf === undefined ? '' : `, part of ${entry.partOf}`}${sayCause(entry)}`,
+      };
     case 'incident_changed':
       return { word: 'incident', text: `${entry.incident} now: ${entry.sentence}${sayCause(entry)}` };
     case 'incident_closed':

@@ -247,7 +247,10 @@ function checkGate({ host, gateAnswer }: RepairCase, { harm, limits: { gate } }:
   if (harm !== 'host' || (gate === undefined && gateAnswer === undefined)) return [];
   const asked = `ask ${gate} whether the replicas on ${host.name} are complete elsewhere`;
   if (gateAnswer?.kind !== 'answered') return [check('gate_unanswered', false, gateAnswer?.because ?? `nothing here can ${asked}`)];
-  return gateAnswer.answer.findings.map(({ passed, sentence }) => check('gate_refused', passed, sentence));
+  return gateAnswer.answer.findings.map(({ reason, passed, sentence, members }) => ({
+    ...check('gate_refused', passed, sentence),
+    ...(passed ? {} : { condition: reason, ...(members === undefined ? {} : { members }) }),
+  }));
 }
 
 /**

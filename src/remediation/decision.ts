@@ -3,6 +3,7 @@
  * silence is a miss, not a hold.
  */
 import type { Instant } from '../base/instant.ts';
+import type { GateReason } from './gates/gate.ts';
 
 /**
  * Every reason for which heald holds: the code is for machines, the sentence is for the person who reads it at 3 a.m.
@@ -71,6 +72,9 @@ export interface Check {
   readonly passed: boolean;
   /** "1 of 9 hosts suspect, the storm gate closes at 2". */
   readonly sentence: string;
+  /** Of a gate: which of its conditions this is, and the members of the cluster that stand in the way. */
+  readonly condition?: GateReason;
+  readonly members?: readonly number[];
 }
 
 export type Decision<Act> =

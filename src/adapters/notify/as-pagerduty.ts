@@ -6,18 +6,20 @@
  */
 import type { Instant } from '../../base/instant.ts';
 import type { Message } from '../../controller/people/message-entry.ts';
+import { cutText } from './cut-text.ts';
 
 const summaryLettersMost = 1_024;
+const dedupLettersMost = 255;
 
 export function asPagerDuty(message: Message, calledAt: Instant): object {
-  const { id, notification, on, severity, incident, about, sentence, reason, because, hosts, hostCount, runbook } = message;
+  const { id, notification, on, severity, incident, story, about, sentence, reason, because, next, hosts, hostCount, runbook } = message;
   const [first] = hosts;
   return {
     event_action: on === 'incident_closed' ? 'resolve' : 'trigger',
-    dedup_key: `heald/${incident ?? about}`,
+    dedup_key: `heald/${incident ?? story ?? about}`.slice(0, dedupLettersMost),
     client: 'heald',
     payload: {
-      summary: sentence.slice(0, summaryLettersMost),
+      summary: cutText(sentence, summaryLettersMost),
       source: first === undefined ? 'heald' : first.name,
       severity,
       timestamp: new Date(calledAt).toISOString(),
@@ -27,6 +29,8 @@ export function asPagerDuty(message: Message, calledAt: Instant): object {
       custom_details: {
         delivery: id,
         because: because ?? null,
+        next: next ?? null,
+        explain: incident === undefined ? null : `heald explain ${incident}`,
         hosts: hosts.map(({ name, zone }) => `${name} (zone ${zone})`),
         host_count: hostCount,
         runbook: runbook ?? null,

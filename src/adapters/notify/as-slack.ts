@@ -5,11 +5,12 @@
  * and `>` are written as entities, so that no word of a host becomes a link or calls a channel.
  */
 import type { Message } from '../../controller/people/message-entry.ts';
+import { cutText } from './cut-text.ts';
 
 const headerLettersMost = 150;
 const textLettersMost = 3_000;
 
-export function asSlack({ id, on, incident, sentence, reason, because, hosts, hostCount, runbook }: Message): object {
+export function asSlack({ id, on, incident, sentence, reason, because, next, hosts, hostCount, runbook }: Message): object {
   const title = `heald: ${(reason ?? on).replaceAll('_', ' ')}${incident === undefined ? '' : ` (${incident})`}`;
   const named = hosts.map(({ name, zone }) => `${name} (zone ${zone})`).join(', ');
   const more = hostCount > hosts.length ? ` and ${hostCount - hosts.length} more` : '';
@@ -17,14 +18,19 @@ export function asSlack({ id, on, incident, sentence, reason, because, hosts, ho
     sentence,
     ...(because === undefined || because === sentence ? [] : [`Because: ${because}`]),
     ...(named === '' ? [] : [`Hosts: ${named}${more}`]),
+  ];
+  // What to do is never what is cut off.
+  const ending = [
+    ...(next === undefined ? [] : [`Next: ${next}`]),
     ...(runbook === undefined ? [] : [`Runbook: ${runbook}`]),
     ...(incident === undefined ? [] : [`heald explain ${incident}`]),
-  ];
+  ].map((line) => `\n${escapeText(line)}`);
+  const room = textLettersMost - ending.join('').length;
   return {
-    text: escapeText(`${title}: ${sentence}`),
+    text: cutText(escapeText(`${title}: ${sentence}`), textLettersMost),
     blocks: [
-      { type: 'header', text: { type: 'plain_text', text: title.slice(0, headerLettersMost) } },
-      { type: 'section', text: { type: 'mrkdwn', text: escapeText(lines.join('\n')).slice(0, textLettersMost) } },
+      { type: 'header', text: { type: 'plain_text', text: cutText(title, headerLettersMost) } },
+      { type: 'section', text: { type: 'mrkdwn', text: `${cutText(escapeText(lines.join('\n')), room)}${ending.join('')}` } },
       { type: 'context', elements: [{ type: 'mrkdwn', text: `delivery ${id}` }] },
     ],
   };

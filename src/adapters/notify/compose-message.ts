@@ -35,7 +35,7 @@ function compose(message: Message, calledAt: Instant, format: Webhook['format'])
 
 /** Keys stay within a format version; what is not known is null. */
 function inOwnKeys(message: Message, calledAt: Instant): object {
-  const { id, notification, on, severity, incident, sentence, reason, because, hosts, hostCount, checks, runbook } = message;
+  const { id, notification, on, severity, incident, story, sentence, reason, because, next, hosts, hostCount, checks, runbook } = message;
   return {
     formatVersion: 1,
     delivery: id,
@@ -47,6 +47,8 @@ function inOwnKeys(message: Message, calledAt: Instant): object {
     sentence,
     reason: reason ?? null,
     because: because ?? null,
+    next: next ?? null,
+    story: incident ?? story ?? null,
     hosts,
     hostCount,
     checks,
@@ -56,11 +58,11 @@ function inOwnKeys(message: Message, calledAt: Instant): object {
 
 /** One alert an incident: the end of the incident resolves what its beginning and its holds have fired. */
 function asAlertmanager(message: Message, calledAt: Instant): object {
-  const { id, notification, on, severity, incident, sentence, reason, because, hosts, runbook } = message;
+  const { id, notification, on, severity, incident, story, sentence, reason, because, next, hosts, runbook } = message;
   const status = on === 'incident_closed' ? 'resolved' : 'firing';
   const labels = {
     alertname: incident === undefined ? 'HealdDegraded' : 'HealdIncident',
-    incident: incident ?? id,
+    incident: incident ?? story ?? id,
     severity,
     notification,
   };
@@ -69,6 +71,7 @@ function asAlertmanager(message: Message, calledAt: Instant): object {
     description: because ?? sentence,
     on,
     ...(reason === undefined ? {} : { reason }),
+    ...(next === undefined ? {} : { next }),
     ...(hosts.length === 0 ? {} : { hosts: hosts.map(({ name }) => name).join(', ') }),
     ...(runbook === undefined ? {} : { runbook }),
   };
@@ -77,11 +80,11 @@ function asAlertmanager(message: Message, calledAt: Instant): object {
   const endsAt = status === 'resolved' ? at : '0001-01-01T00:00:00Z';
   return {
     version: '4',
-    groupKey: `heald/${incident ?? id}`,
+    groupKey: `heald/${incident ?? story ?? id}`,
     truncatedAlerts: 0,
     status,
     receiver: notification,
-    groupLabels: { incident: incident ?? id },
+    groupLabels: { incident: incident ?? story ?? id },
     commonLabels: labels,
     commonAnnotations: annotations,
     externalURL: '',

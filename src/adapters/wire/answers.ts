@@ -103,6 +103,8 @@ export interface EpisodeAnswer {
 
 export interface IncidentAnswer {
   readonly id: string;
+  /** The incident of the same host that began before this one; null when it is none. */
+  readonly partOf: string | null;
   readonly fault: FaultKind;
   readonly scope: Scope;
   readonly cause: CauseClass;

@@ -27,8 +27,8 @@ export const verb: Verb = {
     const found = findStory(record, call.argument ?? '');
     if (!found.ok) throw new Unanswerable('finding', found.problem);
     const story = found.value;
-    const { incident, episodes, decision, decisions, entries, repairs, evacuations, decidedBy } = story;
-    const document = () => ({ incident, episodes, decision, decisions, entries, repairs, evacuations, decidedBy });
+    const { incident, parts, episodes, decision, decisions, entries, repairs, evacuations, decidedBy, advice } = story;
+    const document = () => ({ incident, parts, episodes, decision, decisions, entries, repairs, evacuations, decidedBy, advice });
     show(call, { kind: 'explanation', document, page: () => explainStory(story, layoutOf(call)) });
     return 'ok';
   },

@@ -1,8 +1,9 @@
 /** Which entries tell of an incident? Asked in the order of the ledger, because a repair or an evacuation belongs to it from its plan on. */
 import type { Entry } from '../../controller/entry.ts';
 
-/** True for entries of this incident, of its episodes, of its decisions and messages, and of the repairs and evacuations for it. */
-export function followIncident(incident: string | undefined, episodes: ReadonlySet<string>): (entry: Entry) => boolean {
+/** True for entries of these incidents, of the episodes, of their decisions and messages, and of the repairs and evacuations for them. */
+export function followIncident(incidents: ReadonlySet<string>, episodes: ReadonlySet<string>): (entry: Entry) => boolean {
+  const isOurs = (incident: string | undefined) => incident !== undefined && incidents.has(incident);
   const repairs = new Set<string>();
   const evacuations = new Set<string>();
   return (entry) => {
@@ -10,23 +11,23 @@ export function followIncident(incident: string | undefined, episodes: ReadonlyS
       case 'incident_opened':
       case 'incident_changed':
       case 'incident_closed':
-        return entry.incident === incident;
+        return isOurs(entry.incident);
       case 'episode_opened':
       case 'episode_changed':
       case 'episode_closed':
         return episodes.has(entry.episode);
       case 'decided':
-        return entry.decision.incident === incident;
+        return isOurs(entry.decision.incident);
       case 'person_called':
-        return incident !== undefined && entry.message.incident === incident;
+        return isOurs(entry.message.incident);
       case 'message_delivered':
       case 'message_failed':
-        return incident !== undefined && entry.incident === incident;
+        return isOurs(entry.incident);
       case 'remediation_opened':
-        if (entry.incident === incident) repairs.add(entry.remediation);
-        return entry.incident === incident;
+        if (isOurs(entry.incident)) repairs.add(entry.remediation);
+        return isOurs(entry.incident);
       case 'evacuation_opened':
-        if (incident !== undefined && entry.incident === incident) evacuations.add(entry.evacuation);
+        if (isOurs(entry.incident)) evacuations.add(entry.evacuation);
         return evacuations.has(entry.evacuation);
       default:
         if ('evacuation' in entry) return evacuations.has(entry.evacuation);

@@ -89,11 +89,13 @@ function chooseEntries(call: Call, record: LedgerRecord): (entry: Entry) => bool
   if (id === undefined) return ({ at }) => at >= from;
   const found = findStory(record, id);
   if (!found.ok) throw new Unanswerable('finding', found.problem);
-  const incident = found.value.incident?.id;
-  const listed = new Set(found.value.episodes.map((episode) => episode.id));
-  const belongs = followIncident(incident, listed);
-  const isOurs = (entry: Entry) =>
-    belongs(entry) || ('episode' in entry && record.history.episodes.get(entry.episode)?.incident === incident);
+  const { incident, parts, episodes } = found.value;
+  const incidents = new Set([...(incident === undefined ? [] : [incident]), ...parts].map((each) => each.id));
+  const belongs = followIncident(incidents, new Set(episodes.map((episode) => episode.id)));
+  const isOurs = (entry: Entry) => {
+    if (entry.kind === 'incident_opened' && entry.partOf !== undefined && entry.partOf === incident?.id) incidents.add(entry.incident);
+    return belongs(entry) || ('episode' in entry && incidents.has(record.history.episodes.get(entry.episode)?.incident ?? ''));
+  };
   // Asked of every entry, in order: what belongs to a repair is known by its plan.
   return (entry) => isOurs(entry) && entry.at >= from;
 }

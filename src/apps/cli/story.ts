@@ -5,6 +5,8 @@ import type { Instant } from '../../base/instant.ts';
 import type { Entry, RecordedDecision } from '../../controller/entry.ts';
 import type { EpisodeRecord, History, IncidentRecord } from '../../controller/history.ts';
 import type { EvacuationRecord } from '../../remediation/evacuation/evacuation.ts';
+import { adviseOn } from '../../controller/people/next-step.ts';
+import { partsOf, wholeOf } from '../../controller/whole-of.ts';
 import { recentMs } from '../../controller/changes/change-history.ts';
 import { followIncident } from './follow-incident.ts';
 import { listRepairs, type RepairLine } from './pages/repair-list.ts';
@@ -20,10 +22,14 @@ interface DatedDecision {
 export interface Story {
   /** Undefined for an episode that no incident explains yet. */
   readonly incident: IncidentRecord | undefined;
+  /** Incidents of the same hosts that began after it and are told with it. */
+  readonly parts: readonly IncidentRecord[];
   /** Oldest first. */
   readonly episodes: readonly EpisodeRecord[];
   /** The episode that was asked for, when it was one episode or one decision. */
   readonly asked: EpisodeRecord | undefined;
+  /** What the reader can do, while heald holds; undefined when there is nothing, or it is over. */
+  readonly advice: string | undefined;
   /** The decision to explain, and all of them, oldest first. */
   readonly decision: DatedDecision | undefined;
   readonly decisions: readonly DatedDecision[];
@@ -46,7 +52,7 @@ export function findStory(record: LedgerRecord, id: string): Result<Story, strin
   const { history, entries } = record;
   const ofZone = history.zones.suspicions.get(id)?.incident ?? history.evacuations.records.get(id)?.incident;
   const incident = history.incidents.get(ofZone ?? id);
-  if (incident !== undefined) return ok(tell(record, incident, episodesOf(history, incident), undefined, undefined));
+  if (incident !== undefined) return ok(tell(record, wholeOf(history, incident), undefined, undefined));
 
   const episode = history.episodes.get(id);
   if (episode !== undefined) return ok(tellEpisode(record, episode, undefined));
@@ -62,7 +68,16 @@ export function findStory(record: LedgerRecord, id: string): Result<Story, strin
   if (host === undefined) return wrong(sayUnknown(record, id));
   const latest = [...history.episodes.values()].findLast((one) => one.host.id === host.id);
   if (latest === undefined) return wrong(`${host.name} is known and nothing has happened to it: there is nothing to explain.`);
-  return ok(tellEpisode(record, latest, undefined));
+  return ok(tellHost(record, latest));
+}
+
+/** The story of its latest trouble, from where that began on this host. */
+function tellHost(record: LedgerRecord, latest: EpisodeRecord): Story {
+  const { host, incident } = latest;
+  const story = tellEpisode(record, latest, undefined);
+  if (story.incident === undefined || story.incident.id === incident) return story;
+  const first = story.episodes.find((one) => one.host.id === host.id && one.incident === story.incident?.id);
+  return first === undefined ? story : tellEpisode(record, first, undefined);
 }
 
 /** A host by id or by name. */
@@ -77,8 +92,7 @@ function findHost(
 
 function tellEpisode(record: LedgerRecord, episode: EpisodeRecord, decision: DatedDecision | undefined): Story {
   const incident = episode.incident === undefined ? undefined : record.history.incidents.get(episode.incident);
-  const episodes = incident === undefined ? [episode] : episodesOf(record.history, incident);
-  return tell(record, incident, episodes, episodes.length === 1 ? undefined : episode, decision);
+  return tell(record, incident === undefined ? undefined : wholeOf(record.history, incident), episode, decision);
 }
 
 function tellDecision(record: LedgerRecord, dated: DatedDecision): Result<Story, string> {
@@ -88,18 +102,22 @@ function tellDecision(record: LedgerRecord, dated: DatedDecision): Result<Story,
   const incident = record.history.incidents.get(incidentId);
   if (incident === undefined)
     return wrong(`Decision ${dated.decision.id} is about incident ${incidentId}, which the ledger does not hold.`);
-  return ok(tell(record, incident, episodesOf(record.history, incident), undefined, dated));
+  return ok(tell(record, wholeOf(record.history, incident), undefined, dated));
 }
 
+/** `asked`: the episode that was asked for; where all of them are on one host, it tells all of them. */
 function tell(
   record: LedgerRecord,
   incident: IncidentRecord | undefined,
-  episodes: readonly EpisodeRecord[],
-  asked: EpisodeRecord | undefined,
+  about: EpisodeRecord | undefined,
   decision: DatedDecision | undefined,
 ): Story {
   const { history, entries } = record;
-  const belongs = followIncident(incident?.id, new Set(episodes.map(({ id }) => id)));
+  const parts = incident === undefined ? [] : partsOf(history, incident);
+  const incidents = incident === undefined ? [] : [incident, ...parts];
+  const episodes = incident === undefined && about !== undefined ? [about] : episodesOf(history, incidents);
+  const asked = new Set(episodes.map(({ host }) => host.id)).size === 1 ? undefined : about;
+  const belongs = followIncident(new Set(incidents.map(({ id }) => id)), new Set(episodes.map(({ id }) => id)));
   const own: Entry[] = [];
   const decisions: DatedDecision[] = [];
   let controller: Story['decidedBy'];
@@ -112,18 +130,20 @@ function tell(
     decisions.push({ at: entry.at, decision: entry.decision });
     decidedBy = controller;
   }
-  const closed = incident === undefined ? episodes.every(({ closedAt }) => closedAt !== undefined) : incident.closedAt !== undefined;
-  const chosen =
-    decision ?? chooseDecision(asked === undefined ? decisions : decisions.filter((one) => one.decision.episode === asked.id), closed);
+  const closed = incident === undefined ? episodes.every(isOver) : incidents.every(isOver);
+  const eligible = asked === undefined ? decisions : decisions.filter((one) => one.decision.episode === asked.id);
+  const chosen = decision ?? chooseDecision(eligible, closed, incident, parts);
   return {
     incident,
+    parts,
     episodes,
     asked,
+    advice: closed || chosen === undefined ? undefined : adviseOn(chosen.decision, history),
     decision: chosen,
     decisions,
     entries: own,
     repairs: listRepairs(history).filter((repair) => episodes.some(({ id }) => id === repair.episode)),
-    evacuations: [...history.evacuations.records.values()].filter((one) => incident !== undefined && one.incident === incident.id),
+    evacuations: [...history.evacuations.records.values()].filter((one) => incidents.some(({ id }) => id === one.incident)),
     decidedBy,
     changes: changesAround(record, episodes),
     controllerRuns: history.running,
@@ -139,19 +159,42 @@ function changesAround(record: LedgerRecord, episodes: readonly EpisodeRecord[])
   );
 }
 
-/** While it is open, the last decision counts; afterwards the last one at which the policy's condition was true. */
-function chooseDecision(decisions: readonly DatedDecision[], closed: boolean): DatedDecision | undefined {
+/**
+ * While it is open, the last decision counts, and of a story of several troubles the one whose policy wants something; afterwards the
+ * last one at which the policy's condition was true.
+ */
+function chooseDecision(
+  decisions: readonly DatedDecision[],
+  closed: boolean,
+  incident: IncidentRecord | undefined,
+  parts: readonly IncidentRecord[],
+): DatedDecision | undefined {
   const last = decisions.at(-1);
-  if (!closed) return last;
-  return decisions.findLast(({ decision }) => decision.evidence?.truth === 'true') ?? last;
+  if (closed) return decisions.findLast(isMet) ?? last;
+  if (parts.length === 0) return last;
+  const latest = [...new Map(decisions.map((one) => [one.decision.episode ?? one.decision.incident, one])).values()].toSorted(
+    (left, right) => left.at - right.at,
+  );
+  return (
+    latest.findLast((one) => isMet(one) || one.decision.reason === 'gate_refused') ??
+    latest.findLast((one) => one.decision.incident === incident?.id) ??
+    last
+  );
 }
 
-function episodesOf(history: History, incident: IncidentRecord): EpisodeRecord[] {
-  const listed = incident.episodes.map((id) => history.episodes.get(id)).filter((episode) => episode !== undefined);
-  const joined = [...history.episodes.values()].filter(
-    (episode) => episode.incident === incident.id && !incident.episodes.includes(episode.id),
-  );
-  return [...listed, ...joined].toSorted((left, right) => left.openedAt - right.openedAt);
+function isMet({ decision }: DatedDecision): boolean {
+  return decision.evidence?.truth === 'true';
+}
+
+function isOver({ closedAt }: { readonly closedAt: Instant | undefined }): boolean {
+  return closedAt !== undefined;
+}
+
+function episodesOf(history: History, incidents: readonly IncidentRecord[]): EpisodeRecord[] {
+  const listed = new Set(incidents.flatMap(({ episodes }) => episodes));
+  const ours = new Set(incidents.map(({ id }) => id));
+  const all = [...history.episodes.values()].filter(({ id, incident }) => listed.has(id) || (incident !== undefined && ours.has(incident)));
+  return all.toSorted((left, right) => left.openedAt - right.openedAt);
 }
 
 function sayUnknown({ history, entries }: LedgerRecord, id: string): string {

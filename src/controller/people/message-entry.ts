@@ -18,6 +18,10 @@ export interface Message {
   readonly sentence: string;
   readonly reason: HoldReason | undefined;
   readonly because: string | undefined;
+  /** What the reader can do, and where to look; left out where there is nothing. */
+  readonly next?: string | undefined;
+  /** What its end will name too, where no incident does. */
+  readonly story?: string;
   /** A few of them; `hostCount` is how many. */
   readonly hosts: readonly HostName[];
   readonly hostCount: number;

@@ -6,18 +6,12 @@
  * is better than not at all, and whoever receives it can tell.
  */
 import { elapsedMs, hourMs } from '../../base/instant.ts';
-import { formatDuration } from '../../base/duration.ts';
-import { formatTimestamp } from '../../base/timestamp.ts';
 import { shortId } from '../../base/short-id.ts';
 import type { Notification, PolicySet, Webhook } from '../../policy/policy.ts';
-import { kindOfHold, type MessageKind } from '../../remediation/message.ts';
-import type { Entry, HostName, RecordedDecision } from '../entry.ts';
-import { isOfEvacuation } from '../evacuations/evacuation-entry.ts';
-import { listOpenEvacuations } from '../evacuations/evacuations.ts';
-import { findEvacuationOccasion } from './evacuation-occasions.ts';
-import { describeStuck } from '../kafka/kafka-lines.ts';
+import type { MessageKind } from '../../remediation/message.ts';
 import type { Message } from './message-entry.ts';
-import { nothingElse, type Occasion } from './occasion.ts';
+import type { Occasion } from './occasion.ts';
+import { findOccasions } from './occasions.ts';
 import type { History, SentMessage } from '../history.ts';
 import { record, type Turn } from '../turn.ts';
 
@@ -86,99 +80,15 @@ function send(turn: Turn, { name, severity, webhook }: Addressee, { hosts, polic
   turn.commands.push({ kind: 'send_message', message, calledAt: turn.now, to: webhook });
 }
 
-function isFor({ name, on, only, policy }: Addressee, { on: kind, about, hosts, policy: by }: Occasion, history: History): boolean {
+function isFor({ name, on, only, policy }: Addressee, occasion: Occasion, history: History): boolean {
+  const { on: kind, about, hosts, policy: by, incident, story } = occasion;
   if (!on.includes(kind) || (policy !== undefined && policy !== by)) return false;
   const concerned =
     hosts.length === 0 || hosts.some(({ group, zone }) => (only.groups?.includes(group) ?? true) && (only.zones?.includes(zone) ?? true));
-  const told = [...history.messages.values()].some(
-    (message) => message.notification === name && message.on === kind && message.about === about,
-  );
-  return concerned && !told;
-}
-
-function findOccasions(entry: Entry, history: History): Occasion[] {
-  const occasion = entry.kind === 'decided' ? onDecision(entry.decision, history) : findOccasion(entry, history);
-  if (occasion === undefined) return [];
-  return occasion.reason === 'shared_change' ? [occasion, { ...occasion, on: 'rollback_asked' }] : [occasion];
-}
-
-function findOccasion(entry: Entry, history: History): Occasion | undefined {
-  if (isOfEvacuation(entry)) return findEvacuationOccasion(entry, history);
-  switch (entry.kind) {
-    case 'incident_opened':
-    case 'incident_closed': {
-      const { kind: on, incident, sentence } = entry;
-      return { ...nothingElse, on, about: incident, incident, sentence, hosts: hostsOf(history, incident) };
-    }
-    case 'remediation_opened': {
-      const { remediation, incident, hostName, plan, vetoWindowMs } = entry;
-      if (vetoWindowMs === undefined) return undefined;
-      const steps = plan.steps.map(({ words }) => words).join(', then ');
-      const sentence = `repair of ${hostName} begins in ${formatDuration(vetoWindowMs)}: ${steps}; heald veto ${remediation} stops it`;
-      return { ...nothingElse, on: 'veto_window', about: remediation, incident, sentence, hosts: hostsOf(history, incident) };
-    }
-    case 'remediation_closed': {
-      if (entry.result === 'cancelled' || entry.result === 'vetoed') return undefined;
-      const incident = history.repairs.remediations.get(entry.remediation)?.incident;
-      const on = entry.result === 'succeeded' ? 'acted' : 'act_failed';
-      const sentence = `repair of ${entry.hostName} ${entry.result}: ${entry.because}`;
-      const hosts = incident === undefined ? [] : hostsOf(history, incident);
-      return { ...nothingElse, on, about: entry.remediation, incident, sentence, hosts };
-    }
-    case 'keep_announced': {
-      const { hostName, machine, group, notBefore, remediation } = entry;
-      const until = formatTimestamp(notBefore);
-      const sentence = `${hostName} (${machine} of group ${group}) was replaced and kept, and is ended at ${until}; heald veto ${remediation} keeps it`;
-      return { ...nothingElse, on: 'veto_window', about: `${remediation} keep ${notBefore}`, sentence };
-    }
-    case 'keep_asked': {
-      const { hostName, machine, group, until, at } = entry;
-      const sentence = `${hostName} (${machine} of group ${group}) was to be in quarantine until ${formatTimestamp(until)}, and is still there: end it, or put it back into service`;
-      return { ...nothingElse, on: 'held', about: `${machine} in quarantine ${at}`, sentence };
-    }
-    case 'breaker_opened': {
-      const sentence = `repairs of group ${entry.group} have stopped, because they do not help: ${entry.because}`;
-      return { ...nothingElse, on: 'act_failed', about: `breaker of ${entry.group} ${entry.at}`, sentence };
-    }
-    case 'consumers_stuck':
-      return {
-        ...nothingElse,
-        on: 'advised',
-        about: `consumers ${entry.cluster}/${entry.group} ${entry.at}`,
-        sentence: describeStuck(entry),
-      };
-    case 'cluster_lost':
-      return onOwnTrouble(entry, `${entry.cluster} cannot be looked at, so no broker of it is replaced: ${entry.because}`);
-    case 'policies_refused':
-      return onOwnTrouble(entry, `new policy files were refused: ${entry.problems[0] ?? ''}`);
-    case 'controller_stalled':
-      return onOwnTrouble(entry, `the controller stood still for ${Math.round(entry.forMs / 1_000)} s`);
-    case 'inventory_doubted':
-      return onOwnTrouble(entry, `the inventory is not believed, so nothing is repaired: ${entry.because}`);
-    default:
-      return undefined;
-  }
-}
-
-function onOwnTrouble({ kind, at }: Entry, sentence: string): Occasion {
-  return { ...nothingElse, on: 'degraded', about: `${kind} ${at}`, sentence };
-}
-
-function onDecision({ reason, because, incident, host, checks, policy }: RecordedDecision, history: History): Occasion | undefined {
-  const on: MessageKind | undefined = reason === 'act' ? undefined : kindOfHold(reason);
-  const record = history.incidents.get(incident);
-  if (on === undefined || reason === 'act' || record === undefined) return undefined;
-  // The plan that waits is told by its own entry, with its name.
-  const isPlanned = listOpenEvacuations(history.evacuations).some((each) => each.incident === incident);
-  if (reason === 'approval_needed' && isPlanned) return undefined;
-  const hosts = host === undefined ? hostsOf(history, incident) : [host];
-  return { on, about: incident, incident, sentence: record.sentence, reason, because, checks, hosts, policy: policy?.name };
-}
-
-function hostsOf(history: History, incident: string): HostName[] {
-  const episodes = history.incidents.get(incident)?.episodes ?? [];
-  const hosts = episodes.flatMap((id) => history.episodes.get(id)?.host ?? []);
-  return [...new Map(hosts.map((host) => [host.id, host])).values()];
+  const told = [...history.messages.values()].filter((message) => message.notification === name);
+  // The end of what they have not heard of is no news to anybody.
+  const isEndOfNothing = kind === 'incident_closed' && incident === undefined && told.every((message) => message.story !== story);
+  return concerned && !isEndOfNothing && !told.some((message) => message.on === kind && message.about === about);
 }
 
 function withoutDates({ calledAt: _calledAt, settledAt: _settledAt, failedBecause: _failedBecause, ...message }: SentMessage): Message {

@@ -11,7 +11,7 @@ import { findAction } from '../../remediation/action-catalog.ts';
 import type { Harm } from '../../remediation/action.ts';
 import type { Call, Outcome } from '../../remediation/call.ts';
 import { decideRepair, sayWhy } from '../../remediation/decide-repair.ts';
-import type { Check, HoldReason } from '../../remediation/decision.ts';
+import type { HoldReason } from '../../remediation/decision.ts';
 import {
   currentStep,
   hasPutAside,
@@ -29,7 +29,7 @@ import { describeHarm, hasHelped, type Help } from './repair-help.ts';
 import { lineageOf, relapseWithinMs } from './repairs.ts';
 import { forgetHost } from '../coverage/silence.ts';
 import type { State } from '../state.ts';
-import { tellRefusal } from './tell-refusal.ts';
+import { tellRefusal, type Obstacle } from './tell-refusal.ts';
 import { record, type Turn } from '../turn.ts';
 
 /** A call that has not been answered by then is one whose outcome is unknown. */
@@ -176,7 +176,7 @@ const givesUp: ReadonlySet<HoldReason> = new Set([
 const answered: ReadonlySet<HoldReason> = new Set(['approval_needed', 'no_actuator']);
 
 /** What stands in the way of its next call, by the checks that are asked right before each call; undefined when nothing does. */
-export function findObstacle(turn: Turn, remediation: RemediationRecord): Check | undefined {
+export function findObstacle(turn: Turn, remediation: RemediationRecord): Obstacle | undefined {
   const { state, now } = turn;
   const episode = state.history.episodes.get(remediation.episode);
   const view = state.views.get(remediation.plan.target.machine);
@@ -193,7 +193,11 @@ export function findObstacle(turn: Turn, remediation: RemediationRecord): Check 
   const rule = { ...ruleOf(policy, remediation.hostName), irreversible: step?.irreversible ?? true, harm: harmOf(step) };
   const { checks } = decideRepair(describeCase(turn, episode, view, policy, evidence, remediation), rule, now);
   const failed = checks.find(({ passed, reason }) => !passed && !answered.has(reason));
-  return failed === undefined ? undefined : { ...failed, sentence: sayWhy(failed, checks) };
+  if (failed === undefined) return undefined;
+  const sentence = sayWhy(failed, checks);
+  const { reason } = failed;
+  if (reason !== 'gate_refused') return { ...failed, sentence };
+  return { reason, passed: false, sentence, conditions: checks.filter((each) => each.reason === reason) };
 }
 
 /** A step that nobody knows any more is taken for the worst. */

@@ -3,12 +3,12 @@ import { after, dayMs, minuteMs } from '../../base/instant.ts';
 import { shortId } from '../../base/short-id.ts';
 import type { HostRemediation } from '../../policy/policy.ts';
 import { findAction } from '../../remediation/action-catalog.ts';
-import { hashPlan, isOpen, type Plan, type PlannedStep, type RemediationRecord } from '../../remediation/remediation.ts';
+import { hashPlan, type Plan, type PlannedStep } from '../../remediation/remediation.ts';
 import type { RecordedDecision } from '../entry.ts';
 import type { EpisodeRecord } from '../history.ts';
 import { findMember } from './inventories.ts';
 import { canCarryOut } from './repair-case.ts';
-import { lineageOf } from './repairs.ts';
+import { findOpenRepair, lineageOf } from './repairs.ts';
 import type { State } from '../state.ts';
 import { record, type Turn } from '../turn.ts';
 
@@ -17,11 +17,7 @@ const approvableMs = dayMs / 24;
 const defaultTimeoutMs = 10 * minuteMs;
 
 export function hasOpenRemediation(state: State, machine: string): boolean {
-  return openRemediationOf(state, machine) !== undefined;
-}
-
-export function openRemediationOf(state: State, machine: string): RemediationRecord | undefined {
-  return [...state.history.repairs.remediations.values()].find((each) => isOpen(each) && each.plan.target.machine === machine);
+  return findOpenRepair(state.history.repairs, machine) !== undefined;
 }
 
 /** The first of a lineage is watched for longer: how it went decides about the others. */

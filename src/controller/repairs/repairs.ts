@@ -65,6 +65,11 @@ export function lineageOf(repairs: Repairs, group: string): Lineage {
   return repairs.lineages.get(group) ?? createLineage();
 }
 
+/** The repair of a machine that has not ended: there is one at a time. */
+export function findOpenRepair({ remediations }: Repairs, machine: string): RemediationRecord | undefined {
+  return [...remediations.values()].find((each) => isOpen(each) && each.plan.target.machine === machine);
+}
+
 export function foldRepair(repairs: Repairs, entry: RepairEntryBody, at: Instant): void {
   switch (entry.kind) {
     case 'remediation_opened':

@@ -7,7 +7,13 @@ import { record, type Turn } from '../turn.ts';
 
 const lookAgainMs = 5 * secondMs;
 
-export function tellRefusal(turn: Turn, remediation: RemediationRecord, { reason, sentence }: Check): void {
+/** What stands in the way of a repair that would go on now. */
+export interface Obstacle extends Check {
+  /** All that the gate asked, where it is the gate. */
+  readonly conditions?: readonly Check[];
+}
+
+export function tellRefusal(turn: Turn, remediation: RemediationRecord, { reason, sentence, conditions }: Obstacle): void {
   const { state, now } = turn;
   const episode = state.history.episodes.get(remediation.episode);
   const policy = state.policies?.hostRemediations.find(({ name }) => name === remediation.policy);
@@ -24,7 +30,7 @@ export function tellRefusal(turn: Turn, remediation: RemediationRecord, { reason
       reason,
       because: sentence,
       plan: remediation.plan.steps.slice(remediation.step).map(({ words }) => words),
-      checks: [{ reason, passed: false, sentence }],
+      checks: conditions ?? [{ reason, passed: false, sentence }],
       evidence: undefined,
       lookAgainAt: after(now, lookAgainMs),
     },

@@ -91,18 +91,15 @@ function checkOthersPresent({ target, expectedBrokers }: BrokerGateCase, view: C
   const registered = new Set(view.brokers.map(({ id }) => id));
   const missing = expectedBrokers.filter((id) => id !== target && !registered.has(id));
   const sentence = missing.length === 0 ? 'all other brokers are registered' : `not registered: broker ${missing.join(', ')}`;
-  return findGate('another_broker_missing', missing.length === 0, sentence);
+  return { ...findGate('another_broker_missing', missing.length === 0, sentence), members: missing };
 }
 
 /** A broker that hangs stays in the in-sync sets for half a minute, and in its own for ever: the view alone would count on it. */
 function checkOthersWell({ target, doubted }: BrokerGateCase): GateFinding {
   const others = [...doubted].filter(([id]) => id !== target);
   const named = others.map(([id, { kind, because }]) => `broker ${id} is ${kind.replaceAll('_', ' ')} (${because})`);
-  return findGate(
-    'another_broker_unwell',
-    others.length === 0,
-    named.length === 0 ? 'nothing speaks against another broker' : named.join('; '),
-  );
+  const sentence = named.length === 0 ? 'nothing speaks against another broker' : named.join('; ');
+  return { ...findGate('another_broker_unwell', others.length === 0, sentence), members: others.map(([id]) => id) };
 }
 
 function checkReassignments({ reassignments }: ClusterView): GateFinding[] {

@@ -43,6 +43,8 @@ export interface GateFinding {
   readonly sentence: string;
   /** All partitions that stand in the way, "topic-partition". */
   readonly partitions: readonly string[];
+  /** The brokers that stand in the way, where it is brokers. */
+  readonly members?: readonly number[];
 }
 
 export interface GateAnswer {

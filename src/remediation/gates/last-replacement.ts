@@ -48,7 +48,7 @@ export function checkSettled(last: LastReplacement | undefined, now: Instant): G
       wholeSince === undefined
         ? 'its replicas are not complete yet'
         : `its replicas are complete for ${formatDuration(elapsedMs(wholeSince, now))}`;
-    return findGate('not_settled', false, `${begun}, and ${state}; they must be for ${formatDuration(soakMs)}`);
+    return { ...findGate('not_settled', false, `${begun}, and ${state}; they must be for ${formatDuration(soakMs)}`), members: [broker] };
   }
   return findGate('not_settled', sinceMs >= restMs, `${begun} and has settled; the next may follow after ${formatDuration(restMs)}`);
 }

@@ -395,7 +395,7 @@ test('a gate that was asked stands among the checks with everything that it aske
     decideRepair({ ...sickHost, gateAnswer }, { ...rule, harm }, now).checks.filter(({ reason }) => reason.startsWith('gate_'));
   expect(asked({ kind: 'answered', answer: answerGate(found) })).toEqual([
     { reason: 'gate_refused', passed: true, sentence: 'the cluster was seen 3 s ago' },
-    { reason: 'gate_refused', passed: false, sentence: 'one partition: orders-0' },
+    { reason: 'gate_refused', condition: 'sole_isr', passed: false, sentence: 'one partition: orders-0' },
   ]);
   expect(asked({ kind: 'unasked', because: 'no KafkaCluster covers web-a-1' })).toEqual([
     { reason: 'gate_unanswered', passed: false, sentence: 'no KafkaCluster covers web-a-1' },

@@ -21,6 +21,9 @@ export function sayAnswer({ decision, repairs, evacuations }: Story, { paint, ti
   const [repair] = repairs;
   if (repair !== undefined && repair.state !== 'closed') {
     const said = sayRepair(repair, times, now);
+    const isRefused =
+      repair.state === 'ready' && decision?.decision.reason === 'gate_refused' && decision.decision.host?.id === repair.host.id;
+    if (isRefused) return `${paint('warning', 'HELD BACK')}: ${holdReasons.gate_refused}`;
     if (repair.state !== 'awaiting_approval') return `${paint('strong', 'ACTING')}: ${said}`;
     return `${paint('warning', 'WAITS FOR A PERSON')}: heald plan ${repair.id} ${said}`;
   }

@@ -4,6 +4,7 @@
  */
 import { formatDuration } from '../../../base/duration.ts';
 import type { EpisodeRecord, IncidentRecord } from '../../../controller/history.ts';
+import { sayWhole } from '../../../controller/whole-of.ts';
 import { drawDecision, sayAnswer } from './decision-lines.ts';
 import { drawEvidence, evidenceKey, nameFamily } from './evidence-lines.ts';
 import { drawEvacuationStory, isEvacuationEntry } from './evacuation-story.ts';
@@ -27,10 +28,11 @@ export function explainStory(story: Story, layout: Layout): string[] {
     ...drawHead(story, focus, layout),
     '',
     ...drawFacts(story, focus, layout),
-    ...drawSection(`Hosts (${story.episodes.length})`, story.episodes.length > 1 ? drawHosts(story, focus, layout) : [], layout),
+    ...drawSection(nameHosts(story), story.episodes.length > 1 ? drawHosts(story, focus, layout) : [], layout),
     ...drawSection(`Why it was believed${sayRecorded(story, focus, layout)}`, drawBelief(story, focus, layout), layout),
     ...drawSection('What changed before', drawChanges(story, layout), layout),
     ...drawDecision(story, layout),
+    ...drawSection('What you can do', drawAdvice(story, layout), layout),
     ...drawSection('What was done', drawRepairStory(story.entries, story.repairs, layout), layout),
     ...drawSection('How work left the zone', drawEvacuationStory(story.entries, story.evacuations, layout), layout),
     ...drawSection('What happened', drawEvents(story, focus, layout), layout),
@@ -44,38 +46,45 @@ function chooseFocus({ asked, decision, episodes }: Story): EpisodeRecord | unde
   return asked ?? decided ?? episodes.find(({ worst }) => worst === 'failed') ?? episodes[0];
 }
 
-function isClosed({ incident, episodes }: Story): boolean {
-  return incident === undefined ? episodes.every(({ closedAt }) => closedAt !== undefined) : incident.closedAt !== undefined;
+function isClosed(story: Story): boolean {
+  return endOf(story) !== undefined;
 }
 
 function startOf({ episodes, incident }: Story): number {
   return Math.min(...episodes.map(({ since }) => since), incident?.openedAt ?? Infinity);
 }
 
-function endOf({ episodes, incident }: Story): number | undefined {
-  return incident === undefined ? episodes[0]?.closedAt : incident.closedAt;
+/** A story is over when the last of its incidents is. */
+function endOf({ episodes, incident, parts }: Story): number | undefined {
+  const ends = incident === undefined ? episodes.map(({ closedAt }) => closedAt) : [incident, ...parts].map(({ closedAt }) => closedAt);
+  return ends.includes(undefined) ? undefined : Math.max(...ends.filter((end) => end !== undefined));
+}
+
+/** "disk trouble on kafka-b-3 (zone b), with it kafka trouble (inc-gyv692)". */
+function titleOf({ incident, parts }: Story, focus: EpisodeRecord | undefined): string {
+  if (incident === undefined) return `${focus?.fault} trouble on ${focus?.host.name}`;
+  return sayWhole(incident, parts).split(';')[0] as string;
 }
 
 function drawHead(story: Story, focus: EpisodeRecord | undefined, layout: Layout): string[] {
   const { paint, columns, now } = layout;
   const { incident } = story;
   const id = incident?.id ?? focus?.id ?? '';
-  const title = (incident?.sentence ?? `${focus?.fault} trouble on ${focus?.host.name}`).split(';')[0] as string;
   const endedAt = endOf(story);
   const lasting = formatDuration((endedAt ?? now) - startOf(story));
   const state = endedAt === undefined ? paint('bad', `OPEN for ${lasting}`) : paint('good', `CLOSED after ${lasting}`);
   return [
-    ...wrapText(paint('strong', title), columns, { first: `${paint('name', id)}  ` }),
+    ...wrapText(paint('strong', titleOf(story, focus)), columns, { first: `${paint('name', id)}  ` }),
     ...wrapText(`${state} · ${sayAnswer(story, layout)}`, columns),
   ];
 }
 
 function drawFacts(story: Story, focus: EpisodeRecord | undefined, layout: Layout): string[] {
   const { times, now } = layout;
-  const { incident, episodes } = story;
+  const { incident } = story;
   const start = startOf(story);
   const facts: [string, string][] = [];
-  if (focus !== undefined && episodes.length === 1) {
+  if (focus !== undefined && countHosts(story) === 1) {
     const { id, name, zone, group } = focus.host;
     facts.push(['Where', `${name}${id === name ? '' : ` (${id})`}, zone ${zone}, group ${group}`]);
   } else if (incident !== undefined) facts.push(['Where', `${incident.scope.kind} ${incident.scope.ids.join(', ')}`.trim()]);
@@ -121,24 +130,41 @@ function sayPace({ entries }: Story, focus: EpisodeRecord | undefined): string {
   return `; ${[...seen].map(([verdict, afterMs]) => `${verdict} ${afterMs < 100 ? 'at once' : `after ${formatDuration(afterMs)}`}`).join(', ')}`;
 }
 
-function drawHosts({ episodes }: Story, focus: EpisodeRecord | undefined, layout: Layout): string[] {
+function countHosts({ episodes }: Story): number {
+  return new Set(episodes.map(({ host }) => host.id)).size;
+}
+
+function nameHosts(story: Story): string {
+  const hosts = countHosts(story);
+  return hosts === 1 ? `Troubles of ${story.episodes[0]?.host.name} (${story.episodes.length})` : `Hosts (${hosts})`;
+}
+
+function drawHosts(story: Story, focus: EpisodeRecord | undefined, layout: Layout): string[] {
   const { times, paint, columns } = layout;
+  const { episodes, parts } = story;
+  const isMixed = parts.length > 0;
   const shown = episodes.slice(0, hostsShown);
-  const rows = shown.map(({ id, host, worst, since, closedAt }) => [
+  const rows = shown.map(({ id, host, fault, worst, since, closedAt }) => [
     { text: host.name, tone: 'strong' as const },
     { text: host.zone },
+    ...(isMixed ? [{ text: fault }] : []),
     { text: worst, tone: verdictTone[worst] },
     { text: times.clock(since) },
     { text: closedAt === undefined ? 'still' : times.clock(closedAt) },
     { text: id, tone: 'quiet' as const },
   ]);
-  const headings = ['HOST', 'ZONE', 'WORST', 'SINCE', 'UNTIL', 'EPISODE'].map((heading) => ({ heading }));
-  const lines = drawTable({ columns: headings, rows }, columns - 2, paint).map((line) => `  ${line}`);
+  const headings = ['HOST', 'ZONE', ...(isMixed ? ['TROUBLE'] : []), 'WORST', 'SINCE', 'UNTIL', 'EPISODE'];
+  const table = { columns: headings.map((heading) => ({ heading })), rows };
+  const lines = drawTable(table, columns - 2, paint).map((line) => `  ${line}`);
   const others = episodes.length - shown.length;
   if (others > 0) lines.push(`  … and ${others} more`);
-  if (focus !== undefined)
+  if (focus !== undefined && countHosts(story) > 1)
     lines.push('', ...wrapText(`Below: ${focus.host.name}. For another host: heald explain <episode>`, columns, { first: '  ' }));
   return lines;
+}
+
+function drawAdvice({ advice }: Story, { columns }: Layout): string[] {
+  return advice === undefined ? [] : wrapText(`${advice.charAt(0).toUpperCase()}${advice.slice(1)}.`, columns, { first: '  ' });
 }
 
 /** The reasons are those of the newest entry about the episode, which need not be new. */
@@ -149,9 +175,10 @@ function sayRecorded({ entries }: Story, focus: EpisodeRecord | undefined, { tim
   return newest === undefined ? '' : `, as recorded at ${times.clock(newest.at)}`;
 }
 
-function drawBelief({ decision }: Story, focus: EpisodeRecord | undefined, layout: Layout): string[] {
+function drawBelief({ decision, episodes }: Story, focus: EpisodeRecord | undefined, layout: Layout): string[] {
   const { columns, paint, times } = layout;
-  const lines = (focus?.reasons ?? []).flatMap(({ kind, sentence, family, since }) =>
+  const reasons = episodes.filter(({ host }) => host.id === focus?.host.id).flatMap((episode) => episode.reasons);
+  const lines = reasons.flatMap(({ kind, sentence, family, since }) =>
     wrapText(`${sentence} · ${nameFamily(family)}, since ${times.clock(since)}`, columns, {
       first: `  ${paint(verdictTone[kind], kind.padEnd(7))}  `,
     }),
@@ -182,9 +209,10 @@ function drawChanges({ changes }: Story, { columns, times, now }: Layout): strin
 
 function drawEvents(story: Story, focus: EpisodeRecord | undefined, layout: Layout): string[] {
   const { columns, paint, times } = layout;
-  const { entries, asked, incident } = story;
+  const { entries, asked, incident, episodes } = story;
   const told = entries.filter((entry) => !isRepairEntry(entry) && !isEvacuationEntry(entry));
-  const own = asked === undefined ? told : told.filter((entry) => !('episode' in entry) || entry.episode === focus?.id);
+  const ofHost = new Set(episodes.filter(({ host }) => host.id === focus?.host.id).map(({ id }) => id));
+  const own = asked === undefined ? told : told.filter((entry) => !('episode' in entry) || ofHost.has(entry.episode));
   const left = own.length - entriesShown;
   const start = startOf(story);
   const draw = (entry: (typeof own)[number]) =>

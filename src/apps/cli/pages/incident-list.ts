@@ -3,6 +3,7 @@ import { formatDuration } from '../../../base/duration.ts';
 import { holdReasons } from '../../../remediation/decision.ts';
 import type { Entry, RecordedDecision } from '../../../controller/entry.ts';
 import type { History, IncidentRecord } from '../../../controller/history.ts';
+import { partsOf, wholeOf } from '../../../controller/whole-of.ts';
 import type { LedgerRecord } from '../record.ts';
 import { codeRepair, type RepairLine } from './repair-list.ts';
 import type { Cell, Table } from './table.ts';
@@ -10,7 +11,16 @@ import type { Times } from './times.ts';
 
 export function listIncidents(history: History): IncidentRecord[] {
   const newestFirst = [...history.incidents.values()].toSorted((left, right) => right.openedAt - left.openedAt);
-  return [...newestFirst.filter(({ closedAt }) => closedAt === undefined), ...newestFirst.filter(({ closedAt }) => closedAt !== undefined)];
+  const inStories = newestFirst.flatMap((incident) =>
+    wholeOf(history, incident) === incident ? [incident, ...partsOf(history, incident)] : [],
+  );
+  return [...inStories.filter(({ closedAt }) => closedAt === undefined), ...inStories.filter(({ closedAt }) => closedAt !== undefined)];
+}
+
+/** "disk trouble on web-3 (zone a)", and of what it is a part. */
+function sayWhat(history: History, incident: IncidentRecord): string {
+  const whole = wholeOf(history, incident);
+  return `${incident.sentence.split(';')[0]}${whole === incident ? '' : `, part of ${whole.id}`}`;
 }
 
 /** The newest decision about the incident or one of its episodes. */
@@ -67,14 +77,14 @@ export function tableOfIncidents(
   const byIncident = new Map(repairs.toReversed().map((repair) => [repair.incident, repair]));
   const hasRepairs = incidents.some(({ id }) => byIncident.has(id));
   const rows = incidents.map((incident): Cell[] => {
-    const { id, openedAt, closedAt, sentence } = incident;
+    const { id, openedAt, closedAt } = incident;
     const lasting = formatDuration((closedAt ?? now) - openedAt);
     return [
       { text: id, tone: 'name' },
       closedAt === undefined ? { text: 'open', tone: 'bad' } : { text: 'closed', tone: 'good' },
       { text: times.near(openedAt, now) },
       { text: lasting },
-      { text: sentence.split(';')[0] as string },
+      { text: sayWhat(record.history, incident) },
       ...(hasRepairs ? [cellOfRepair(byIncident.get(id))] : []),
       {
         text: codeDecision(

@@ -6,6 +6,7 @@ import type { History, IncidentRecord, LoadedPolicies, SentMessage, SetPause } f
 import { listOpenEvacuations } from '../../../controller/evacuations/evacuations.ts';
 import type { EvacuationRecord } from '../../../remediation/evacuation/evacuation.ts';
 import type { VerdictKind } from '../../../liveness/verdict.ts';
+import { partsOf, sayWhole, wholeOf } from '../../../controller/whole-of.ts';
 import { writePauseScope } from '../../../remediation/pause.ts';
 import { codeEvacuation } from './evacuation-list.ts';
 import { drawEvacuationFields, listDisarmed, sayEvacuations, type DisarmedZone } from './status-evacuations.ts';
@@ -59,8 +60,14 @@ export function takeStock(
   const ofRepairs = takeStockOfRepairs(history, repairs.filter(isOpenRepair));
   const evacuations = listOpenEvacuations(history.evacuations);
   const open = listIncidents(history).filter(({ closedAt }) => closedAt === undefined);
-  const openIncidents = open.map((incident) => ({
+  // A part of another one that is open is told with it.
+  const stories = open.filter((incident) => {
+    const whole = wholeOf(history, incident);
+    return whole === incident || whole.closedAt !== undefined;
+  });
+  const openIncidents = stories.map((incident) => ({
     ...incident,
+    sentence: sayWhole(incident, partsOf(history, incident)),
     decisionSentence:
       sayEvacuationOf(incident, evacuations) ?? sayRepairOf(incident, ofRepairs.repairs) ?? sayDecision(lastDecision(history, incident)),
   }));

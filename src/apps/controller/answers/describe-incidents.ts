@@ -10,9 +10,9 @@ export function describeIncidents(history: History): readonly IncidentAnswer[] {
 }
 
 function describeIncident(incident: IncidentRecord, history: History): IncidentAnswer {
-  const { id, fault, scope, cause, causeEvidence, sentence, decision, openedAt, closedAt } = incident;
+  const { id, partOf, fault, scope, cause, causeEvidence, sentence, decision, openedAt, closedAt } = incident;
   return {
-    ...tellTimes({ id, fault, scope, cause, causeEvidence, sentence, decision, openedAt, closedAt }),
+    ...tellTimes({ id, partOf, fault, scope, cause, causeEvidence, sentence, decision, openedAt, closedAt }),
     episodes: incident.episodes.flatMap((episodeId) => {
       const episode = history.episodes.get(episodeId);
       return episode === undefined ? [] : [describeEpisode(episode)];

@@ -19,6 +19,8 @@ test('in heald’s own keys: everything that was recorded, and null for what is 
     sentence: 'disk trouble on 3 hosts, all in zone b',
     reason: 'zone_suspected',
     because: '3 in zone b, 0 elsewhere',
+    next: null,
+    story: 'inc-7f3kqm',
     hosts: [{ id: 'web-b-1', name: 'web-b-1', zone: 'b', group: 'web' }],
     hostCount: 3,
     checks: [{ reason: 'zone_suspected', passed: false, sentence: '3 in zone b, 0 elsewhere' }],
@@ -58,6 +60,8 @@ test('as PagerDuty: an event that opens one alert an incident, and its end resol
       custom_details: {
         delivery: 'msg-7f3kqm',
         because: '3 in zone b, 0 elsewhere',
+        next: null,
+        explain: 'heald explain inc-7f3kqm',
         hosts: ['web-b-1 (zone b)'],
         host_count: 3,
         runbook: 'docs/runbooks/disk.md',
@@ -113,6 +117,27 @@ test('no format makes more than its receiver takes of a very long sentence', () 
   const { blocks } = read(long, 'slack') as { readonly blocks: readonly { readonly text?: { readonly text: string } }[] };
   const { Subject } = read(long, 'sns') as { readonly Subject: string };
   expect([payload.summary.length, blocks[1]?.text?.text.length, Subject.length]).toEqual([1_024, 3_000, 100]);
+});
+
+test('what to do is in every format, and is never what is cut off', () => {
+  const next = 'bring broker 1 (kafka-a-1) back first. heald clusters events shows what still stands in the way';
+  const long = makeMessage({ because: `${'<'.repeat(900)} and more`, next });
+  const { blocks } = read(long, 'slack') as { readonly blocks: readonly { readonly text?: { readonly text: string } }[] };
+  const text = blocks[1]?.text?.text ?? '';
+  expect(text.length).toBeGreaterThan(2_990);
+  expect(text.length).toBeLessThanOrEqual(3_000);
+  expect(text).toMatch(/&lt;…\nNext: bring broker 1 .* in the way\nRunbook: docs\/runbooks\/disk.md\nheald explain inc-7f3kqm$/);
+  for (const format of messageFormats) expect(composeMessage(long, calledAt, format)).toContain(next);
+});
+
+test('what is told of no incident is one alert with its end all the same', () => {
+  const about = { incident: undefined, story: `consumers events/${'g'.repeat(300)} 1753934400000` };
+  const [begun, over] = [makeMessage({ ...about, about: 'one' }), makeMessage({ ...about, about: 'two', on: 'incident_closed' })];
+  const keyOf = (message: Message) => (read(message, 'pagerduty') as { readonly dedup_key: string }).dedup_key;
+  expect(keyOf(begun)).toBe(keyOf(over));
+  expect(keyOf(begun)).toHaveLength(255);
+  const [firing, resolved] = [begun, over].map((message) => read(message, 'alertmanager') as Alerts);
+  expect(firing?.alerts[0]?.fingerprint).toBe(resolved?.alerts[0]?.fingerprint);
 });
 
 test('the same message gives the same text at every try', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { hourMs, minuteMs } from '../../../../src/base/instant.ts';
-import { hasOpenRemediation, openRemediationOf } from '../../../../src/controller/repairs/open-remediation.ts';
+import { hasOpenRemediation } from '../../../../src/controller/repairs/open-remediation.ts';
+import { findOpenRepair } from '../../../../src/controller/repairs/repairs.ts';
 import { ruleOf } from '../../../../src/controller/repairs/repair-case.ts';
 import type { HostRemediation } from '../../../../src/policy/policy.ts';
 import { hashPlan } from '../../../../src/remediation/remediation.ts';
@@ -50,8 +51,8 @@ test('a decision to act opens one repair: on this machine, in this order, with t
   expect(opened?.planHash).toBe(opened === undefined ? '' : hashPlan(opened.plan));
   const decided = desk.entries.findLast((entry) => entry.kind === 'decided');
   expect([opened?.episode, opened?.incident]).toEqual([decided?.decision.episode, decided?.decision.incident]);
-  expect(openRemediationOf(desk.state, 'web-b-2')?.id).toBe(opened?.remediation);
-  expect(openRemediationOf(desk.state, 'web-b-1')).toBeUndefined();
+  expect(findOpenRepair(desk.state.history.repairs, 'web-b-2')?.id).toBe(opened?.remediation);
+  expect(findOpenRepair(desk.state.history.repairs, 'web-b-1')).toBeUndefined();
   expect(['web-b-2', 'web-b-1'].map((machine) => hasOpenRemediation(desk.state, machine))).toEqual([true, false]);
   expect(opened?.remediation).toMatch(/^act-/);
 });
