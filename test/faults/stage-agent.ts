@@ -13,6 +13,9 @@ const endsWithinMs = 5_000;
 export interface AgentShape {
   /** Folders or mounts to probe; none is probed without. */
   readonly mounts?: readonly string[];
+  /** The disks whose requests are followed, `/dev/loop3`; all of this host's without. */
+  readonly devices?: readonly string[];
+  readonly checks?: readonly { readonly name: string; readonly command: readonly string[]; readonly every: string }[];
   readonly resolvers?: readonly string[];
   readonly tcp?: readonly { readonly name: string; readonly port: number; readonly send?: string }[];
   readonly http?: readonly { readonly name: string; readonly url: string }[];
@@ -22,7 +25,7 @@ export interface AgentShape {
   /** Where it reports to; the stage's controller otherwise. */
   readonly controller?: string;
   /** Where it says that it is; zone and group `stage` otherwise. */
-  readonly place?: { readonly zone: string; readonly group: string };
+  readonly place?: { readonly zone: string; readonly group: string; readonly tags?: Readonly<Record<string, string>> };
   /** A file with the token that it shows to the controller. */
   readonly tokenFile?: string;
   /** What it is started with; the agent of this checkout otherwise. */
@@ -56,6 +59,7 @@ export async function startAgentProcess(scene: Scene, id: string, controller: st
     dns: { servers: resolvers, names: [] },
     tcp: tcp.map((target) => ({ host: '127.0.0.1', ...target })),
     http,
+    checks: shape.checks ?? [],
     ...(shape.kafka === undefined ? {} : { kafka: shape.kafka }),
     ...(shape.tokenFile === undefined ? {} : { tokenFile: shape.tokenFile }),
     lockMemory,

@@ -1,8 +1,8 @@
 /**
  * Three real brokers, each with a disk and an agent of its own, and what heald's verdict makes of each of them, four times a second.
  *
- * The first broker's disk can be stalled: it lies inside another one. All three agents run on one host and see all of its devices, so of a
- * broker's disk only the readings of its own mount and its own device count.
+ * The first broker's disk can be stalled: it lies inside another one. All three agents run on one host, and each is told of its own
+ * broker's disk and no other one.
  */
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -15,7 +15,7 @@ import type { HostDetailAnswer, ReadingAnswer } from '../../src/adapters/wire/an
 import { judgeBroker, type BrokerEvidence, type BrokerVerdict } from '../../src/liveness/kafka/broker-verdict.ts';
 import type { ClusterView } from '../../src/liveness/kafka/cluster-view.ts';
 import type { KafkaLine } from '../kafka-broker/kafka-jars.ts';
-import { startCluster, type TestCluster } from '../kafka-broker/start-cluster.ts';
+import { startCluster, type TestBroker, type TestCluster } from '../kafka-broker/start-cluster.ts';
 import { mountDisk, mountNestedDisk, type LoopDisk, type NestedDisk } from './inject/loop-disk.ts';
 import type { Scene } from './inject/scene.ts';
 import type { AgentShape } from './stage-agent.ts';
@@ -48,8 +48,6 @@ export interface KafkaStageShape {
   readonly line: KafkaLine;
   /** Whether the cluster's metadata lies on another disk than the one that stalls; otherwise with the log, as by default. */
   readonly metadataApart?: boolean;
-  /** Hears of the cluster before the hosts are started. */
-  readonly onCluster?: (cluster: TestCluster) => Promise<void>;
   readonly startHost: (shape: AgentShape) => Promise<AskedHost>;
 }
 
@@ -58,27 +56,9 @@ const viewEveryMs = 5_000;
 const wellWithinMs = 90_000;
 const sick = 1;
 
-export async function openKafkaStage(
-  scene: Scene,
-  { line, metadataApart = false, onCluster, startHost }: KafkaStageShape,
-): Promise<KafkaStage> {
-  const disk = await mountNestedDisk(scene, { megabytes: 256 });
-  const disks: readonly LoopDisk[] = [disk.upper, await mountDisk(scene, { megabytes: 256 }), await mountDisk(scene, { megabytes: 256 })];
-  const cluster = await startCluster({
-    line,
-    logDirs: disks.map(({ mount }) => join(mount, 'kafka')),
-    ...(metadataApart ? { metadataDirs: disks.map((_, index) => join(scene.folder, `metadata-${index + 1}`)) } : {}),
-    // Small files for small disks; and leaders come home within seconds, not after five minutes, so that stalls can follow each other.
-    settings: { 'log.index.size.max.bytes': '1048576', 'leader.imbalance.check.interval.seconds': '5' },
-  });
-  const emergency = cluster.brokers.map(({ pid }) => `kill -9 ${pid}`).join('; ');
-  scene.keep({ describe: 'three brokers run', undo: () => cluster.stop(), emergency });
-  await onCluster?.(cluster);
-  const hosts = await Promise.all(
-    cluster.brokers.map(({ id, address }, index) =>
-      startHost({ mounts: [disks[index]?.mount as string], kafka: { brokerId: id, listener: `${address.host}:${address.port}` } }),
-    ),
-  );
+export async function openKafkaStage(scene: Scene, { line, metadataApart = false, startHost }: KafkaStageShape): Promise<KafkaStage> {
+  const { cluster, disk, disks } = await startBrokersOnDisks(scene, line, metadataApart);
+  const hosts = await Promise.all(cluster.brokers.map((broker, index) => startHost(watchBroker(broker, disks[index] as LoopDisk))));
   const watch = createWatch(cluster, hosts, disks);
 
   return {
@@ -118,6 +98,37 @@ export async function openKafkaStage(
       return course;
     },
   };
+}
+
+export interface BrokersOnDisks {
+  readonly cluster: TestCluster;
+  /** The first broker's disk. */
+  readonly disk: NestedDisk;
+  readonly disks: readonly LoopDisk[];
+}
+
+export async function startBrokersOnDisks(scene: Scene, line: KafkaLine, metadataApart = false): Promise<BrokersOnDisks> {
+  const disk = await mountNestedDisk(scene, brokerDisk);
+  const disks: readonly LoopDisk[] = [disk.upper, await mountDisk(scene, brokerDisk), await mountDisk(scene, brokerDisk)];
+  const cluster = await startCluster({
+    line,
+    logDirs: disks.map(logDirOn),
+    ...(metadataApart ? { metadataDirs: disks.map((_, index) => join(scene.folder, `metadata-${index + 1}`)) } : {}),
+    // Small files for small disks; and leaders come home within seconds, not after five minutes, so that stalls can follow each other.
+    settings: { 'log.index.size.max.bytes': '1048576', 'leader.imbalance.check.interval.seconds': '5' },
+  });
+  const emergency = cluster.brokers.map(({ pid }) => `kill -9 ${pid}`).join('; ');
+  scene.keep({ describe: 'three brokers run', undo: () => cluster.stop(), emergency });
+  return { cluster, disk, disks };
+}
+
+export const brokerDisk = { megabytes: 256 };
+
+export const logDirOn = ({ mount }: LoopDisk): string => join(mount, 'kafka');
+
+/** What the agent beside a broker is told: of the broker, and of its disk and no other one of this host. */
+export function watchBroker({ id, address }: TestBroker, { mount, device }: LoopDisk): AgentShape {
+  return { mounts: [mount], devices: [device], kafka: { brokerId: id, listener: `${address.host}:${address.port}` } };
 }
 
 interface Watch {

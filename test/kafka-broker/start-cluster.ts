@@ -20,6 +20,8 @@ import { findKafka, type KafkaLine } from './kafka-jars.ts';
 export interface TestBroker {
   readonly id: number;
   readonly address: BrokerAddress;
+  /** Where the controller listens that it is too. */
+  readonly controllerPort: number;
   readonly logDir: string;
   readonly pid: number;
   /** The end of what it has written to its log. */
@@ -119,7 +121,8 @@ export async function startCluster(shape: ClusterShape): Promise<TestCluster> {
 
   async function begin(id: number, logDir: string): Promise<RunningBroker> {
     const file = await prepare(id, logDir);
-    return { id, logDir, port: ports[id - 1]?.client as number, broker: spawnBroker(classPath, file) };
+    const { client: port, controller: controllerPort } = ports[id - 1] as (typeof ports)[number];
+    return { id, logDir, port, controllerPort, broker: spawnBroker(classPath, file) };
   }
 
   try {
@@ -145,14 +148,16 @@ interface RunningBroker {
   readonly id: number;
   readonly logDir: string;
   readonly port: number;
+  readonly controllerPort: number;
   readonly broker: { readonly child: ChildProcess; readonly ended: Promise<unknown>; isAlive(): boolean; said(): string };
 }
 
-function describeBroker({ id, logDir, port, broker }: RunningBroker): TestBroker {
+function describeBroker({ id, logDir, port, controllerPort, broker }: RunningBroker): TestBroker {
   return {
     id,
     logDir,
     address: { host: '127.0.0.1', port },
+    controllerPort,
     pid: broker.child.pid as number,
     said: broker.said,
     ended: broker.ended,
