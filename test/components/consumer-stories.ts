@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { EachMessagePayload } from 'kafkajs';
 
 import { namePartition } from '../../src/liveness/kafka/cluster-view.ts';
+import { startNewConsumer } from '../kafka-broker/start-new-consumer.ts';
 import type { ConsumerStage } from './consumer-stage.ts';
 
 export const hosts = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
@@ -167,4 +168,25 @@ export async function tellOld(stage: ConsumerStage) {
   await pause(windowMs);
   const known = stage.watch(name)?.partitions.get(`${name}-0`);
   return { judged: stage.judge(name), ageMs: findTrueAge(stage, name), knownForMs: stage.now() - (known?.samples[0]?.at ?? 0) };
+}
+
+/** Two members of a group of the newer protocol, on one host: Kafka's own client does not choose where it comes from. */
+export async function tellNewProtocol(stage: ConsumerStage) {
+  const name = 'newer';
+  await stage.feed(name, 4);
+  const consumers = await Promise.all([1, 2].map(() => startNewConsumer('4.1', stage.address, name)));
+  try {
+    const isShared = () => stage.seen(name)?.members.every(({ partitions }) => partitions.length === 2) === true;
+    await stage.until(
+      () => isShared() && stage.seen(name)?.state === 'Stable',
+      60,
+      () => JSON.stringify(stage.seen(name)),
+    );
+    await pause(windowMs);
+    const alive = { seen: stage.seen(name), judged: stage.judge(name), told: stage.told(name) };
+    consumers[0]?.standStill();
+    return { alive, told: await stage.untilTold(name, 'stand still') };
+  } finally {
+    await Promise.all(consumers.map((consumer) => consumer.stop()));
+  }
 }

@@ -7,7 +7,7 @@
 import { afterAll, describe, expect } from 'vitest';
 
 import { secondMs } from '../../src/base/instant.ts';
-import { kafkaLines } from '../kafka-broker/kafka-jars.ts';
+import { kafkaLines, type KafkaLine } from '../kafka-broker/kafka-jars.ts';
 import { testWith } from '../needs.ts';
 import { openStage, type ConsumerStage } from './consumer-stage.ts';
 import {
@@ -16,6 +16,7 @@ import {
   tellEverybody,
   tellIdle,
   tellNeverCommitted,
+  tellNewProtocol,
   tellOld,
   tellOneHost,
   tellPoison,
@@ -31,7 +32,7 @@ const lookEveryMs = 30 * secondMs;
 describe.each(kafkaLines)('Kafka %s', (line) => {
   let stage: Promise<ConsumerStage> | undefined;
   let stories: ReturnType<typeof beginStories> | undefined;
-  const open = () => (stories ??= beginStories((stage ??= openStage(line, ['ledger']))));
+  const open = () => (stories ??= beginStories(line, (stage ??= openStage(line, ['ledger']))));
   afterAll(async () => {
     await (await stage)?.close();
   });
@@ -108,6 +109,20 @@ describe.each(kafkaLines)('Kafka %s', (line) => {
     expect(told).toEqual([]);
   });
 
+  if (line === '4.1')
+    test('a group of the newer protocol is seen like any other: alive, with its members, and when one of them stands still', async () => {
+      const { alive, told } = (await open().newer) ?? {};
+      expect(alive?.seen?.state).toBe('Stable');
+      expect(alive?.seen?.members.map(({ clientHost, partitions }) => `${partitions.length} on ${clientHost}`)).toEqual([
+        '2 on 127.0.0.1',
+        '2 on 127.0.0.1',
+      ]);
+      expect(alive?.judged?.verdict.status).toBe('ok');
+      expect(alive?.told).toEqual([]);
+      expect(told).toContain('2 of 4 partitions stand still');
+      expect(told).toContain('one host reads them all');
+    });
+
   test('how old a message is that was there before heald: at least as old as what heald has seen', async () => {
     const { judged, ageMs, knownForMs } = await open().old;
     expect(judged?.verdict.status).toBe('error');
@@ -117,7 +132,7 @@ describe.each(kafkaLines)('Kafka %s', (line) => {
   });
 });
 
-function beginStories(opened: Promise<ConsumerStage>) {
+function beginStories(line: KafkaLine, opened: Promise<ConsumerStage>) {
   const tell = <Told>(story: (stage: ConsumerStage) => Promise<Told>): Promise<Told> => {
     const told = opened.then(story);
     // A story that goes wrong is told by the test that waits for it.
@@ -135,5 +150,6 @@ function beginStories(opened: Promise<ConsumerStage>) {
     ledger: tell(tellTransactions),
     idle: tell(tellIdle),
     old: tell(tellOld),
+    newer: tell(async (stage) => (line === '4.1' ? tellNewProtocol(stage) : undefined)),
   };
 }

@@ -33,6 +33,8 @@ export interface BrokerConnection {
   /** The consumer groups that this broker coordinates. */
   listGroups(deadlineMs: number): Promise<readonly string[]>;
   describeGroups(groups: readonly string[], deadlineMs: number): Promise<readonly GroupSeen[]>;
+  /** Groups of the newer protocol (KIP-848), which the question above takes for dead; one that is not such a group is left out. */
+  describeNewGroups(groups: readonly string[], deadlineMs: number): Promise<readonly GroupSeen[]>;
   /** What this group has committed, everywhere; only its coordinator knows. */
   readCommitted(group: string, deadlineMs: number): Promise<readonly OffsetSeen[]>;
   close(): void;

@@ -2,7 +2,10 @@
  * What do the answers of a broker look like, decoded by kafkajs? One entry for each question that heald asks; a field that only newer
  * versions of an answer have is optional. Source: Kafka protocol, and kafkajs 2.2.4, src/protocol/requests.
  */
+import type { NewGroupsAnswer } from './describe-new-groups.ts';
+
 export interface Answers {
+  readonly ConsumerGroupDescribe: NewGroupsAnswer;
   readonly Metadata: {
     readonly clusterId?: string | null;
     readonly controllerId?: number;

@@ -117,6 +117,10 @@ function askThrough(kafkajs: Kafkajs, connection: GuardedConnection): BrokerConn
       const answer = await ask('DescribeGroups', { groupIds: groups }, deadlineMs);
       return answer.groups.map((group) => describeGroup(kafkajs, group));
     },
+    async describeNewGroups(groups, deadlineMs) {
+      const answer = await ask('ConsumerGroupDescribe', { groupIds: groups }, deadlineMs);
+      return answer.groups.flatMap((group) => (group.errorCode === 0 ? [describeNewGroup(group)] : []));
+    },
     async readCommitted(group, deadlineMs) {
       const { errorCode, responses } = await ask('OffsetFetch', { groupId: group, topics: [] }, deadlineMs);
       require(errorCode, `the offsets of ${group}`);
@@ -160,6 +164,24 @@ function describeGroup(kafkajs: Kafkajs, { errorCode, groupId, state, members }:
     })),
   };
 }
+
+function describeNewGroup({ groupId, state, members }: Answers['ConsumerGroupDescribe']['groups'][number]): GroupSeen {
+  return {
+    group: groupId,
+    state: oldWords.get(state) ?? state,
+    members: members.map(({ memberId, clientHost, topics }) => ({
+      id: memberId,
+      clientHost: clientHost.replace(/^\//, ''),
+      partitions: topics.flatMap(({ topic, partitions }) => partitions.map((partition) => ({ topic, partition }))),
+    })),
+  };
+}
+
+/** What the older protocol calls the same: partitions are being given out anew, and taken over. */
+const oldWords: ReadonlyMap<string, string> = new Map([
+  ['Assigning', 'PreparingRebalance'],
+  ['Reconciling', 'CompletingRebalance'],
+]);
 
 /** What a client wrote about its partitions; nobody checks it, so what cannot be read is no partition. */
 function readAssignment(kafkajs: Kafkajs, bytes: Buffer | null): readonly PartitionId[] {

@@ -10,12 +10,13 @@
  */
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
+import { consumerGroupDescribeKey, createDescribeNewGroups, type ProtocolParts } from './describe-new-groups.ts';
 
 const knownVersion = '2.2.4';
 
 /** How one version of one request is written, and its answer read. */
 export interface Exchange {
-  readonly request: { readonly apiVersion: number };
+  readonly request: { readonly apiVersion: number; readonly encode?: () => Promise<object> };
   readonly response: { readonly decode: (payload: Buffer) => Promise<unknown>; readonly parse: (answer: unknown) => Promise<unknown> };
 }
 
@@ -84,10 +85,17 @@ function load(require: NodeJS.Require): Kafkajs {
   guardTimer(require('kafkajs/src/network/requestQueue') as RequestQueueClass);
   const { requests } = require('kafkajs/src/protocol/requests') as Pick<Kafkajs, 'requests'>;
   readAhead(requests);
+  const ofNewGroups = createDescribeNewGroups({
+    Encoder: require('kafkajs/src/protocol/encoder') as ProtocolParts['Encoder'],
+    Decoder: require('kafkajs/src/protocol/decoder') as ProtocolParts['Decoder'],
+  });
   return {
     Connection: require('kafkajs/src/network/connection') as Kafkajs['Connection'],
-    requests,
-    apiKeys: require('kafkajs/src/protocol/requests/apiKeys') as Kafkajs['apiKeys'],
+    requests: { ...requests, ConsumerGroupDescribe: ofNewGroups },
+    apiKeys: {
+      ...(require('kafkajs/src/protocol/requests/apiKeys') as Kafkajs['apiKeys']),
+      ConsumerGroupDescribe: consumerGroupDescribeKey,
+    },
     createErrorFromCode: (require('kafkajs/src/protocol/error') as Pick<Kafkajs, 'createErrorFromCode'>).createErrorFromCode,
     authenticateWithToken: require('kafkajs/src/broker/saslAuthenticator/oauthBearer') as AuthenticateWithToken,
     readAssignment: (require('kafkajs/src/consumer/assignerProtocol') as AssignerProtocol).MemberAssignment.decode,

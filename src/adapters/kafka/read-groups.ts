@@ -69,7 +69,10 @@ async function readCoordinated(
   await connected(broker, leftMs(), async (connection) => {
     const names = (await connection.listGroups(leftMs())).slice(0, groupsMost);
     const groups = names.length === 0 ? [] : await connection.describeGroups(names, leftMs());
-    for (const group of groups) {
+    const dead = groups.filter(({ state }) => state === 'Dead').map(({ group }) => group);
+    // A broker that does not know the question has no such groups.
+    const alive = dead.length === 0 ? [] : await connection.describeNewGroups(dead, leftMs()).catch(() => []);
+    for (const group of groups.map((each) => alive.find((other) => other.group === each.group) ?? each)) {
       const offsets = await connection.readCommitted(group.group, leftMs());
       committed.push({ ...group, offsets, seenAt: wallClock() });
     }

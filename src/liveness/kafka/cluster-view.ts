@@ -51,7 +51,10 @@ export interface PartitionSeen extends PartitionId {
   readonly minIsr: number | undefined;
 }
 
-/** The states of a group, by the protocol's own names. A group of the newer protocol (KIP-848) shows as `Dead` while it lives. */
+/**
+ * The states of a group, by the protocol's own names. One of the newer protocol (KIP-848) shows as `Dead` while it lives, where its broker
+ * cannot be asked in that protocol's own words.
+ */
 export type ConsumerGroupState = 'Stable' | 'PreparingRebalance' | 'CompletingRebalance' | 'Empty' | 'Dead' | 'Unknown';
 
 export interface ConsumerGroupView {

@@ -116,6 +116,15 @@ test('groups come with what they committed and where the logs begin and end', as
   });
 });
 
+test('a group that seems dead is asked about in the words of the newer protocol, and is dead where those are not known', async () => {
+  const { cluster, look } = observe();
+  const statesOf = ({ result }: Awaited<ReturnType<typeof look>>) => (result.ok ? result.value.groups.map(({ state }) => state) : []);
+  cluster.newGroups.add('group-9092');
+  expect(statesOf(await look({ withGroups: true }))).toEqual(['Stable', 'CompletingRebalance', 'Stable']);
+  cluster.bend('anew', troubleOf('unknown', 'UNSUPPORTED_VERSION'));
+  expect(statesOf(await look({ withGroups: true }))).toEqual(['Stable', 'Dead', 'Stable']);
+});
+
 test('a broker that hangs takes its own groups and partitions with it, and nobody else’s', async () => {
   const { cluster, look } = observe();
   await look();

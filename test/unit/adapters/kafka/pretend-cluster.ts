@@ -9,7 +9,7 @@ import {
 } from '../../../../src/adapters/kafka/kafka-port.ts';
 import type { Clock } from '../../../../src/adapters/steady-clock.ts';
 
-type Question = 'connect' | 'metadata' | 'write' | 'offsets' | 'create' | 'settings' | 'reassignments' | 'groups';
+type Question = 'connect' | 'metadata' | 'write' | 'offsets' | 'create' | 'settings' | 'reassignments' | 'groups' | 'anew';
 
 export interface PretendCluster {
   readonly port: KafkaPort;
@@ -17,6 +17,8 @@ export interface PretendCluster {
   readonly made: NewTopic[];
   /** Topics that exist, with the leader of their only partition. */
   readonly leaders: Map<string, number>;
+  /** Groups of the newer protocol. */
+  readonly newGroups: Set<string>;
   /** Connections that nobody has closed. */
   open(): number;
   /** What goes wrong with these questions from now on, or with one at one port; `hangs` answers nothing until the deadline. */
@@ -33,6 +35,7 @@ export function createPretendCluster(clock: Clock): PretendCluster {
   const bent = new Map<string, KafkaTrouble | 'hangs'>();
   const [asked, made]: [string[], NewTopic[]] = [[], []];
   const leaders = new Map<string, number>();
+  const newGroups = new Set<string>();
   let open = 0;
 
   function answer<Answer>(question: string, deadlineMs: number, give: () => Answer, lose?: () => void): Promise<Answer> {
@@ -79,7 +82,19 @@ export function createPretendCluster(clock: Clock): PretendCluster {
       // Each broker coordinates one group, called by its port.
       listGroups: (deadlineMs) => answer(`groups at ${at}`, deadlineMs, () => [`group-${at}`], lose),
       describeGroups: (groups, deadlineMs) =>
-        answer('describe', deadlineMs, () => groups.map((group) => ({ group, state: 'Stable', members: [] })), lose),
+        answer(
+          'describe',
+          deadlineMs,
+          () => groups.map((group) => ({ group, state: newGroups.has(group) ? 'Dead' : 'Stable', members: [] })),
+          lose,
+        ),
+      describeNewGroups: (groups, deadlineMs) =>
+        answer(
+          'anew',
+          deadlineMs,
+          () => groups.filter((group) => newGroups.has(group)).map((group) => ({ group, state: 'CompletingRebalance', members: [] })),
+          lose,
+        ),
       readCommitted: (_group, deadlineMs) =>
         answer('committed', deadlineMs, () => [...leaders.keys()].map((topic) => ({ topic, partition: 0, offset: 5 })), lose),
       close: lose,
@@ -91,6 +106,7 @@ export function createPretendCluster(clock: Clock): PretendCluster {
     asked,
     made,
     leaders,
+    newGroups,
     open: () => open,
     bend(question, trouble) {
       if (trouble === undefined) bent.delete(question);
