@@ -25,7 +25,7 @@ export function tableOfConsumers(clusters: readonly Pick<ClusterAnswer, 'name' |
       { text: each.status === 'unknown' ? '–' : `${each.standing.count} of ${each.partitions}` },
       { text: each.status === 'unknown' ? '–' : String(each.lag) },
       { text: sayAge(each) },
-      { text: each.blame === 'nobody' ? '' : each.because, tone: 'quiet' },
+      { text: each.blame === 'nobody' && each.status === 'ok' ? '' : each.because, tone: 'quiet' },
     ]),
   );
   return {

@@ -4,7 +4,7 @@ import { elapsedMs, type Instant } from '../../../base/instant.ts';
 import type { ClusterWatch } from '../../../controller/kafka/cluster-watch.ts';
 import { lookAtGroupsEveryMs, type FollowedGroup } from '../../../controller/kafka/consumers.ts';
 import type { PartitionId } from '../../../liveness/kafka/cluster-view.ts';
-import { isStanding } from '../../../liveness/kafka/judge-group.ts';
+import { isStanding, type GroupVerdict } from '../../../liveness/kafka/judge-group.ts';
 import { formatTime } from '../format-time.ts';
 
 /** Three looks that gave nothing. */
@@ -35,9 +35,17 @@ export function describeConsumers(
         lagIsAtLeast: age?.atLeast === true,
         blame: blame.kind,
         hosts: blame.hosts,
-        because: isOld ? 'it has not been seen for a while' : blame.because,
+        because: isOld ? 'it has not been seen for a while' : (findRemark(verdict) ?? blame.because),
       },
     ];
   };
   return [...groups].toSorted(([left], [right]) => (left < right ? -1 : 1)).flatMap(describe);
+}
+
+/** What the blame does not tell, because nothing stands still. */
+function findRemark({ status, partitions }: GroupVerdict): string | undefined {
+  if (status === 'unknown') return 'too little is known of it yet';
+  if (status !== 'warn') return undefined;
+  const isRestless = partitions.some(({ verdict }) => verdict.note === 'rebalance_stuck');
+  return isRestless ? 'it has done nothing but rebalance for ten minutes' : 'it reads, and not fast enough';
 }

@@ -125,6 +125,22 @@ test('a group that has not been seen for a while is not known, whatever it was b
   expect(draw(brokers)).toContain('2 consumer groups: 2 not known');
 });
 
+test('a group that reads and falls behind says so, and one that only rebalances says that', () => {
+  const slow = startWithGroups();
+  const groups = groupsOf('none', 0);
+  slow.world.groups = (now) =>
+    groups(now).map((group) => ({ ...group, offsets: group.offsets.map((each) => ({ ...each, committed: each.end / 2 })) }));
+  slow.run(600);
+  expect(draw(slow)).toContain('2 consumer groups: 2 behind');
+  expect(draw(slow)).toContain('it reads, and not fast enough');
+
+  const restless = startWithGroups();
+  const stuck = groupsOf('shipping', 0);
+  restless.world.groups = (now) => stuck(now).map((group) => ({ ...group, state: 'PreparingRebalance' }));
+  restless.run(1_500);
+  expect(draw(restless)).toMatch(/shipping +behind .*\n? +it has done nothing but rebalance for ten minutes/);
+});
+
 test('partitions that nobody can write to are named', () => {
   const brokers = createBrokerDesk();
   brokers.world.partitions = [partition('orders:0', [1, 2, 3], [1]), partition('orders:1', [2, 3, 1], [2, 3])];
