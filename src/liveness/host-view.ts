@@ -8,7 +8,7 @@ import type { Instant } from '../base/instant.ts';
 import { after } from '../base/instant.ts';
 import type { Comparison } from './condition.ts';
 import type { Report } from './report.ts';
-import { isObserved, type Judgement, type SignalDefinition } from './signal.ts';
+import { isObserved, type Judgement, type SignalDefinition, type Value } from './signal.ts';
 import { createTrack, judgeValue, type Track } from './track.ts';
 import type { Reason } from './verdict.ts';
 
@@ -122,28 +122,43 @@ function judgeReadings(
   judgementOf: JudgementOf,
   findSignal: (name: string) => SignalDefinition | undefined,
 ): void {
-  const stretch = report.self.score + 1;
-  const { tracked, measuredAt } = view;
-  let heard = 0;
-  let expected = 0;
+  const taking: Taking = { judgementOf, findSignal, stretch: report.self.score + 1, expected: 0, heard: 0 };
   for (const signal in report.readings) {
     const bySubject = report.readings[signal] as Report['readings'][string];
-    for (const subject in bySubject) {
-      let place = findPlace(tracked, signal, subject, expected);
-      if (place === -1) {
-        const definition = findSignal(signal);
-        if (definition === undefined || isObserved(definition)) continue;
-        place = insertTracked(view, definition, subject, judgementOf(definition));
-      }
-      const { track, definition } = tracked[place] as Tracked;
-      if (isObserved(definition)) continue;
-      expected = place + 1;
-      heard += 1;
-      judgeValue(track, bySubject[subject] ?? null, measuredAt, stretch);
-      if (track.lastBadAt === measuredAt) view.lastBadAt = measuredAt;
-    }
+    if (findSignal(signal)?.subject === 'broker') judgeNumbered(view, taking, signal, bySubject);
+    else for (const subject in bySubject) judgeReading(view, taking, signal, subject, bySubject[subject] ?? null);
   }
-  if (heard < tracked.length || view.absentCount > 0) noteAbsent(view, report);
+  if (taking.heard < view.tracked.length || view.absentCount > 0) noteAbsent(view, report);
+}
+
+/** Where a report is taken in: the place at which the next track is expected, and how many were heard of. */
+interface Taking {
+  readonly judgementOf: JudgementOf;
+  readonly findSignal: (name: string) => SignalDefinition | undefined;
+  readonly stretch: number;
+  expected: number;
+  heard: number;
+}
+
+/** Subjects that are numbers lie elsewhere in an object: a loop that meets them once is slow for all others from then on. */
+function judgeNumbered(view: HostView, taking: Taking, signal: string, bySubject: Report['readings'][string]): void {
+  for (const [subject, value] of Object.entries(bySubject)) judgeReading(view, taking, signal, subject, value);
+}
+
+function judgeReading(view: HostView, taking: Taking, signal: string, subject: string, value: Value | null): void {
+  const { tracked, measuredAt } = view;
+  let place = findPlace(tracked, signal, subject, taking.expected);
+  if (place === -1) {
+    const definition = taking.findSignal(signal);
+    if (definition === undefined || isObserved(definition)) return;
+    place = insertTracked(view, definition, subject, taking.judgementOf(definition));
+  }
+  const { track, definition } = tracked[place] as Tracked;
+  if (isObserved(definition)) return;
+  taking.expected = place + 1;
+  taking.heard += 1;
+  judgeValue(track, value, measuredAt, taking.stretch);
+  if (track.lastBadAt === measuredAt) view.lastBadAt = measuredAt;
 }
 
 /** Reports tell the same in the same order nearly always, so it is nearly always found at `expected`; -1 when it is not there. */

@@ -39,7 +39,7 @@ export function placeBrokers(agents: readonly Agent[], controllers: readonly num
 }
 
 export function hostBroker(id: number, controllers: readonly number[]): HostedBroker {
-  return { id, isController: controllers.includes(id), standsStillSince: undefined, isLagging: false };
+  return { id, isController: controllers.includes(id), standsStillSince: undefined, none: { [id]: 0 }, isLagging: false };
 }
 
 /** Its process runs and tells the controllers so, whatever its disk does. */

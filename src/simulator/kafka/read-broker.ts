@@ -11,6 +11,8 @@ export interface HostedBroker {
   readonly isController: boolean;
   /** Since when its process stands still; undefined while it runs. */
   standsStillSince: Instant | undefined;
+  /** What is read where nothing fails. */
+  readonly none: Readings[string];
   /** It does not keep up with those that lead. */
   isLagging: boolean;
 }
@@ -25,22 +27,22 @@ const checkFailsAfterMs = 5 * secondMs;
 /** Requests go on being answered from memory until every thread waits for the disk. */
 const readsFailAfterMs = 10 * secondMs;
 
+/** Into the readings of its host, one by one: copying them over would cost more than all the rest. */
 export function readBroker(
-  { id, isController, standsStillSince }: HostedBroker,
+  readings: Record<string, Readings[string]>,
+  { id, isController, standsStillSince, none }: HostedBroker,
   disk: Disk,
   { watchedMs, random }: { readonly watchedMs: WatchedMs; readonly random: Random },
-): Readings {
+): void {
   const heldSince = [standsStillSince, disk.stalledSince, disk.frozenSince].filter((since) => since !== undefined);
   const heldMs = heldSince.length === 0 ? 0 : watchedMs(Math.min(...heldSince));
   const stillMs = standsStillSince === undefined ? 0 : watchedMs(standsStillSince);
-  const of = (value: number | null) => ({ [String(id)]: value });
+  const of = (value: number | null) => (value === 0 ? none : { [id]: value });
   const afterMs = (ms: number, least: number) => (ms < least ? 0 : ms / secondMs);
   const canary = afterMs(heldMs, firstFailsAfterMs);
-  return {
-    'kafka.canary.failing_seconds': of(canary),
-    'kafka.canary.produce_seconds': of(canary === 0 ? 0.005 + 0.02 * random.share() : null),
-    'kafka.canary.read_failing_seconds': of(afterMs(heldMs, readsFailAfterMs)),
-    'kafka.listener.failing_seconds': of(afterMs(stillMs, listenerFailsAfterMs)),
-    ...(isController ? { 'service.check_status': { [controllerCheck]: heldMs < checkFailsAfterMs ? 0 : 2 } } : {}),
-  };
+  readings['kafka.canary.failing_seconds'] = of(canary);
+  readings['kafka.canary.produce_seconds'] = of(canary === 0 ? 0.005 + 0.02 * random.share() : null);
+  readings['kafka.canary.read_failing_seconds'] = of(afterMs(heldMs, readsFailAfterMs));
+  readings['kafka.listener.failing_seconds'] = of(afterMs(stillMs, listenerFailsAfterMs));
+  if (isController) readings['service.check_status'] = { [controllerCheck]: heldMs < checkFailsAfterMs ? 0 : 2 };
 }

@@ -2,6 +2,7 @@
 import type { Instant } from '../../base/instant.ts';
 import { catalog } from '../../liveness/catalog.ts';
 import type { Readings } from '../../liveness/report.ts';
+import type { Value } from '../../liveness/signal.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface Run {
@@ -53,23 +54,38 @@ export function watchedMs(run: Run, since: Instant, now: Instant): number {
   return Math.max(0, now - from - lostMs);
 }
 
+interface Levelled {
+  readonly name: string;
+  readonly isNumbered: boolean;
+  readonly levels: readonly number[];
+  readonly least: number;
+}
+
 /** The levels of every signal that has some, and the lowest of them. */
-const levelled = catalog.flatMap(({ name, judgement }) => {
+const levelled: readonly Levelled[] = catalog.flatMap(({ name, subject, judgement }) => {
   if (judgement.kind !== 'level') return [];
   const levels = [judgement.suspect, judgement.failed].flatMap((level) => (level === undefined ? [] : [level.above]));
-  return levels.length === 0 ? [] : [{ name, levels, least: Math.min(...levels) }];
+  return levels.length === 0 ? [] : [{ name, isNumbered: subject === 'broker', levels, least: Math.min(...levels) }];
 });
 
 /** Remembers how many levels of its signal each value has reached, suspect and failed; the run hurries when one has reached one more. */
 export function noteCrossings(run: Run, readings: Readings): void {
-  for (const { name, levels, least } of levelled) {
-    const bySubject = readings[name];
-    for (const subject in bySubject) {
-      const value = bySubject[subject];
-      if (typeof value !== 'number' || (value < least && run.reached.size === 0)) continue;
-      if (noteLevels(run, name, subject, countReached(levels, value))) run.hurries = true;
-    }
+  for (const level of levelled) {
+    const bySubject = readings[level.name];
+    if (bySubject === undefined) continue;
+    if (level.isNumbered) noteNumbered(run, level, bySubject);
+    else for (const subject in bySubject) noteCrossing(run, level, subject, bySubject[subject]);
   }
+}
+
+/** Subjects that are numbers make the loop that meets them slow for all others. */
+function noteNumbered(run: Run, level: Levelled, bySubject: Readings[string]): void {
+  for (const [subject, value] of Object.entries(bySubject)) noteCrossing(run, level, subject, value);
+}
+
+function noteCrossing(run: Run, { name, levels, least }: Levelled, subject: string, value: Value | null | undefined): void {
+  if (typeof value !== 'number' || (value < least && run.reached.size === 0)) return;
+  if (noteLevels(run, name, subject, countReached(levels, value))) run.hurries = true;
 }
 
 function countReached(levels: readonly number[], value: number): number {

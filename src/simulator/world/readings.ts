@@ -85,7 +85,7 @@ export function readHost(
     'self.memory_unlocked': noneOnHost,
   };
   if (units.size > 0) readings['service.unit_down'] = Object.fromEntries([...units].map(([unit, state]) => [unit, state === 'up' ? 0 : 1]));
-  if (broker !== undefined) Object.assign(readings, readBroker(broker, disk, { watchedMs, random }));
+  if (broker !== undefined) readBroker(readings, broker, disk, { watchedMs, random });
   if (connections !== undefined) readings['network.tcp_failures'] = connections;
   return readings;
 }
