@@ -1,4 +1,7 @@
-/** Would a policy replace machines of a Kafka cluster that its provider runs? There heald can only look, and had better say so at once. */
+/**
+ * Would a policy end machines of a Kafka cluster and never be able to? Of one that its provider runs heald can only look at them; of any
+ * other the cluster must be asked. Both had better be said at once.
+ */
 import { findAction } from '../remediation/action-catalog.ts';
 import { findEntry, quote, type Node } from './node.ts';
 import type { HostRemediation, KafkaCluster, Policy, Target } from './policy.ts';
@@ -13,12 +16,16 @@ interface Written {
 export function reportManagedClusters(written: readonly Written[]): void {
   const clusters = written.flatMap(({ policy }) => (policy?.kind === 'KafkaCluster' ? [policy] : []));
   const managed = clusters.filter(({ provider }) => provider === 'msk');
-  if (managed.length === 0) return;
   for (const { policy, node, report } of written) {
     if (policy?.kind !== 'HostRemediation') continue;
     const ending = policy.steps.find(({ action }) => findAction(action)?.harm === 'host');
+    if (ending === undefined) continue;
     const cluster = managed.find((each) => isMeant(policy, each, managed.length === clusters.length));
-    if (ending === undefined || cluster === undefined) continue;
+    const unasked = policy.limits.gate === undefined ? clusters.find((each) => isMeant(policy, each, false)) : undefined;
+    if (cluster === undefined) {
+      if (unasked !== undefined) reportUngated(node, report, ending.action, unasked.name);
+      continue;
+    }
     report(
       'HP032',
       findEntry(node, 'steps')?.value.at ?? node.at,
@@ -26,6 +33,15 @@ export function reportManagedClusters(written: readonly Written[]): void {
       'leave it to captureEvidence and to notifications, or let the target leave them out',
     );
   }
+}
+
+function reportUngated(node: Node, report: ReportProblem, action: string, cluster: string): void {
+  report(
+    'HP034',
+    findEntry(node, 'steps')?.value.at ?? node.at,
+    `steps: ${quote(action)} on the brokers of ${quote(cluster)}, and nothing asks the cluster first: it always holds there`,
+    'add limits: { gate: kafka }',
+  );
 }
 
 /** The policy asks Kafka, and there is no other cluster that it could mean; or both say that they are about the same hosts. */

@@ -13,7 +13,8 @@ import { choice, list, text, wholeNumber } from './shapes/shape.ts';
 import { target } from './shapes/target-shape.ts';
 
 const brokerIdMost = 2_147_483_647;
-const addressPattern = /^(?:\[(?=[^\]]*\]))?([^\s[\]/@]+?)\]?:(\d{1,5})$/;
+const port = String.raw`[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]`;
+const addressPattern = new RegExp(String.raw`^(?:\[(?=[^\]]*\]))?([^\s[\]/@]+?)\]?:(${port})$`);
 
 const brokerIds = (mayBeEmpty = false) => list(wholeNumber(0, brokerIdMost), 'a list of broker ids', mayBeEmpty);
 const path = text('the absolute path of a file', /^\/\S+$/);
@@ -107,8 +108,8 @@ export function readKafkaCluster(file: string, node: Node, report: ReportProblem
 }
 
 function readAddress(written: string): KafkaCluster['bootstrap'][number] {
-  const [, host = '', port = ''] = addressPattern.exec(written) ?? [];
-  return { host, port: Number(port) };
+  const [, host = '', digits = ''] = addressPattern.exec(written) ?? [];
+  return { host, port: Number(digits) };
 }
 
 type WrittenSasl = NonNullable<NonNullable<ReturnType<typeof sasl.read>>>;

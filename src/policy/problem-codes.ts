@@ -112,6 +112,11 @@ export const problemCodes = {
     sentence: 'A step that would leave the old broker running beside the one in its place. The cluster takes only one with the same id.',
     example: 'steps: [{ replace: { retain: 24h } }], with limits: { gate: kafka }',
   },
+  HP034: {
+    severity: 'warning',
+    sentence: 'A step that ends machines of a Kafka cluster, in a policy that does not ask the cluster. It holds on every broker.',
+    example: 'steps: [replace], on the hosts of a KafkaCluster, without limits: { gate: kafka }',
+  },
   HP040: {
     severity: 'warning',
     sentence: 'No host that the ledger knows is meant by this (told by `heald policy validate --fleet`).',

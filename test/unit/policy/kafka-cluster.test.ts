@@ -101,3 +101,20 @@ test('a difference names what is looked at otherwise', () => {
     { sentence: 'brokers: [1,2,3] → [1,2,3,4]', now: undefined },
   ]);
 });
+
+test.each(['kafka-1:0', 'kafka-1:65536', 'kafka-1:99999', 'kafka-1:09092'])('%s is no address that anything listens on', (address) => {
+  expect(read(`bootstrap: ["${address}"]\nbrokers: [1]\n`).told).toEqual([
+    `events.yaml:4 HP016 bootstrap[0]: expected an address and a port such as kafka-1:9092, found "${address}"`,
+  ]);
+});
+
+test('whoever would end brokers and does not ask the cluster is told that it never will', () => {
+  const ending = (limits: string, groups = 'kafka') =>
+    `apiVersion: heald/v1\nkind: HostRemediation\nmetadata: { name: brokers }\ntarget: { groups: [${groups}] }\nwhen: { signal: disk.stall_seconds, above: 15s, witnesses: 1 }\nsteps: [{ replace: { order: terminateFirst } }]\n${limits}`;
+  const told = (others: string) => read(`${basics}target: { groups: [kafka] }\n`, others).told.filter((line) => line.includes('HP034'));
+  expect(told(ending(''))).toEqual([
+    'web.yaml:6 HP034 steps: "replace" on the brokers of "events", and nothing asks the cluster first: it always holds there',
+  ]);
+  expect(told(ending('limits: { gate: kafka }\n'))).toEqual([]);
+  expect(told(ending('', 'web'))).toEqual([]);
+});
