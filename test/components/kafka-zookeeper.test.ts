@@ -91,26 +91,32 @@ test('the view is whole, groups with it, whoever is asked; and no topic is missi
       expect(group?.offsets.reduce((sum, { committed }) => sum + (committed ?? 0), 0)).toBe(30);
     }
 
-    // It cannot end before the third broker goes on.
-    brokers[2]?.signal('SIGSTOP');
-    const move = { topic: 'orders', partitionAssignment: [{ partition: 0, replicas: [1, 2, 3] }] };
+    // It cannot end before the broker that takes it over goes on; the controller is not that one.
+    const { controllerId, partitions } = await look();
+    const taker = brokers.find(({ id }) => id !== controllerId)?.id as number;
+    const moved = partitions.find(({ topic, replicas }) => topic === 'orders' && !replicas.includes(taker));
+    const partition = moved?.partition as number;
+    brokers[taker - 1]?.signal('SIGSTOP');
+    const move = { topic: 'orders', partitionAssignment: [{ partition, replicas: [...(moved?.replicas ?? []), taker] }] };
     await admin.alterPartitionReassignments({ topics: [move] });
     const moving = await until(async () => {
-      const { reassignments } = await look(3);
+      const { reassignments } = await look(taker);
       return reassignments?.length === 1 ? reassignments : undefined;
     }, 15);
-    expect(moving).toEqual([{ topic: 'orders', partition: 0 }]);
-    brokers[2]?.signal('SIGCONT');
+    expect(moving).toEqual([{ topic: 'orders', partition }]);
+    brokers[taker - 1]?.signal('SIGCONT');
     await until(async () => ((await look()).reassignments?.length === 0 ? true : undefined), 30);
   } finally {
-    brokers[2]?.signal('SIGCONT');
+    for (const broker of brokers) broker.signal('SIGCONT');
     await Promise.all([admin.disconnect(), producer.disconnect(), consumer.disconnect()]);
   }
 });
 
-test('the gate can be asked: it has an answer to every condition, and names the one partition that cannot spare the broker', async () => {
+test('the gate can be asked: it has an answer to every condition, and names the partitions that cannot spare the broker', async () => {
   const { brokers } = await open();
-  const connection = await port.connect(brokers[1]?.address as never, 5_000);
+  // Only the controller makes topics; the others say so.
+  const { controllerId } = await look();
+  const connection = await port.connect(brokers.find(({ id }) => id === controllerId)?.address as never, 5_000);
   await connection.createTopic({ name: 'payments', replicas: [1, 2, 3], settings: { 'min.insync.replicas': '2' } }, 5_000);
   connection.close();
   const shape = { bootstrap: brokers.map(({ address }) => address), controllers: { brokers: [], check: undefined } };
@@ -123,7 +129,7 @@ test('the gate can be asked: it has an answer to every condition, and names the 
   const checks = stage.gate();
   expect(checks.length).toBeGreaterThan(10);
   expect(checks.filter(({ passed }) => !passed).map(({ sentence }) => sentence)).toEqual([
-    '1 partition with fewer in-sync replicas left than it takes to write: orders-2',
+    expect.stringMatching(/^\d partitions? with fewer in-sync replicas left than it takes to write: orders-/),
   ]);
   expect(stage.calls()).toEqual([]);
 });
