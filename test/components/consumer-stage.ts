@@ -2,7 +2,7 @@
  * What does heald say of real consumers of a real Kafka? A broker, consumers that each come from an address of their own, and the
  * controller's core, which looks through the real observer.
  *
- * Only the clock is quick: one second here is half a minute there, so that the ten looks of a judgement take ten seconds. Everything that
+ * Only the clock is quick: one second here is half a minute there at most, so that the ten looks of a judgement take ten seconds. Everything that
  * passes over a wire is as it is; offsets, members and states are those of the moment of the look.
  */
 import { createConnection } from 'node:net';
@@ -18,6 +18,8 @@ import { createBrokerDesk } from '../unit/controller/kafka/broker-desk.ts';
 
 const quickness = 30;
 const feedEveryMs = 200;
+/** On a machine that is busy the quick clock is not as quick. */
+const patienceS = 100;
 
 export interface ConsumerStage {
   /** "host:port" of the broker. */
@@ -32,6 +34,8 @@ export interface ConsumerStage {
   consume(reader: Reading): Promise<Reader>;
   /** The quick clock, in milliseconds. */
   now(): number;
+  /** Lets so much of its time pass. */
+  wait(ms: number): Promise<void>;
   /** When the message with this offset was written, on the quick clock. */
   writtenAt(partition: string, offset: number): number | undefined;
   /** What the log says of this group, oldest first. */
@@ -42,7 +46,7 @@ export interface ConsumerStage {
   seen(group: string): ConsumerGroupView | undefined;
   watch(group: string): GroupWatch | undefined;
   judge(group: string): GroupJudgement | undefined;
-  until(isSo: () => boolean, withinS: number, explain?: () => string): Promise<void>;
+  until(isSo: () => boolean, explain?: () => string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,21 +79,16 @@ export async function openStage(line: KafkaLine, transactionalTopics: readonly s
   const here = clientFrom('127.0.0.1');
   const [admin, producer] = [here.admin(), here.producer({ allowAutoTopicCreation: false })];
   await Promise.all([admin.connect(), producer.connect()]);
-  const began = { real: performance.now(), quick: desk.now };
-  const now = () => began.quick + (performance.now() - began.real) * quickness;
   const ending = new AbortController();
   const isOpen = () => !ending.signal.aborted;
-  const running = Promise.all([repeat(keepPace, 20), repeat(feedAll, feedEveryMs)]);
+  const running = Promise.all([repeat(() => live(1), 1_000 / quickness), repeat(feedAll, feedEveryMs)]);
 
   async function repeat(work: () => Promise<void>, everyMs: number): Promise<void> {
     while (isOpen()) {
+      const beganAt = performance.now();
       await work();
-      await pause(everyMs);
+      await pause(Math.max(0, beganAt + everyMs - performance.now()));
     }
-  }
-
-  async function keepPace(): Promise<void> {
-    while (isOpen() && now() - desk.now >= 1_000) await live(1);
   }
 
   async function feedAll(): Promise<void> {
@@ -100,11 +99,11 @@ export async function openStage(line: KafkaLine, transactionalTopics: readonly s
   /** A topic that is just being made or deleted takes nothing. */
   async function send(topicMessages: TopicMessages[]): Promise<boolean> {
     if (topicMessages.length === 0) return true;
-    const from = now();
+    const from = desk.now;
     const taken = await producer.sendBatch({ topicMessages }).catch(() => []);
     for (const { topicName: topic, partition, baseOffset } of taken) {
       const name = namePartition({ topic, partition });
-      written.set(name, [...(written.get(name) ?? []), { offset: Number(baseOffset), at: (from + now()) / 2 }]);
+      written.set(name, [...(written.get(name) ?? []), { offset: Number(baseOffset), at: (from + desk.now) / 2 }]);
     }
     return taken.length > 0;
   }
@@ -126,7 +125,6 @@ export async function openStage(line: KafkaLine, transactionalTopics: readonly s
     await admin.createTopics({ topics: [{ topic, numPartitions: partitions }], waitForLeaders: false });
     await until(
       () => view()?.partitions.some((each) => each.topic === topic) === true,
-      20,
       () => `${topic} is seen`,
     );
   }
@@ -168,10 +166,10 @@ export async function openStage(line: KafkaLine, transactionalTopics: readonly s
     return kept && judgeConsumers(kept, (topic) => (transactionalTopics.includes(topic) ? 1 : 0), desk.now);
   }
 
-  async function until(isSo: () => boolean, withinS: number, explain = () => ''): Promise<void> {
-    const ends = performance.now() + withinS * 1_000;
+  async function until(isSo: () => boolean, explain = () => ''): Promise<void> {
+    const ends = performance.now() + patienceS * 1_000;
     while (!isSo()) {
-      if (performance.now() > ends || !isOpen()) throw new Error(`not so within ${withinS} s: ${explain()}`);
+      if (performance.now() > ends || !isOpen()) throw new Error(`not so within ${patienceS} s: ${explain()}`);
       await pause(50);
     }
   }
@@ -183,7 +181,11 @@ export async function openStage(line: KafkaLine, transactionalTopics: readonly s
     make,
     write,
     consume,
-    now,
+    now: () => desk.now,
+    wait(ms) {
+      const ends = desk.now + ms;
+      return until(() => desk.now >= ends);
+    },
     told,
     seen,
     watch,
@@ -201,7 +203,7 @@ export async function openStage(line: KafkaLine, transactionalTopics: readonly s
           .slice(before)
           .find((text) => text.includes(words));
       const explain = () => `"${words}" of ${group}: ${told(group).join(' | ')}; ${JSON.stringify([seen(group), judge(group)])}`;
-      await until(() => find() !== undefined, 40, explain);
+      await until(() => find() !== undefined, explain);
       return find() as string;
     },
     async close() {

@@ -1,22 +1,24 @@
 /** What befalls consumers: each story has a topic and a group of its name, plays on a stage that others play on too, and gives what it saw. */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { EachMessagePayload } from 'kafkajs';
 
+import { minuteMs, secondMs } from '../../src/base/instant.ts';
 import { namePartition } from '../../src/liveness/kafka/cluster-view.ts';
 import { startNewConsumer } from '../kafka-broker/start-new-consumer.ts';
 import type { ConsumerStage } from './consumer-stage.ts';
 
+/** On the quick clock, as all of these. */
+export const lookEveryMs = 30 * secondMs;
 export const hosts = ['127.0.0.2', '127.0.0.3', '127.0.0.4'] as const;
 /** Where everybody reads well for so long, a group has been judged. */
-const settledMs = 8_000;
-const windowMs = 12_000;
+const settledMs = 4 * minuteMs;
+const windowMs = 6 * minuteMs;
 
 export async function tellOneHost(stage: ConsumerStage) {
   const name = 'one-host';
   await stage.feed(name, 6);
   let isStuck = false;
   for (const host of hosts) await stage.consume({ group: name, topic: name, host, isStuckAt: () => isStuck && host === hosts[0] });
-  await pause(settledMs);
+  await stage.wait(settledMs);
   const before = stage.told(name);
   isStuck = true;
   const told = await stage.untilTold(name, 'stand still');
@@ -38,7 +40,7 @@ export async function tellEverybody(stage: ConsumerStage) {
   await stage.feed(name, 4);
   let isStuck = false;
   for (const host of hosts.slice(0, 2)) await stage.consume({ group: name, topic: name, host, isStuckAt: () => isStuck });
-  await pause(settledMs);
+  await stage.wait(settledMs);
   isStuck = true;
   return { told: await stage.untilTold(name, 'stand still') };
 }
@@ -50,7 +52,7 @@ export async function tellPoison(stage: ConsumerStage) {
   const isStuckAt = ({ message }: EachMessagePayload) => message.value?.toString() === 'poison';
   const readers = [];
   for (const host of hosts.slice(0, 2)) readers.push(await stage.consume({ group: name, topic: name, host, isStuckAt }));
-  await pause(settledMs);
+  await stage.wait(settledMs);
   const owned = stage.seen(name)?.members.find(({ clientHost }) => clientHost === hosts[0])?.partitions[0];
   if (owned === undefined) throw new Error(`${hosts[0]} reads nothing of ${name}`);
   await stage.write(name, owned.partition, ['poison']);
@@ -65,16 +67,16 @@ export async function tellDeploy(stage: ConsumerStage) {
   await stage.feed(name, 6);
   const run = (host: string) => stage.consume({ group: name, topic: name, host });
   const members = await Promise.all(hosts.map(run));
-  await pause(settledMs);
+  await stage.wait(settledMs);
   const states = new Set<string>();
   for (const host of [...hosts, ...hosts]) {
     await members.shift()?.leave();
-    await pause(1_000);
+    await stage.wait(lookEveryMs);
     states.add(`${stage.seen(name)?.members.length} members`);
     members.push(await run(host));
-    await pause(500);
+    await stage.wait(lookEveryMs / 2);
   }
-  await pause(windowMs);
+  await stage.wait(windowMs);
   return { told: stage.told(name), states, judged: stage.judge(name) };
 }
 
@@ -82,14 +84,14 @@ export async function tellRecreated(stage: ConsumerStage) {
   const name = 'recreated';
   await stage.feed(name, 2);
   await stage.consume({ group: name, topic: name, host: hosts[0] });
-  await pause(windowMs);
+  await stage.wait(windowMs);
   const before = stage.seen(name)?.offsets ?? [];
   await stage.admin.deleteTopics({ topics: [name] });
-  await stage.until(() => stage.watch(name)?.partitions.size === 0, 20);
+  await stage.until(() => stage.watch(name)?.partitions.size === 0);
   const gone = stage.judge(name);
   await stage.feed(name, 2);
-  await stage.until(() => stage.watch(name)?.partitions.size === 2, 20);
-  await pause(windowMs);
+  await stage.until(() => stage.watch(name)?.partitions.size === 2);
+  await stage.wait(windowMs);
   return { before, gone, after: stage.seen(name)?.offsets ?? [], judged: stage.judge(name), told: stage.told(name) };
 }
 
@@ -101,7 +103,7 @@ export async function tellRetention(stage: ConsumerStage) {
   const write = () => Promise.all([0, 1].map((partition) => stage.write(name, partition, ['a', 'b', 'c'])));
   await stage.consume({ group: name, topic: name, host: hosts[0], isStuckAt: () => isStuck });
   await write();
-  await stage.until(() => stage.seen(name)?.offsets.length === 2, 20);
+  await stage.until(() => stage.seen(name)?.offsets.length === 2);
   isStuck = true;
   await write();
   await write();
@@ -112,12 +114,12 @@ export async function tellRetention(stage: ConsumerStage) {
     await stage.admin.deleteTopicRecords({ topic: name, partitions: [0, 1].map((partition) => ({ partition, offset })) });
   };
   await deleteTo('7');
-  await stage.until(() => stage.seen(name)?.offsets.every(({ low }) => low === 7) === true, 20);
+  await stage.until(() => stage.seen(name)?.offsets.every(({ low }) => low === 7) === true);
   const overtaken = stage.judge(name);
   await deleteTo('-1');
-  await stage.until(() => stage.seen(name)?.offsets.every(({ low, end }) => low === end) === true, 20);
+  await stage.until(() => stage.seen(name)?.offsets.every(({ low, end }) => low === end) === true);
   const emptied = stage.judge(name);
-  await pause(3_000);
+  await stage.wait(3 * lookEveryMs);
   const meanwhile = stage.told(name).slice(1);
   isStuck = false;
   await write();
@@ -128,7 +130,7 @@ export async function tellNeverCommitted(stage: ConsumerStage) {
   const name = 'never';
   await stage.feed(name, 2);
   await stage.consume({ group: name, topic: name, host: hosts[0], commits: false });
-  await pause(windowMs);
+  await stage.wait(windowMs);
   return { seen: stage.seen(name), judged: stage.judge(name), told: stage.told(name) };
 }
 
@@ -144,7 +146,7 @@ export async function tellTransactions(stage: ConsumerStage) {
     await transaction.commit();
   }
   await producer.disconnect();
-  await pause(windowMs);
+  await stage.wait(windowMs);
   return { offsets: stage.seen(name)?.offsets[0], judged: stage.judge(name), told: stage.told(name) };
 }
 
@@ -153,7 +155,7 @@ export async function tellIdle(stage: ConsumerStage) {
   await stage.make(name, 1);
   await stage.write(name, 0, ['a', 'b', 'c']);
   await stage.consume({ group: name, topic: name, host: hosts[0] });
-  await pause(windowMs + settledMs);
+  await stage.wait(windowMs + settledMs);
   return { judged: stage.judge(name), told: stage.told(name) };
 }
 
@@ -162,10 +164,10 @@ export async function tellOld(stage: ConsumerStage) {
   const name = 'old';
   await stage.make(name, 1);
   for (const value of ['a', 'b', 'c', 'd']) await stage.write(name, 0, [value]);
-  await pause(3_000);
+  await stage.wait(3 * lookEveryMs);
   await stage.consume({ group: name, topic: name, host: hosts[0], isStuckAt: ({ message }) => message.offset === '2' });
-  await stage.until(() => stage.seen(name)?.offsets[0]?.committed === 2, 20);
-  await pause(windowMs);
+  await stage.until(() => stage.seen(name)?.offsets[0]?.committed === 2);
+  await stage.wait(windowMs);
   const known = stage.watch(name)?.partitions.get(`${name}-0`);
   return { judged: stage.judge(name), ageMs: findTrueAge(stage, name), knownForMs: stage.now() - (known?.samples[0]?.at ?? 0) };
 }
@@ -179,10 +181,9 @@ export async function tellNewProtocol(stage: ConsumerStage) {
     const isShared = () => stage.seen(name)?.members.every(({ partitions }) => partitions.length === 2) === true;
     await stage.until(
       () => isShared() && stage.seen(name)?.state === 'Stable',
-      60,
       () => JSON.stringify(stage.seen(name)),
     );
-    await pause(windowMs);
+    await stage.wait(windowMs);
     const alive = { seen: stage.seen(name), judged: stage.judge(name), told: stage.told(name) };
     consumers[0]?.standStill();
     return { alive, told: await stage.untilTold(name, 'stand still') };

@@ -6,12 +6,12 @@
  */
 import { afterAll, describe, expect } from 'vitest';
 
-import { secondMs } from '../../src/base/instant.ts';
 import { kafkaLines, type KafkaLine } from '../kafka-broker/kafka-jars.ts';
 import { testWith } from '../needs.ts';
 import { openStage, type ConsumerStage } from './consumer-stage.ts';
 import {
   hosts,
+  lookEveryMs,
   tellDeploy,
   tellEverybody,
   tellIdle,
@@ -26,9 +26,6 @@ import {
 } from './consumer-stories.ts';
 
 const test = testWith({ programs: ['java', 'mvn'] });
-/** Two looks lie so far apart; what is read off between them is taken to be even. On a busy machine a look comes later. */
-const lookEveryMs = 30 * secondMs;
-
 describe.each(kafkaLines)('Kafka %s', (line) => {
   let stage: Promise<ConsumerStage> | undefined;
   let stories: ReturnType<typeof beginStories> | undefined;
