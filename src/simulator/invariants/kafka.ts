@@ -1,4 +1,5 @@
 /** Does heald ever take a copy of data away that nobody else has? Held against what the cluster really had, not against what heald saw of it. */
+import { minuteMs } from '../../base/instant.ts';
 import type { Deed } from '../cloud/deed.ts';
 import type { Breach, Invariant } from './invariant.ts';
 import type { Trace } from './trace.ts';
@@ -7,12 +8,16 @@ export const kafkaInvariants: readonly Invariant[] = [
   { number: 'I19b', name: 'the last complete copy of a partition is never ended', check: findDeeds('data_lost') },
   { number: 'I19c', name: 'no partition is left with too few copies to be written', check: findDeeds('below_min_isr') },
   { number: 'I19d', name: 'a broker is whole again before another one is replaced', check: findHurry },
+  { number: 'I19e', name: 'the controllers of a cluster keep their majority', check: findDeeds('majority_lost') },
+  { number: 'I19f', name: 'whoever asks to be told hears that a broker cannot be spared', check: findSilentRefusals },
 ];
+
+const toldWithinMs = minuteMs;
 
 function findDeeds(kind: Deed['kind']): Invariant['check'] {
   return ({ deeds }) =>
     deeds.flatMap((deed): Breach[] =>
-      deed.kind === kind && deed.by.startsWith('act-') ? [{ at: deed.at, sentence: `${deed.text}, by ${deed.by}` }] : [],
+      deed.kind === kind && /^(act|evac)-/.test(deed.by) ? [{ at: deed.at, sentence: `${deed.text}, by ${deed.by}` }] : [],
     );
 }
 
@@ -36,4 +41,29 @@ function findHurry({ entries }: Trace): readonly Breach[] {
     }
   }
   return breaches;
+}
+
+/** Once of each host, in its incident or in the one of which that is a part. */
+function findSilentRefusals({ entries, policies }: Trace): readonly Breach[] {
+  const isHeard = policies.notifications.some(
+    ({ on, only }) => on.includes('held') && Object.values(only).every((each) => each === undefined),
+  );
+  if (!isHeard) return [];
+  const wholes = new Map<string, string>();
+  const toldAt = new Map<string, number>();
+  for (const entry of entries) {
+    if (entry.kind === 'incident_opened' && entry.partOf !== undefined) wholes.set(entry.incident, entry.partOf);
+    if (entry.kind !== 'person_called' || entry.message.reason !== 'gate_refused') continue;
+    for (const { id } of entry.message.hosts) {
+      const about = `${entry.message.incident ?? ''} ${id}`;
+      if (!toldAt.has(about)) toldAt.set(about, entry.at);
+    }
+  }
+  return entries.flatMap((entry): Breach[] => {
+    if (entry.kind !== 'decided' || entry.decision.reason !== 'gate_refused') return [];
+    const { incident, host } = entry.decision;
+    const told = [incident, wholes.get(incident) ?? incident].map((each) => toldAt.get(`${each} ${host?.id ?? ''}`) ?? Infinity);
+    if (Math.min(...told) <= entry.at + toldWithinMs) return [];
+    return [{ at: entry.at, sentence: `nobody is told that ${host?.name ?? incident} cannot be spared` }];
+  });
 }

@@ -3,6 +3,7 @@ import type { Entry } from '../../controller/entry.ts';
 import { begunAt, coursesOf, intentsOf } from '../invariants/courses.ts';
 import { holdsAt, readSpans } from '../invariants/spans.ts';
 import type { Trace } from '../invariants/trace.ts';
+import { kafkaSometimes } from './kafka-sometimes.ts';
 import { zoneSometimes } from './zone-sometimes.ts';
 
 /** Each is counted in every rehearsal; over all of them, each must be above zero. */
@@ -63,6 +64,7 @@ export const sometimes: Readonly<Record<string, (trace: Trace) => number>> = {
     ),
   'trouble comes back after a repair that helped': (trace) => countEntries(trace, ({ kind }) => kind === 'repair_relapsed'),
   ...zoneSometimes,
+  ...kafkaSometimes,
   ...Object.fromEntries(
     (
       [
@@ -90,6 +92,7 @@ export const sometimes: Readonly<Record<string, (trace: Trace) => number>> = {
         'launches_fail',
         'inventory_doubted',
         'no_policy',
+        'gate_refused',
       ] as const
     ).map((reason) => [`heald holds: ${reason}`, (trace: Trace) => countHolds(trace, reason)]),
   ),
