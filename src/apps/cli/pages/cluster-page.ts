@@ -33,12 +33,12 @@ function drawCluster(cluster: ClusterAnswer, layout: Layout, allGroups: boolean)
     ...lines.flatMap((line) => wrapText(line, columns, { first: '  ' })),
     '',
     ...drawTable(tableOfBrokers([cluster]), columns, paint),
-    ...(groups.length === 0 ? [] : ['', ...drawTable(tableOfConsumers([{ name, groups }]), columns, paint)]),
     ...refused.flatMap(({ id, gate }) => [
       '',
       `Broker ${id} would not be ended now:`,
       ...gate.because.flatMap((because) => wrapText(because, columns, { first: '  - ', rest: '    ' })),
     ]),
+    ...(groups.length === 0 ? [] : ['', ...drawTable(tableOfConsumers([{ name, groups }]), columns, paint)]),
   ];
 }
 
