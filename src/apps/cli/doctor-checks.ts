@@ -35,7 +35,7 @@ export const doctorChecks: Readonly<Record<DoctorCheck, Advice>> = {
   },
   messages_arrive: {
     why: 'What only a person can do something about is told by these messages.',
-    help: 'Check address, network and secret file.',
+    help: 'Write a document of kind Notification where there is none; else check its address, the network and its secret file.',
   },
   controller_answers: { why: 'Without a controller nothing is judged.', help: 'heald controller, or name it with --controller.' },
   agents_heard: {

@@ -18,7 +18,7 @@ export function drawDoctor(findings: readonly ToldFinding[], layout: Layout): st
     ...drawField('  why', finding.why, layout),
     ...drawField('  do', finding.help, layout),
   ];
-  const verdict = `${count(problems, 'problem')} and ${count(warnings, 'warning')}; ${fine.length} checks found nothing.`;
+  const verdict = `${count(problems, 'problem')} and ${count(warnings, 'warning')}; ${count(fine, 'check')} found nothing.`;
   return [
     `${problems.length > 0 ? mark.problem : mark.fine} ${verdict}`,
     ...drawSection('Problems', problems.flatMap(draw), layout),

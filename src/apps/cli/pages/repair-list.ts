@@ -19,9 +19,17 @@ export interface RepairLine extends Omit<RepairAnswer, 'stateSince' | 'openedAt'
   readonly approval: Approval | undefined;
 }
 
-/** From the ledger; what would hold one back now only the controller can say. */
+/** From the ledger, which knows what a gate has refused; what else would hold one back now only the controller can say. */
 export function listRepairs(history: History): readonly RepairLine[] {
-  return readRepairs(describeRepairs(history));
+  return readRepairs(
+    describeRepairs(history).map((repair) => ({ ...repair, heldBackBy: repair.heldBackBy ?? findRefusal(history, repair) })),
+  );
+}
+
+function findRefusal({ episodes }: History, { episode, state }: RepairAnswer): RepairAnswer['heldBackBy'] {
+  const decision = episodes.get(episode)?.decision;
+  if (state !== 'ready' || decision?.reason !== 'gate_refused') return null;
+  return { reason: decision.reason, sentence: decision.because };
 }
 
 export function readRepairs(answers: readonly RepairAnswer[]): readonly RepairLine[] {
@@ -40,12 +48,12 @@ export function isOpenRepair({ state }: RepairLine): boolean {
 }
 
 /** How far it is, short enough for a table; `sayRepair` says it whole. */
-export function codeRepair({ state, result }: RepairLine): { readonly text: string; readonly tone: Tone } {
+export function codeRepair({ state, result, heldBackBy }: RepairLine): { readonly text: string; readonly tone: Tone } {
   switch (state) {
     case 'awaiting_approval':
       return { text: 'to approve', tone: 'warning' };
     case 'ready':
-      return { text: 'begins', tone: 'warning' };
+      return { text: heldBackBy === null ? 'begins' : 'held back', tone: 'warning' };
     case 'calling':
       return { text: 'under way', tone: 'strong' };
     case 'settling':
