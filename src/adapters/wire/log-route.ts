@@ -30,16 +30,18 @@ const range = z.strictObject({
 });
 
 export function addLogRoute(server: FastifyInstance, onRequest: onRequestHookHandler, { logDesk }: { readonly logDesk: LogDesk }): void {
-  server.get('/v1/log', { onRequest }, async (request): Promise<LogAnswer> => {
-    const asked = range.safeParse(request.query);
-    if (!asked.success)
-      throw new RequestRefused(
-        'invalid_request',
-        request.ip,
-        `Expected ?after=<number of the last entry that is known, or 0>&limit=<1 to ${logPageMost}>: ${z.prettifyError(asked.error).replaceAll(/\s+/g, ' ')}`,
-      );
-    const read = await logDesk.read(asked.data);
-    if (!read.ok) throw new RequestRefused(read.problem.refusal, request.ip, read.problem.message);
-    return { formatVersion: 1, entries: read.value };
-  });
+  server.get('/v1/log', { onRequest }, ({ query, ip }) => readLog(logDesk, query, ip));
+}
+
+async function readLog(desk: LogDesk, query: unknown, from: string): Promise<LogAnswer> {
+  const asked = range.safeParse(query);
+  if (!asked.success)
+    throw new RequestRefused(
+      'invalid_request',
+      from,
+      `Expected ?after=<number of the last entry that is known, or 0>&limit=<1 to ${logPageMost}>: ${z.prettifyError(asked.error).replaceAll(/\s+/g, ' ')}`,
+    );
+  const read = await desk.read(asked.data);
+  if (!read.ok) throw new RequestRefused(read.problem.refusal, from, read.problem.message);
+  return { formatVersion: 1, entries: read.value };
 }
