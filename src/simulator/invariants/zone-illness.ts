@@ -15,6 +15,11 @@ const silentShareMost = 0.5;
 /** An ill resolver fails, or answers later than any host can bear. */
 const slowSeconds = 0.4;
 
+/** So many ill hosts of a zone of so many are a part of it. */
+export function leastOfPart(hosts: number): number {
+  return Math.max(illInPartLeast, illShareLeast.part * hosts);
+}
+
 /** By zone, how much of it; `isSilent` says of a machine that nothing is heard of it. */
 export function findIllZones(
   agents: readonly Agent[],
@@ -30,7 +35,7 @@ export function findIllZones(
       const others = [...zones.keys()].filter((other) => other !== zone);
       const ill = members.filter((agent) => isIll(agent) || unheard.has(agent)).length;
       if (ill >= illShareLeast.whole * members.length || isCutOff(zone, others, transport)) return [[zone, 'whole']];
-      return ill >= Math.max(illInPartLeast, illShareLeast.part * members.length) ? [[zone, 'part']] : [];
+      return ill >= leastOfPart(members.length) ? [[zone, 'part']] : [];
     }),
   );
 }

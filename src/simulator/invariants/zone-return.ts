@@ -2,13 +2,15 @@
 import { minuteMs, secondMs, type Instant } from '../../base/instant.ts';
 import { departuresOf, zoneIntentsOf, type Departure, type ZoneIntent } from './departures.ts';
 import type { Breach, Invariant } from './invariant.ts';
-import { listGroups, viewsOf } from './ground.ts';
+import { listGroups, viewsOf, wasIllThroughout } from './ground.ts';
 import type { Trace, ZoneSpell } from './trace.ts';
+import { leastOfPart } from './zone-illness.ts';
 
 /** Visits are five seconds apart, and heald cannot know of the newest sample before it is told. */
 const slackMs = 30 * secondMs;
 /** A spell so short is one lost report. */
 const shortMs = minuteMs;
+const ownFaults = ['disk', 'service'] as const;
 
 export const zoneReturnInvariants: readonly Invariant[] = [
   { number: 'I25', name: 'a zone comes back late, and gradually', check: checkReturns },
@@ -20,7 +22,7 @@ function checkReturns(trace: Trace): readonly Breach[] {
 }
 
 /** Not before the zone was well for the whole bake; whoever asks for it by name is answered at once. */
-function findHaste(trace: Trace, { id, zone, policy, returns, stoppedAt }: Departure): readonly Breach[] {
+function findHaste(trace: Trace, { id, zone, policy, returns, stoppedAt, openedAt }: Departure): readonly Breach[] {
   const bakeMs = policy?.bakeMs ?? 0;
   return returns.flatMap(({ at, askedBy }) => {
     if (askedBy !== undefined || stoppedAt <= at) return [];
@@ -30,7 +32,8 @@ function findHaste(trace: Trace, { id, zone, policy, returns, stoppedAt }: Depar
         each.until - each.from >= shortMs &&
         each.from < at &&
         each.until > at - bakeMs + slackMs &&
-        !isEverywhere(trace, each, Math.min(each.until, at)),
+        !isEverywhere(trace, each, Math.min(each.until, at)) &&
+        !isOfHosts(trace, each, openedAt, Math.min(each.until, at)),
     );
     if (spell === undefined) return [];
     const sinceMs = Math.max(0, at - spell.until);
@@ -46,6 +49,18 @@ function isEverywhere(trace: Trace, { extent, zone }: ZoneSpell, at: Instant): b
     extent === 'part' &&
     [...others].every((other) => trace.zoneSpells.some((each) => each.zone === other && each.from <= at && each.until >= at))
   );
+}
+
+/** Hosts with troubles of their own, which are not what the zone was left for, are enough to make the part. */
+function isOfHosts(trace: Trace, { extent, zone }: ZoneSpell, openedAt: Instant, at: Instant): boolean {
+  const suspected = trace.entries.findLast((entry) => entry.kind === 'zone_suspected' && entry.zone === zone && entry.at <= openedAt);
+  const leftFor = suspected?.kind === 'zone_suspected' ? suspected.fault : undefined;
+  const members = listGroups(trace).flatMap((group) => viewsOf(trace, group, at, at).flatMap((view) => view.members));
+  const there = members.filter((member) => member.zone === zone && member.state === 'in_service');
+  const ill = there.filter(({ machine }) =>
+    ownFaults.some((fault) => fault !== leftFor && wasIllThroughout(trace, machine, fault, at, at)),
+  ).length;
+  return extent === 'part' && ill >= leastOfPart(there.length);
 }
 
 /** Traffic of one thing at a time, and each watched before the next. */

@@ -112,6 +112,16 @@ test('I25: not before the bake is over, and one thing after the other', () => {
   const begun = trace.entries.find((entry) => entry.kind === 'return_begun')?.at ?? 0;
   const part = (zone: string) => ({ zone, extent: 'part' as const, from: begun - 5 * minuteMs, until: begun - 2 * minuteMs });
   expect(broken({ zoneSpells: [...trace.zoneSpells, part('a')] })).toContain('I25');
+  // Its hosts have troubles of their own, and it was left for names.
+  const ofOwn = (zone: string) =>
+    ['web', 'api'].flatMap((group) => {
+      const members = trace.musters.findLast(({ view }) => view.name === group)?.view.members ?? [];
+      const machines = members.filter((member) => member.zone === zone).map(({ machine }) => machine);
+      return machines.map((machine) => ({ machine, fault: 'disk' as const, from: begun - 6 * minuteMs, until: Infinity }));
+    });
+  const parts = [...trace.zoneSpells, part('a')];
+  expect(broken({ zoneSpells: parts, spells: ofOwn('a') })).not.toContain('I25');
+  expect(broken({ zoneSpells: parts, spells: ofOwn('b') })).toContain('I25');
   // A part of every zone is ill: that is nothing about this one.
   expect(broken({ zoneSpells: [...trace.zoneSpells, part('a'), part('b'), part('c')] })).not.toContain('I25');
   const ends = trace.entries.filter((entry) => entry.kind === 'zone_step_intended' && entry.call.step.action === 'endShift');
