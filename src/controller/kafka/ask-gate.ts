@@ -10,7 +10,7 @@ import { askQuorumGate, type QuorumMember } from '../../remediation/gates/quorum
 import { isUnderWay, type RemediationRecord } from '../../remediation/remediation.ts';
 import type { State } from '../state.ts';
 import { judgeBrokerOf } from './broker-evidence.ts';
-import { findClusterOf, findHostsOf } from './brokers.ts';
+import { findBrokerOn, findClusterOf, findHostsOf } from './brokers.ts';
 import { findLast } from './cluster-watch.ts';
 
 const checkStatus = 'service.check_status';
@@ -53,11 +53,13 @@ export function askKafkaGate(state: State, host: HostView, except: RemediationRe
   return { kind: 'answered', answer };
 }
 
-/** A policy that does not ask the gate ends no broker, whatever it was written for. Undefined: no broker is known to run there. */
-export function refuseUngated(state: State, { id, report }: HostView, { name }: Pick<HostRemediation, 'name'>): GateAsked | undefined {
-  const known = state.history.kafka.brokers.get(id);
-  if (known === undefined) return undefined;
-  const because = `${report.host.name} runs broker ${known.broker} of ${known.cluster}, and ${name} does not ask whether it can be spared (limits.gate)`;
+/** A policy that does not ask the gate ends no broker, whatever it was written for. Undefined: nobody says that one runs there. */
+export function refuseUngated(state: State, host: HostView, { name }: Pick<HostRemediation, 'name'>): GateAsked | undefined {
+  const known = state.history.kafka.brokers.get(host.id);
+  const broker = known?.broker ?? findBrokerOn(host);
+  if (broker === undefined) return undefined;
+  const where = known === undefined ? 'a Kafka that no KafkaCluster here describes' : known.cluster;
+  const because = `${host.report.host.name} runs broker ${broker} of ${where}, and ${name} does not ask whether it can be spared (limits.gate)`;
   return { kind: 'unasked', because };
 }
 

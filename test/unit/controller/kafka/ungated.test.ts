@@ -18,6 +18,15 @@ test.each([
   );
 });
 
+test('a host whose agent watches a broker is one, though nobody has described its cluster', () => {
+  const brokers = createBrokerDesk({ limits: ungated }, 'none');
+  brokers.run(60);
+  brokers.world.sick.set('kafka-b-2', brokers.desk.now);
+  brokers.run(300);
+  expect(brokers.calls()).toEqual([]);
+  expect(brokers.desk.lines().join('\n')).toContain('kafka-b-2 runs broker 2 of a Kafka that no KafkaCluster here describes');
+});
+
 test('what costs the host nothing needs no gate, and neither does a host that runs no broker', () => {
   const evidence = createBrokerDesk({ limits: ungated, steps: [{ action: 'captureEvidence', with: { timeout: 30_000 } }] });
   evidence.run(60);
@@ -26,6 +35,7 @@ test('what costs the host nothing needs no gate, and neither does a host that ru
   expect(evidence.calls().map(({ target }) => target.machine)).toEqual(['kafka-b-2']);
 
   const others = createBrokerDesk({ limits: ungated }, 'none');
+  for (const host of others.world.hosts.keys()) others.world.hosts.set(host, Number.NaN);
   others.run(60);
   others.world.sick.set('kafka-b-2', others.desk.now);
   others.run(120);
