@@ -1,4 +1,5 @@
 /** A problem as a person sees it: the place, what is wrong, the line with the spot marked, and what to do. */
+import { hideSecrets } from './hide-secrets.ts';
 import type { Problem } from './policy.ts';
 import { muteControls } from './problem-list.ts';
 
@@ -18,7 +19,7 @@ export function formatProblem(problem: Problem, text: string): string {
   const head = `${placeOf(problem)}  ${severity}  ${message}  [${code}]`;
   const source = text.split('\n')[line - 1];
   if (source === undefined || source.trim() === '') return [head, ...helpLine].join('\n');
-  const { shown, column, length } = cutOut(source, problem);
+  const { shown, column, length } = cutOut(hideSecrets(source), problem);
   return [head, `${margin} |`, `${line} | ${shown}`, `${margin} | ${' '.repeat(column)}${'^'.repeat(length)}`, ...helpLine].join('\n');
 }
 

@@ -9,14 +9,27 @@ import type { KafkaAccess, KafkaCluster } from './policy.ts';
 import type { ReportProblem } from './problem-list.ts';
 import { headerRows } from './shapes/header-rows.ts';
 import { defaulted, object, optional, required } from './shapes/object-shape.ts';
-import { choice, list, text, wholeNumber } from './shapes/shape.ts';
+import { choice, list, text, wholeNumber, type Shape } from './shapes/shape.ts';
 import { target } from './shapes/target-shape.ts';
 
 const brokerIdMost = 2_147_483_647;
 const port = String.raw`[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]`;
 const addressPattern = new RegExp(String.raw`^(?:\[(?=[^\]]*\]))?([^\s[\]/@]+?)\]?:(${port})$`);
 
-const brokerIds = (mayBeEmpty = false) => list(wholeNumber(0, brokerIdMost), 'a list of broker ids', mayBeEmpty);
+/** An id that stands twice was meant to be another one: the cluster would be held to have a broker fewer. */
+function brokerIds(mayBeEmpty = false): Shape<readonly number[]> {
+  const ids = list(wholeNumber(0, brokerIdMost), 'a list of broker ids', mayBeEmpty);
+  return {
+    ...ids,
+    read: (node, path, report) => {
+      const read = ids.read(node, path, report);
+      const twice = read?.find((id, at) => read.indexOf(id) !== at);
+      if (twice === undefined) return read;
+      report('HP016', node.at, `${path}: expected each broker once, found ${twice} twice`);
+      return undefined;
+    },
+  };
+}
 const path = text('the absolute path of a file', /^\/\S+$/);
 
 const controllers = object('a mapping with brokers', {
@@ -99,7 +112,7 @@ export function readKafkaCluster(file: string, node: Node, report: ReportProblem
     provider,
     target: values.target,
     bootstrap: bootstrap.map(readAddress),
-    brokers: [...new Set(brokers)],
+    brokers,
     controllers: declared,
     expendableTopics,
     transactionalTopics: values.transactionalTopics,

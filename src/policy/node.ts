@@ -1,6 +1,7 @@
 /**
  * What stands in a policy file, and where? The tree that the parser reads: YAML without its surprises, every part with its place.
  */
+import { hideSecrets } from './hide-secrets.ts';
 
 /** A stretch of one line. Lines and columns count from 1; `endColumn` is the first column after it. */
 export interface Span {
@@ -63,7 +64,8 @@ export function describeFound(node: Node): string {
   return `found ${typeof node.value === 'string' ? quote(node.value) : String(node.value)}`;
 }
 
-/** In quotation marks, and not longer than a line can bear. */
+/** In quotation marks, not longer than a line can bear, and without a secret. */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > shownLettersMax ? `${text.slice(0, shownLettersMax)}…` : text);
+  const shown = hideSecrets(text);
+  return JSON.stringify(shown.length > shownLettersMax ? `${shown.slice(0, shownLettersMax)}…` : shown);
 }

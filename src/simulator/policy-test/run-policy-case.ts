@@ -45,11 +45,12 @@ export function runPolicyCase(test: PolicyTest, one: PolicyCase, policies: Polic
 
   tell({ kind: 'started', version: 'test', epoch: 1 }, -calmMs);
   tell({ kind: 'policies_read', policies, warnings: [] }, -calmMs);
+  const backgrounds = new Map(hosts.map((host) => [host, new Set([...background].filter((signal) => isOwn(signal, host, state)))]));
   for (let atMs = -calmMs; atMs <= one.untilMs; atMs += secondMs) {
     tell({ kind: 'time_passed' }, atMs);
     if (atMs % test.stepMs !== 0) continue;
     for (const host of hosts) {
-      const readings = readHost(host, background, atMs, test.stepMs);
+      const readings = readHost(host, backgrounds.get(host) ?? background, atMs, test.stepMs);
       const view = state.views.get(host.identity.id);
       if (view !== undefined) takeObserved(view, listObserved(readings, atMs), judgementsOf(state), () => false);
       const report = composeReport(host, readings, atMs, test.stepMs);
@@ -63,6 +64,12 @@ export function runPolicyCase(test: PolicyTest, one: PolicyCase, policies: Polic
 function listBackground(policies: PolicySet, { series }: PolicyCase): ReadonlySet<string> {
   const compared = policies.hostRemediations.flatMap(({ when }) => listComparisons(when).map(({ signal }) => signal));
   return new Set([...compared, ...series.map(({ signal }) => signal)].filter((signal) => findSignal(signal) !== undefined));
+}
+
+/** A host tells of a broker where it is said to have one: by a policy that asks before it goes, or by the case. */
+function isOwn(signal: string, { identity, series }: CaseHost, state: State): boolean {
+  if (findSignal(signal)?.subject !== 'broker' || series.has(signal)) return true;
+  return coverageOf(state, identity).policies.some(({ limits: { gate } }) => gate !== undefined);
 }
 
 function noticeTruth(state: State, now: Instant, { onTrue }: CaseObserver): void {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { diffPolicies } from '../../../src/policy/diff-policies.ts';
 import { explainPolicy } from '../../../src/policy/explain/explain-policy.ts';
+import { formatProblem } from '../../../src/policy/format-problem.ts';
 import type { PolicySet } from '../../../src/policy/policy.ts';
 import { readPolicies } from '../../../src/policy/read-policies.ts';
 
@@ -42,6 +43,23 @@ test('in plain sentences: who its controllers are decides whether a broker can e
   expect(explain('controllers: { brokers: [1, 2, 3], check: kafka-quorum }\n')).toContain(
     'Broker 1, 2, 3 is a controller too, and goes only while the check kafka-quorum is well on the hosts of all others.',
   );
+});
+
+test('a broker that is named twice was meant to be another one', () => {
+  expect(read('bootstrap: [kafka-1:9092]\nbrokers: [1, 2, 2]\ncontrollers: { brokers: [3, 3] }\n').told).toEqual([
+    'events.yaml:5 HP016 brokers: expected each broker once, found 2 twice',
+    'events.yaml:6 HP016 controllers.brokers: expected each broker once, found 3 twice',
+  ]);
+});
+
+test('a secret that somebody wrote into a policy is not repeated where the problem is shown', () => {
+  const line = 'sasl: { mechanism: plain, username: heald, password: "hunter2 or 3", passwordFile: /etc/heald/kafka }';
+  const text = `apiVersion: heald/v1\nkind: KafkaCluster\nmetadata: { name: events }\n${basics}${line}\n`;
+  const [problem] = readPolicies([{ file: 'events.yaml', text }]).problems;
+  const shown = formatProblem(problem as never, text);
+  expect(shown).toContain('unknown key "password"');
+  expect(shown).toContain('username: heald, password: **************, passwordFile: /etc/heald/kafka }');
+  expect(shown).not.toContain('hunter');
 });
 
 test('a mechanism gets what it needs, in files', () => {
