@@ -86,7 +86,7 @@ test('a pause set from the command line holds through kill -9, and is lifted by 
   const second = await startReady();
   expect(await listPauses(second.url)).toMatchObject([{ name: 'db-move', scope: 'zone/a', reason: 'moving the database' }]);
   const [status, listed] = await Promise.all([heald(second.url, 'status'), heald('http://127.0.0.9:9', 'pauses', '--json')]);
-  expect(status.stdout).toMatch(/paused +zone\/a until .* by ann@\S+: moving the database \(db-move\)/);
+  expect(status.stdout).toMatch(/paused +zone\/a until .* by ann@\S+: moving the database\s+\(db-move\)/);
   expect(JSON.parse(listed.stdout)).toMatchObject({ kind: 'pauses', pauses: [{ name: 'db-move', scope: 'zone/a' }] });
 
   const wrong = await heald(second.url, 'resume', 'db-mov', '--reason', 'moved');
