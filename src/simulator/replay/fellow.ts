@@ -53,9 +53,11 @@ export function hear(world: World, fellow: Fellow, event: ControllerEvent, tell:
 
 /**
  * What stands about each host and fault that is in trouble, and each call. Ids differ where an episode has been opened since; and of a host
- * that is not heard a new controller cannot know which policies are for it, so the reason for holding is another one.
+ * that is not heard a new controller cannot know which policies are for it, so the reason for holding is another one; and of a cluster that
+ * nobody can look at the old one has an old view to refuse by, and the new one has none.
  */
-export function listDecisions({ state: { history }, calls, zoneCalls }: Fellow): ReadonlyMap<string, unknown> {
+export function listDecisions({ state, calls, zoneCalls }: Fellow): ReadonlyMap<string, unknown> {
+  const { history } = state;
   const isSilent = (host: string) =>
     [...history.episodes.values()].some(({ host: { id }, fault, closedAt }) => id === host && fault === 'agent' && closedAt === undefined);
   const decisions = [...history.episodes.values()]
@@ -64,11 +66,17 @@ export function listDecisions({ state: { history }, calls, zoneCalls }: Fellow):
       const decided = decision ?? (incident === undefined ? undefined : history.incidents.get(incident)?.decision);
       const { answer, reason, plan } = decided ?? {};
       if (answer === 'hold' && isSilent(host.id)) return [`${fault} of ${host.name}`, { verdict, answer }];
-      return [`${fault} of ${host.name}`, { verdict, answer, reason, plan: plan?.join(', then ') }];
+      const why = reason === 'gate_refused' && isUnseen(state, host.id) ? 'gate_unanswered' : reason;
+      return [`${fault} of ${host.name}`, { verdict, answer, reason: why, plan: plan?.join(', then ') }];
     });
   const made = calls.map(({ step: { action }, target }): [string, unknown] => [`${action} ${target.machine}`, target]);
   const moved = zoneCalls.map(({ step: zoneStep, zone }): [string, unknown] => [`${JSON.stringify(zoneStep)} in ${zone}`, zoneStep]);
   return new Map([...decisions, ...made, ...moved].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function isUnseen({ history, clusters }: State, host: string): boolean {
+  const cluster = history.kafka.brokers.get(host)?.cluster;
+  return cluster !== undefined && clusters.get(cluster)?.trouble !== undefined;
 }
 
 /** Whether it has heard enough since it started to believe itself. */
