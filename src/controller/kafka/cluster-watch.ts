@@ -20,6 +20,8 @@ export interface ClusterWatch {
   /** How long canaries take, by broker id. */
   readonly canaries: Map<number, CanaryTimes>;
   last: LastReplacement | undefined;
+  /** In which rack the broker was whose replacement is the last one; undefined where this controller did not see it there. */
+  rackBefore: string | undefined;
   groupsAskedAt: Instant | undefined;
   readonly groups: ConsumersWatch;
 }
@@ -29,6 +31,8 @@ export interface BrokerWatch {
   readonly registeredSince: Instant | undefined;
   readonly missingSince: Instant | undefined;
   readonly outOfIsrSince: Instant | undefined;
+  /** Where it was registered last. */
+  readonly rack: string | undefined;
 }
 
 export function createClusterWatch(beganAt: Instant): ClusterWatch {
@@ -41,6 +45,7 @@ export function createClusterWatch(beganAt: Instant): ClusterWatch {
     brokers: new Map(),
     canaries: new Map(),
     last: undefined,
+    rackBefore: undefined,
     groupsAskedAt: undefined,
     groups: new Map(),
   };
@@ -56,18 +61,26 @@ export function takeView(watch: ClusterWatch, view: ClusterView, expected: reado
   }
   watch.view = view;
   watch.trouble = undefined;
-  const registered = new Set(view.brokers.map(({ id }) => id));
+  const registered = new Map(view.brokers.map(({ id, rack }) => [id, rack]));
   const outOfIsr = new Set(view.partitions.flatMap(({ replicas, isr }) => replicas.filter((id) => !isr.includes(id))));
-  for (const id of new Set([...expected, ...registered, ...watch.brokers.keys()])) {
+  for (const id of new Set([...expected, ...registered.keys(), ...watch.brokers.keys()])) {
     const before = watch.brokers.get(id);
     const since = (holds: boolean, known: Instant | undefined) => (holds ? (known ?? view.seenAt) : undefined);
     watch.brokers.set(id, {
       registeredSince: since(registered.has(id), before?.registeredSince),
       missingSince: since(!registered.has(id), before?.missingSince),
       outOfIsrSince: since(outOfIsr.has(id), before?.outOfIsrSince),
+      rack: registered.get(id) ?? before?.rack,
     });
   }
   if (watch.last !== undefined) watch.last = followReplacement(watch.last, view);
+}
+
+/** Takes up what the history knows of the last replacement, and where its broker was then. */
+export function noteReplacement(watch: ClusterWatch, known: LastReplacement | undefined): void {
+  const last = findLast(watch, known);
+  if (last?.begunAt !== watch.last?.begunAt) watch.rackBefore = last === undefined ? undefined : watch.brokers.get(last.broker)?.rack;
+  watch.last = last;
 }
 
 /** The history knows when one began and whether it has settled; how far it is, only the views since. */

@@ -11,7 +11,7 @@ import { judgeBrokerOf } from './broker-evidence.ts';
 import { findHostsOf, noteBrokers } from './brokers.ts';
 import { followConsumers, lookAtGroupsEveryMs } from './consumers.ts';
 import { forgetCluster, observeHosts } from './observe-hosts.ts';
-import { createClusterWatch, findLast, noteUnseen, takeView, type ClusterWatch } from './cluster-watch.ts';
+import { createClusterWatch, noteReplacement, noteUnseen, takeView, type ClusterWatch } from './cluster-watch.ts';
 
 /** The gate wants a view of at most 15 s. */
 const lookEveryMs = 10 * secondMs;
@@ -33,7 +33,7 @@ export function followClusters(turn: Turn): void {
   for (const cluster of clusters) {
     const watch = state.clusters.get(cluster.name) ?? createClusterWatch(now);
     state.clusters.set(cluster.name, watch);
-    watch.last = findLast(watch, state.history.kafka.replacements.get(cluster.name)?.last);
+    noteReplacement(watch, state.history.kafka.replacements.get(cluster.name)?.last);
     noticeLoss(turn, cluster.name, watch);
     const askedMs = elapsedMs(watch.askedAt ?? -Infinity, now);
     if (!state.canView || askedMs < (watch.isAwaited ? awaitedForMs : lookEveryMs)) continue;

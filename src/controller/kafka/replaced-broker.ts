@@ -1,19 +1,38 @@
-/** Has the broker come back whose machine a repair has replaced? A machine that is well says nothing about the copies that it is to hold. */
+/**
+ * Has the broker come back whose machine a repair has replaced, and to where it was? A machine that is well says nothing about the copies
+ * that it is to hold; and in another zone or rack, it holds copies of partitions that have others there already.
+ */
+import type { RemediationRecord } from '../../remediation/remediation.ts';
 import type { State } from '../state.ts';
-import { findLast } from './cluster-watch.ts';
+import { findHostsOf } from './brokers.ts';
+import { findLast, type ClusterWatch } from './cluster-watch.ts';
 
 export interface ReplacedBroker {
   readonly cluster: string;
   readonly broker: number;
   /** Registered, and in every in-sync set that it belongs to. */
   readonly isWhole: boolean;
+  /** "zone b, and was in zone a"; undefined as long as nothing says that it is elsewhere. */
+  readonly isIn: string | undefined;
 }
 
 /** Undefined: the repair has replaced no broker, or none of a cluster that is still looked at. */
-export function findReplacedBroker({ history, policies, clusters }: State, remediation: string): ReplacedBroker | undefined {
-  const [cluster, past] = [...history.kafka.replacements].find(([, each]) => each.remediation === remediation) ?? [];
-  if (cluster === undefined || past === undefined || policies?.kafkaClusters.every(({ name }) => name !== cluster) !== false)
-    return undefined;
-  const last = findLast(clusters.get(cluster), past.last);
-  return { cluster, broker: past.last.broker, isWhole: last?.wholeSince !== undefined };
+export function findReplacedBroker(state: State, { id, plan: { target } }: RemediationRecord): ReplacedBroker | undefined {
+  const { history, policies, clusters } = state;
+  const [name, past] = [...history.kafka.replacements].find(([, { remediation }]) => remediation === id) ?? [];
+  const cluster = policies?.kafkaClusters.find((each) => each.name === name);
+  if (cluster === undefined || past === undefined) return undefined;
+  const { broker } = past.last;
+  const watch = clusters.get(cluster.name);
+  const host = findHostsOf(state, cluster, broker).find((each) => each.id !== target.machine);
+  const zone = host?.report.host.zone;
+  const isIn = zone === undefined || zone === target.zone ? findOtherRack(watch, broker) : `zone ${zone}, and was in zone ${target.zone}`;
+  return { cluster: cluster.name, broker, isWhole: findLast(watch, past.last)?.wholeSince !== undefined, isIn };
+}
+
+/** Known only to a controller that saw the broker before. */
+function findOtherRack(watch: ClusterWatch | undefined, broker: number): string | undefined {
+  const rack = watch?.view?.brokers.find(({ id }) => id === broker)?.rack;
+  const before = watch?.rackBefore;
+  return rack === undefined || before === undefined || rack === before ? undefined : `rack ${rack}, and was in rack ${before}`;
 }

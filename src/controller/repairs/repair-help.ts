@@ -43,7 +43,7 @@ export function hasHelped(
   // The time-out is for becoming well; staying well is then the policy's own time on top.
   const deadlineMs = timeoutMs + remediation.plan.verifyMs;
   if (elapsedMs(since, turn.now) < deadlineMs) return notYet;
-  const replaced = findReplacedBroker(turn.state, remediation.id);
+  const replaced = findReplacedBroker(turn.state, remediation);
   const because =
     replaced === undefined || replaced.isWhole
       ? `not well again within ${formatDuration(deadlineMs)}`
@@ -53,7 +53,7 @@ export function hasHelped(
 
 /**
  * The group has what it is meant to have, one of them is new and stands for no other repair, and it has been well for long enough.
- * A broker must be whole again, too.
+ * A broker must be whole again, too, and where it was.
  * When all such machines are ill as well, it is known sooner that it did not help.
  */
 function hasReplacement({ state, now }: Turn, remediation: RemediationRecord): Help {
@@ -74,7 +74,9 @@ function hasReplacement({ state, now }: Turn, remediation: RemediationRecord): H
     const view = state.views.get(machine);
     return view !== undefined && elapsedMs(launchedAt, now) >= plan.verifyMs && isWell(view, now) && !hasOpenTrouble(state.open, machine);
   });
-  const broker = findReplacedBroker(state, remediation.id);
+  const broker = findReplacedBroker(state, remediation);
+  if (broker?.isIn !== undefined)
+    return { kind: 'not_helped', because: `broker ${broker.broker} of ${broker.cluster} has come back in ${broker.isIn}` };
   if (proven !== undefined && broker?.isWhole === false) return notYet;
   if (proven !== undefined) {
     const whole = broker === undefined ? '' : `; broker ${broker.broker} of ${broker.cluster} has all of its replicas in sync`;

@@ -57,6 +57,8 @@ export interface World {
   readonly mute: Set<string>;
   /** Brokers that are registered, and the partitions; why nobody answers, as a text. */
   registered: readonly number[];
+  /** The rack of each broker that has one. */
+  readonly racks: Map<number, string>;
   partitions: readonly PartitionSeen[];
   trouble: string | undefined;
   /** The consumer groups as they are then. */
@@ -101,6 +103,7 @@ export function createBrokerDesk(
     slow: new Map(),
     mute: new Set(),
     registered: [1, 2, 3],
+    racks: new Map(),
     partitions: [partition('orders:0', [1, 2, 3], [1, 2, 3]), partition('orders:1', [2, 3, 1], [2, 3, 1])],
     trouble: undefined,
     groups: () => [],
@@ -129,7 +132,7 @@ export function createBrokerDesk(
       clusterId: 'lkc-1',
       seenAt: desk.now,
       seenFrom: world.registered.find((id) => id !== besides),
-      brokers: world.registered.map((id) => ({ id, host: `kafka-${id}`, port: 9092, rack: undefined })),
+      brokers: world.registered.map((id) => ({ id, host: `kafka-${id}`, port: 9092, rack: world.racks.get(id) })),
       controllerId: 2,
       partitions: world.partitions,
       unseenTopics: [],

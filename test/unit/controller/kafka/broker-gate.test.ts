@@ -246,6 +246,33 @@ test('a replacement whose broker never catches up has failed, and says so', () =
   ]);
 });
 
+test('a broker that comes back in another zone is no repair: its partitions may have two of their replicas there', () => {
+  const brokers = start('kafka-a-1');
+  brokers.run(40);
+  brokers.replace('kafka-b-9');
+  brokers.run(300);
+  expect(closingsOf(brokers)).toMatchObject([
+    { result: 'failed', because: 'broker 1 of events has come back in zone b, and was in zone a' },
+  ]);
+});
+
+test('nor is one that says that it is in another rack; where it was before is known to a controller that has seen it there', () => {
+  const come = (restart: boolean) => {
+    const brokers = createBrokerDesk();
+    for (const id of [1, 2, 3]) brokers.world.racks.set(id, `r${id}`);
+    brokers.run(60);
+    brokers.world.sick.set('kafka-a-1', brokers.desk.now);
+    brokers.run(60);
+    if (restart) brokers.desk.restart();
+    brokers.replace('kafka-a-9');
+    brokers.world.racks.set(1, 'r2');
+    brokers.run(300);
+    return closingsOf(brokers);
+  };
+  expect(come(false)).toMatchObject([{ result: 'failed', because: 'broker 1 of events has come back in rack r2, and was in rack r1' }]);
+  expect(come(true)).toMatchObject([{ result: 'succeeded' }]);
+});
+
 test('a broker that is a controller too goes only while the check of the others is well', () => {
   const controllers = { brokers: [1, 2, 3], check: 'quorum' };
   const brokers = createBrokerDesk({}, { controllers });
