@@ -35,7 +35,7 @@ export default defineConfig({
     fileParallelism: false,
     maxConcurrency: 8,
     sequence: { sequencer: CheapFirst },
-    testTimeout: 240_000,
+    testTimeout: 600_000,
     hookTimeout: 60_000,
     projects: [
       lane('hosts', files('*'), [...stories, ...brokers, ...crowds]),

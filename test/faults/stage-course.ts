@@ -40,7 +40,7 @@ export async function followCourse(name: string, plot: Plot, turnings: () => rea
   const spoken = () => [...new Set(since().flatMap(({ reasons }) => reasons.map(({ signal, subject }) => `${signal} ${subject}`)))];
   const subjects = plot.reasons.map(([, subject]) => subject);
   const findSuspected = () => since().find(({ reasons }) => reasons.some((each) => wanted.includes(`${each.signal} ${each.subject}`)));
-  // An agent watches every device of the host: one that somebody else stalls meanwhile does not count.
+  // What befalls another disk of the same host meanwhile does not count.
   const findFailed = () =>
     since().find(
       ({ verdict, reasons }) =>

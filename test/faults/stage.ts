@@ -9,7 +9,8 @@
  *     expect(course.suspectS).toBeLessThanOrEqual(7);
  *   });
  *
- * Times are those of the ledger, counted from the moment before the injection began.
+ * Times are those of the ledger, counted from the moment before the injection began. A play that fails while an agent says that it was
+ * kept from its work is played again, twice at most: no bound stretches with the machine, and none is measured on one that stood still.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,6 +24,7 @@ import { createScene, type Scene } from './inject/scene.ts';
 import { startAgentProcess, type AgentProcess, type AgentShape } from './stage-agent.ts';
 import { followCourse, type Course, type Plot } from './stage-course.ts';
 import { openStagedLedger, type StagedLedger, type Turning } from './stage-ledger.ts';
+import { watchStrain } from './stage-strain.ts';
 
 export interface StagedHost extends AgentProcess {
   /** What the controller has recorded about it, oldest first. */
@@ -49,6 +51,7 @@ interface House {
 
 const wellWithinMs = 40_000;
 const lookEveryMs = 250;
+const triesMost = 3;
 let hosts = 0;
 
 /** Opens a stage for the tests of one file; the controller starts with the first of them. `together`: they run side by side. */
@@ -65,15 +68,24 @@ export function openStage({ together = false, ...needs }: Needs & { readonly tog
   return (name, play) => {
     place(name, async () => {
       house ??= openHouse();
-      const opened = await house;
-      const scene = await createScene();
-      try {
-        await play(setStage(name, scene, opened));
-      } finally {
-        await scene.close();
-      }
+      await playUnstrained(name, play, await house);
     });
   };
+}
+
+async function playUnstrained(name: string, play: (stage: Stage) => Promise<void>, house: House): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const scene = await createScene();
+    const strained: string[] = [];
+    try {
+      return await play(setStage(name, scene, house, strained));
+    } catch (error) {
+      if (strained.length === 0 || tries === triesMost) throw error;
+      process.stdout.write(`${name}: played again, for ${strained.join('; ')}. ${String(error)}\n`);
+    } finally {
+      await scene.close();
+    }
+  }
 }
 
 async function openHouse(): Promise<House> {
@@ -89,19 +101,26 @@ async function closeHouse({ controller, ledger, folder }: House): Promise<void> 
   await rm(folder, { recursive: true });
 }
 
-function setStage(title: string, scene: Scene, { controller, ledger }: House): Stage {
+/** `strained` takes a line for each agent that was kept from its work while it was followed. */
+function setStage(title: string, scene: Scene, { controller, ledger }: House, strained: string[]): Stage {
   return {
     scene,
     controllerUrl: controller.url,
     startHost: async (shape) => {
       hosts += 1;
       const agent = await startAgentProcess(scene, `host-${hosts}`, controller.url, shape);
-      return watchHost(title, agent, controller, ledger);
+      return watchHost(title, agent, controller, ledger, strained);
     },
   };
 }
 
-function watchHost(title: string, agent: AgentProcess, controller: RunningController, ledger: StagedLedger): StagedHost {
+function watchHost(
+  title: string,
+  agent: AgentProcess,
+  controller: RunningController,
+  ledger: StagedLedger,
+  strained: string[],
+): StagedHost {
   const turnings = () => ledger.turningsOf(agent.id);
 
   async function look(): Promise<HostDetailAnswer | undefined> {
@@ -137,7 +156,11 @@ function watchHost(title: string, agent: AgentProcess, controller: RunningContro
     untilWell,
     follow: async (plot) => {
       await untilWell(...plot.reasons);
-      const course = await followCourse(title, plot, turnings);
+      const strain = watchStrain(look);
+      const course = await followCourse(title, plot, turnings).finally(async () => {
+        const score = await strain.end();
+        if (score > 0) strained.push(`the agent of ${agent.id} gave itself a score of ${score}`);
+      });
       if (course.suspectS === undefined || (course.wellS === undefined && plot.forGood !== true))
         throw new Error(`${agent.id} did not come to it.\n${await describe()}\n${agent.said()}\n${controller.said()}`);
       return course;

@@ -1,4 +1,4 @@
-/** Disks on which nothing ends any more. One at a time: every agent watches all devices of the host. */
+/** Disks on which nothing ends any more. One at a time: what all of this host's disks make its tasks wait for is one number. */
 import { basename } from 'node:path';
 import { expect } from 'vitest';
 import { freezeFilesystem } from './inject/freeze-filesystem.ts';
