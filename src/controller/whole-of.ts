@@ -3,7 +3,8 @@
  * with clocks of their own, and one broken host. Whoever is woken for it wants one story, one repair and one page.
  *
  * So an incident that begins on a host which is in another one already names that one as its whole. It stays a part of it as long as it
- * is on no host that the whole is not on; one that spreads further is a trouble of its own.
+ * is on no host that the whole is not on; one that spreads further is a trouble of its own. A part of a part belongs to the first: one
+ * that was on its own for a while, and has been caught up with since, brings its parts along.
  */
 import { elapsedMs, minuteMs, type Instant } from '../base/instant.ts';
 import type { EpisodeRecord, History, IncidentRecord } from './history.ts';
@@ -35,12 +36,12 @@ export function wholeOf(history: History, incident: IncidentRecord): IncidentRec
   const whole = incident.partOf === undefined ? undefined : history.incidents.get(incident.partOf);
   if (whole === undefined || incident.episodes.length > hostsMost) return incident;
   const hosts = hostsOf(history, whole);
-  return [...hostsOf(history, incident)].every((host) => hosts.has(host)) ? whole : incident;
+  return [...hostsOf(history, incident)].every((host) => hosts.has(host)) ? wholeOf(history, whole) : incident;
 }
 
 /** The others that are told with this one, the first to begin first. */
 export function partsOf(history: History, whole: IncidentRecord): IncidentRecord[] {
-  return [...history.incidents.values()].filter((each) => each.partOf === whole.id && wholeOf(history, each) === whole);
+  return [...history.incidents.values()].filter((each) => each.partOf !== undefined && each !== whole && wholeOf(history, each) === whole);
 }
 
 /** "disk trouble on kafka-b-3 (zone b), with it kafka trouble (inc-gyv692)". */
