@@ -8,7 +8,7 @@
 import type { Instant } from '../base/instant.ts';
 import { column, listSamples, sumColumn, sumCounts } from './sample-rows.ts';
 import type { Counts, FailureShare, Judgement } from './signal.ts';
-import { continueRun, type Meaning, notRunning, observedMs, settle, type CloseWatch, type Track } from './track-state.ts';
+import { continueRun, hasDwelt, type Meaning, notRunning, observedMs, settle, type CloseWatch, type Track } from './track-state.ts';
 
 export type CountsJudgement = Extract<Judgement, { kind: 'counts' }>;
 
@@ -36,7 +36,7 @@ export function judgeCounts(
   const clean = meaning === 'between' && (good || runStaysClean(track, closely, judgement, at));
   if (clean && track.cleanRunMs === notRunning) closely.cleanSince = at;
   track.cleanRunMs = continueRun(track.cleanRunMs, clean, addedMs);
-  if (clean) meaning = track.cleanRunMs >= recover.forMs * stretch ? 'recovered' : 'clean';
+  if (clean) meaning = hasDwelt(track, recover.forMs, stretch) ? 'recovered' : 'clean';
   settle(track, meaning, at);
 }
 

@@ -12,7 +12,7 @@
 import type { Instant } from '../base/instant.ts';
 import { keepSample, watchClosely } from './sample-rows.ts';
 import type { Judgement } from './signal.ts';
-import { continueRun, type Meaning, notRunning, observedMs, settle, type Track } from './track-state.ts';
+import { continueRun, hasDwelt, type Meaning, notRunning, observedMs, settle, type Track } from './track-state.ts';
 
 export type LevelJudgement = Extract<Judgement, { kind: 'level' }>;
 
@@ -28,7 +28,7 @@ export function judgeLevel(track: Track, judgement: LevelJudgement, value: numbe
   const addedMs = observedMs(track, at);
   track.cleanRunMs = continueRun(track.cleanRunMs, clean, addedMs);
   let meaning: Meaning = 'between';
-  if (clean) meaning = track.cleanRunMs >= recover.forMs * stretch ? 'recovered' : 'clean';
+  if (clean) meaning = hasDwelt(track, recover.forMs, stretch) ? 'recovered' : 'clean';
   if (track.closely === undefined && value < leastTelling(judgement)) return settle(track, meaning, at);
 
   const closely = watchClosely(track);

@@ -58,7 +58,7 @@ export interface FailureShare {
 
 /**
  * How values become a verdict. A signal without `failed` can at most make a host suspect.
- * Between `recover` and `suspect` the verdict stays what it was (hysteresis).
+ * Between `recover` and `suspect` the verdict stays what it was (hysteresis). A recovery may be 1.5 s early: `hasDwelt` says why.
  */
 export type Judgement =
   | {

@@ -88,6 +88,14 @@ export function continueRun(runMs: number, holds: boolean, addedMs: number): num
   return runMs === notRunning ? 0 : runMs + addedMs;
 }
 
+/** Agents report every 5 s give or take a tenth, so that a fleet does not speak at once: three reports may be this much early. */
+const earlyMs = 1_500;
+
+/** Has a clean run lasted for as long as recovery asks? A fourth report for want of a moment would make 15 s of it twenty. */
+export function hasDwelt(track: Track, forMs: number, stretch: number): boolean {
+  return track.cleanRunMs >= forMs * stretch - earlyMs;
+}
+
 /**
  * What one sample means for the host. `pending`: bad, but not for long enough yet. `between`: neither bad enough to suspect nor
  * good enough to recover. `clean`: good, but not for long enough yet.

@@ -83,7 +83,7 @@ function writeIndex(): string {
   return joinBlocks([
     generatedFrom('src/liveness/signals/'),
     '# Signals',
-    'What an agent reports, or the controller learns from the cluster that a host is part of (the family `cluster_view`), and how it is judged. The thresholds are the defaults; a Guardrails policy may set others. A value that could not be measured is unknown: it makes nothing healthy and nothing failed.',
+    'What an agent reports, or the controller learns from the cluster that a host is part of (the family `cluster_view`), and how it is judged. The thresholds are the defaults; a Guardrails policy may set others. A value that could not be measured is unknown: it makes nothing healthy and nothing failed. Reports come every 5 s give or take a tenth, so healthy again for 15 s means for three reports of them, though they came up to 1.5 s early.',
     weights.join('\n'),
     ...sections,
   ]);

@@ -187,10 +187,22 @@ test('it recovers after the whole time below, and a value between the thresholds
       [20, 4],
       [25, 4],
       [30, 4],
-      [34.9, 4],
-      [35, 4],
+      [33.4, 4],
+      [33.5, 4],
     ]).slice(-2),
   ).toEqual(['suspect', 'healthy']);
+});
+
+test('three reports that come a little early are the fifteen seconds that they stand for', () => {
+  expect(
+    play(begin(atOnce), [
+      [0, 12],
+      [4.6, 4],
+      [9.1, 4],
+      [13.6, 4],
+      [18.1, 4],
+    ]),
+  ).toEqual(['suspect', 'suspect', 'suspect', 'suspect', 'healthy']);
 });
 
 test('null moves no clock and no counter', () => {
@@ -389,7 +401,7 @@ test('what was failed before a silence must recover in full after it, with the `
       [60, 1],
       [65, 1],
       [70, 1],
-      [74, 1],
+      [73.4, 1],
     ]),
   ).toEqual(['unknown', 'unknown', 'unknown', 'unknown']);
   expect(track.since).toBe(0);
