@@ -18,18 +18,19 @@ export interface Holdings {
 type Loss = Pick<Deed, 'kind' | 'text'>;
 
 const namedMost = 4;
-/** Who hangs for longer takes no records; of what has only just begun nobody can know. */
+/** Who hangs for longer takes no records and casts no vote; of what has only just begun nobody can know. */
 const surelyHangsMs = 2 * minuteMs;
 
 export function judgeLoss({ partitions, controllers, byId }: Holdings, broker: Broker, now: Instant): Loss[] {
   const held = partitions.filter(({ isr, isExpendable }) => isr.includes(broker.id) && !isExpendable);
   const others = ({ isr }: Partition) => isr.flatMap((id) => (id === broker.id ? [] : (byId.get(id) ?? [])));
   const lost = held.filter((partition) => !others(partition).some(isThere));
+  const works = (each: Broker | undefined) => each !== undefined && isThere(each) && !surelyHangs(each, now);
   const unwritable = held.filter((partition) => {
-    const left = others(partition).filter((each) => isThere(each) && !surelyHangs(each, now)).length;
+    const left = others(partition).filter(works).length;
     return !lost.includes(partition) && left < partition.minIsr;
   });
-  const voters = controllers.filter((id) => id !== broker.id && isThere(byId.get(id))).length;
+  const voters = controllers.filter((id) => id !== broker.id && works(byId.get(id))).length;
   const hasMajority = !controllers.includes(broker.id) || voters > controllers.length / 2;
   return [
     ...say('data_lost', lost, (names) => `the last complete copy of ${names} is lost with broker ${broker.id}`),
@@ -44,8 +45,8 @@ function say(kind: Loss['kind'], concerned: readonly Partition[], text: (names: 
   return concerned.length === 0 ? [] : [{ kind, text: text(nameSome(concerned)) }];
 }
 
-function isThere(broker: Broker | undefined): boolean {
-  return broker !== undefined && broker.isRegistered && isAlive(broker);
+function isThere(broker: Broker): boolean {
+  return broker.isRegistered && isAlive(broker);
 }
 
 function surelyHangs({ agent: { host } }: Broker, now: Instant): boolean {

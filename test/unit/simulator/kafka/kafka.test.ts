@@ -151,6 +151,13 @@ test('the end of a controller is noted when no majority is left', () => {
   expect(deeds.at(-1)).toMatchObject({ kind: 'majority_lost', text: '1 of 3 controllers are left without broker 4' });
 });
 
+test('a controller that has hung for minutes has no vote', () => {
+  const { agents, end, deeds, now } = open(0, { controllers: [1, 4, 7] });
+  (agents[3] as (typeof agents)[number]).host.disk.stalledSince = now() - 3 * minuteMs;
+  end(0);
+  expect(deeds.at(-1)).toMatchObject({ kind: 'majority_lost', text: '1 of 3 controllers are left without broker 1' });
+});
+
 test('one that does not keep up stays registered and answers, and leaves the in-sync sets that others lead', () => {
   const { kafka, agents, wait, look, isrOf } = open();
   const broker = (agents[0] as (typeof agents)[number]).host.broker as HostedBroker;
