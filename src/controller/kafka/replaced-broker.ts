@@ -2,6 +2,8 @@
  * Has the broker come back whose machine a repair has replaced, and to where it was? A machine that is well says nothing about the copies
  * that it is to hold; and in another zone or rack, it holds copies of partitions that have others there already.
  */
+import { elapsedMs, type Instant } from '../../base/instant.ts';
+import { isWhole, lookGapMs, type LastReplacement } from '../../remediation/gates/last-replacement.ts';
 import type { RemediationRecord } from '../../remediation/remediation.ts';
 import type { State } from '../state.ts';
 import { findHostsOf } from './brokers.ts';
@@ -10,24 +12,37 @@ import { findLast, type ClusterWatch } from './cluster-watch.ts';
 export interface ReplacedBroker {
   readonly cluster: string;
   readonly broker: number;
-  /** Registered, and in every in-sync set that it belongs to. */
+  /** It is the new one, and was just seen to be registered, and in every in-sync set that it belongs to. */
   readonly isWhole: boolean;
   /** "zone b, and was in zone a"; undefined as long as nothing says that it is elsewhere. */
   readonly isIn: string | undefined;
 }
 
 /** Undefined: the repair has replaced no broker, or none of a cluster that is still looked at. */
-export function findReplacedBroker(state: State, { id, plan: { target } }: RemediationRecord): ReplacedBroker | undefined {
+export function findReplacedBroker(state: State, { id, plan: { target } }: RemediationRecord, now: Instant): ReplacedBroker | undefined {
   const { history, policies, clusters } = state;
   const [name, past] = [...history.kafka.replacements].find(([, { remediation }]) => remediation === id) ?? [];
   const cluster = policies?.kafkaClusters.find((each) => each.name === name);
   if (cluster === undefined || past === undefined) return undefined;
   const { broker } = past.last;
   const watch = clusters.get(cluster.name);
-  const host = findHostsOf(state, cluster, broker).find((each) => each.id !== target.machine);
+  const [host] = findHostsOf(state, cluster, broker).filter((each) => each.id !== target.machine);
   const zone = host?.report.host.zone;
   const isIn = zone === undefined || zone === target.zone ? findOtherRack(watch, broker) : `zone ${zone}, and was in zone ${target.zone}`;
-  return { cluster: cluster.name, broker, isWhole: findLast(watch, past.last)?.wholeSince !== undefined, isIn };
+  const last = findLast(watch, past.last) ?? past.last;
+  return { cluster: cluster.name, broker, isWhole: (host !== undefined || isAnother(last)) && isSeenWhole(watch, last, now), isIn };
+}
+
+/** The broker that hung may be registered, and in every in-sync set, until its session ends: it must have left, or have soaked since. */
+function isAnother({ hasLeft, settledAt }: LastReplacement): boolean {
+  return hasLeft || settledAt !== undefined;
+}
+
+/** By the newest look. When that is too old to say anything, what has settled before counts. */
+function isSeenWhole(watch: ClusterWatch | undefined, { broker, begunAt, settledAt }: LastReplacement, now: Instant): boolean {
+  const view = watch?.view;
+  if (view === undefined || view.seenAt <= begunAt || elapsedMs(view.seenAt, now) > lookGapMs) return settledAt !== undefined;
+  return isWhole(view, broker);
 }
 
 /** Known only to a controller that saw the broker before. */

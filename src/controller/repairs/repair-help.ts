@@ -7,7 +7,7 @@ import { elapsedMs, minuteMs, type Instant } from '../../base/instant.ts';
 import type { HostView } from '../../liveness/host-view.ts';
 import { judgeHost } from '../../liveness/judge-host.ts';
 import type { GroupInventory } from '../../remediation/inventory.ts';
-import { currentStep, type PlannedStep, type RemediationRecord } from '../../remediation/remediation.ts';
+import { currentStep, replacesMachine, type PlannedStep, type RemediationRecord } from '../../remediation/remediation.ts';
 import type { EpisodeRecord } from '../history.ts';
 import { findReplacedBroker } from '../kafka/replaced-broker.ts';
 import { findGroup } from './inventories.ts';
@@ -35,19 +35,16 @@ export function hasHelped(
 ): Help {
   // Evidence is captured for whoever looks later; it is not meant to help.
   if (step.action === 'captureEvidence') return { kind: 'not_helped', because: 'evidence is kept; it mends nothing' };
-  const help =
-    step.action === 'replace' || step.action === 'quarantine'
-      ? hasReplacement(turn, remediation)
-      : hasStayedWell(turn, remediation, episode);
+  const help = replacesMachine(remediation) ? hasReplacement(turn, remediation) : hasStayedWell(turn, remediation, episode);
   if (help.kind !== 'not_yet') return help;
   // The time-out is for becoming well; staying well is then the policy's own time on top.
   const deadlineMs = timeoutMs + remediation.plan.verifyMs;
   if (elapsedMs(since, turn.now) < deadlineMs) return notYet;
-  const replaced = findReplacedBroker(turn.state, remediation);
+  const replaced = replacesMachine(remediation) ? findReplacedBroker(turn.state, remediation, turn.now) : undefined;
   const because =
     replaced === undefined || replaced.isWhole
       ? `not well again within ${formatDuration(deadlineMs)}`
-      : `broker ${replaced.broker} of ${replaced.cluster} has not had all of its replicas in sync within ${formatDuration(deadlineMs)}`;
+      : `broker ${replaced.broker} of ${replaced.cluster} is not seen to be back with all of its replicas in sync after ${formatDuration(deadlineMs)}`;
   return { kind: 'not_helped', because };
 }
 
@@ -74,7 +71,7 @@ function hasReplacement({ state, now }: Turn, remediation: RemediationRecord): H
     const view = state.views.get(machine);
     return view !== undefined && elapsedMs(launchedAt, now) >= plan.verifyMs && isWell(view, now) && !hasOpenTrouble(state.open, machine);
   });
-  const broker = findReplacedBroker(state, remediation);
+  const broker = findReplacedBroker(state, remediation, now);
   if (broker?.isIn !== undefined)
     return { kind: 'not_helped', because: `broker ${broker.broker} of ${broker.cluster} has come back in ${broker.isIn}` };
   if (proven !== undefined && broker?.isWhole === false) return notYet;

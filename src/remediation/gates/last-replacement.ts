@@ -14,6 +14,8 @@ export interface LastReplacement {
   readonly seenAt: Instant | undefined;
   /** Since when the broker has been registered and in every in-sync set that it belongs to; undefined while it is not. */
   readonly wholeSince: Instant | undefined;
+  /** Some look since has not found it registered; false too where nobody looked then. */
+  readonly hasLeft: boolean;
   /** When it had been whole for long enough. What happens to the broker later is another story. */
   readonly settledAt: Instant | undefined;
 }
@@ -24,14 +26,15 @@ export const restMs = 30 * minuteMs;
 export const lookGapMs = 60 * secondMs;
 
 export function beginReplacement(broker: number, begunAt: Instant): LastReplacement {
-  return { broker, begunAt, seenAt: undefined, wholeSince: undefined, settledAt: undefined };
+  return { broker, begunAt, seenAt: undefined, wholeSince: undefined, hasLeft: false, settledAt: undefined };
 }
 
 /** Takes in one more view, whichever broker it comes from: what a broker tells is what the controllers have told it. */
 export function followReplacement(last: LastReplacement, view: ClusterView): LastReplacement {
   const { broker, begunAt, seenAt, settledAt } = last;
   if (settledAt !== undefined || view.seenAt <= (seenAt ?? begunAt)) return last;
-  if (!isWhole(view, broker)) return { ...last, seenAt: view.seenAt, wholeSince: undefined };
+  const hasLeft = last.hasLeft || !isRegistered(view, broker);
+  if (!isWhole(view, broker)) return { ...last, seenAt: view.seenAt, wholeSince: undefined, hasLeft };
   const isUnbroken = seenAt !== undefined && elapsedMs(seenAt, view.seenAt) <= lookGapMs;
   const wholeSince = isUnbroken ? (last.wholeSince ?? view.seenAt) : view.seenAt;
   const hasSoaked = elapsedMs(wholeSince, view.seenAt) >= soakMs;
@@ -53,7 +56,11 @@ export function checkSettled(last: LastReplacement | undefined, now: Instant): G
   return findGate('not_settled', sinceMs >= restMs, `${begun} and has settled; the next may follow after ${formatDuration(restMs)}`);
 }
 
-function isWhole({ brokers, partitions }: ClusterView, broker: number): boolean {
-  const isRegistered = brokers.some(({ id }) => id === broker);
-  return isRegistered && partitions.every(({ replicas, isr }) => !replicas.includes(broker) || isr.includes(broker));
+/** Registered, and in every in-sync set that it belongs to. */
+export function isWhole(view: ClusterView, broker: number): boolean {
+  return isRegistered(view, broker) && view.partitions.every(({ replicas, isr }) => !replicas.includes(broker) || isr.includes(broker));
+}
+
+function isRegistered({ brokers }: ClusterView, broker: number): boolean {
+  return brokers.some(({ id }) => id === broker);
 }

@@ -242,7 +242,51 @@ test('a replacement whose broker never catches up has failed, and says so', () =
   brokers.world.partitions = [partition('orders:0', [1, 2, 3], [2, 3])];
   brokers.run(3_700);
   expect(closingsOf(brokers)).toMatchObject([
-    { result: 'failed', because: expect.stringMatching(/^broker 1 of events has not had all of its replicas in sync within/) },
+    {
+      result: 'failed',
+      because: expect.stringMatching(/^broker 1 of events is not seen to be back with all of its replicas in sync after/),
+    },
+  ]);
+});
+
+test('a replacement that had settled before a restart has helped, and so has one that is whole again after it', () => {
+  const come = (untilRestart: number) => {
+    const brokers = start('kafka-a-1', { verifyHealthyForMs: 1_200_000 });
+    brokers.run(40);
+    brokers.replace('kafka-a-9');
+    brokers.run(untilRestart);
+    brokers.desk.restart();
+    brokers.run(1_300);
+    return brokers.desk.lines().filter((line) => /whole again|succeeded|failed:/.test(line));
+  };
+  expect(come(900)).toEqual([expect.stringContaining('broker 1 of events is whole again'), expect.stringContaining('succeeded')]);
+  expect(come(60)).toEqual([expect.stringContaining('broker 1 of events is whole again'), expect.stringContaining('succeeded')]);
+});
+
+test('what the cluster looked like before the broker left proves nothing, and neither does a look that is old', () => {
+  const brokers = start('kafka-a-1');
+  brokers.run(40);
+  brokers.replace('kafka-a-9');
+  // Its agent watches no broker, and the one that hung is registered still.
+  brokers.world.hosts.set('kafka-a-9', Number.NaN);
+  brokers.run(300);
+  expect(closingsOf(brokers)).toEqual([]);
+
+  brokers.world.registered = [2, 3];
+  brokers.run(20);
+  brokers.world.registered = [1, 2, 3];
+  brokers.run(15);
+  expect(closingsOf(brokers)).toMatchObject([{ result: 'succeeded' }]);
+
+  const blind = start('kafka-a-1');
+  blind.run(60);
+  blind.world.trouble = 'connection refused';
+  blind.replace('kafka-a-9');
+  blind.run(300);
+  expect(closingsOf(blind)).toEqual([]);
+  blind.run(3_600);
+  expect(closingsOf(blind)).toMatchObject([
+    { result: 'failed', because: 'broker 1 of events is not seen to be back with all of its replicas in sync after 31 min' },
   ]);
 });
 

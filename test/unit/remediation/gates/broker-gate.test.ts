@@ -40,7 +40,7 @@ function readCase({ input }: Vector): BrokerGateCase {
     leader: leader === -1 ? undefined : leader,
   }));
   const begunAt = now - input.lastReplacementAgoS * 1000;
-  const settled = { seenAt: begunAt + 2_400_000, wholeSince: begunAt + 1_800_000, settledAt: begunAt + 2_400_000 };
+  const settled = { hasLeft: true, seenAt: begunAt + 2_400_000, wholeSince: begunAt + 1_800_000, settledAt: begunAt + 2_400_000 };
   return {
     target: input.target,
     expectedBrokers: input.expectedBrokers,
