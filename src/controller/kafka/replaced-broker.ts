@@ -26,7 +26,8 @@ export function findReplacedBroker(state: State, { id, plan: { target } }: Remed
   if (cluster === undefined || past === undefined) return undefined;
   const { broker } = past.last;
   const watch = clusters.get(cluster.name);
-  const [host] = findHostsOf(state, cluster, broker).filter((each) => each.id !== target.machine);
+  const [said, ...more] = findHostsOf(state, cluster, broker).filter((each) => each.id !== target.machine);
+  const host = more.length === 0 ? said : undefined;
   const zone = host?.report.host.zone;
   const isIn = zone === undefined || zone === target.zone ? findOtherRack(watch, broker) : `zone ${zone}, and was in zone ${target.zone}`;
   const last = findLast(watch, past.last) ?? past.last;
