@@ -1,12 +1,12 @@
 /**
  * What is known of each cluster right now? The newest view, for how long each broker has been missing or out of sync, and how the last
- * replacement comes along. Rebuilt from views alone: a new controller begins to watch anew, and holds until it has.
+ * replacement comes along. Rebuilt from views and reports: a new controller begins to watch anew, and holds until it has.
  */
-import type { Instant } from '../../base/instant.ts';
+import { elapsedMs, type Instant } from '../../base/instant.ts';
 import type { CanaryTimes } from '../../liveness/kafka/canary-times.ts';
 import type { ClusterView } from '../../liveness/kafka/cluster-view.ts';
 import type { ConsumersWatch } from './consumers.ts';
-import { followReplacement, type LastReplacement } from '../../remediation/gates/last-replacement.ts';
+import { followReplacement, lookGapMs, type LastReplacement } from '../../remediation/gates/last-replacement.ts';
 
 export interface ClusterWatch {
   readonly beganAt: Instant;
@@ -59,6 +59,8 @@ export function takeView(watch: ClusterWatch, view: ClusterView, expected: reado
     watch.trouble = `another cluster answers: ${view.clusterId} instead of ${watch.view.clusterId}`;
     return;
   }
+  // Who was missing, or out of sync, before a time that nobody saw may have been well in it.
+  const isUnbroken = watch.view !== undefined && elapsedMs(watch.view.seenAt, view.seenAt) <= lookGapMs;
   watch.view = view;
   watch.trouble = undefined;
   const registered = new Map(view.brokers.map(({ id, rack }) => [id, rack]));
@@ -68,8 +70,8 @@ export function takeView(watch: ClusterWatch, view: ClusterView, expected: reado
     const since = (holds: boolean, known: Instant | undefined) => (holds ? (known ?? view.seenAt) : undefined);
     watch.brokers.set(id, {
       registeredSince: since(registered.has(id), before?.registeredSince),
-      missingSince: since(!registered.has(id), before?.missingSince),
-      outOfIsrSince: since(outOfIsr.has(id), before?.outOfIsrSince),
+      missingSince: since(!registered.has(id), isUnbroken ? before?.missingSince : undefined),
+      outOfIsrSince: since(outOfIsr.has(id), isUnbroken ? before?.outOfIsrSince : undefined),
       rack: registered.get(id) ?? before?.rack,
     });
   }
