@@ -3,17 +3,16 @@ import { formatDuration } from '../../../base/duration.ts';
 import { holdReasons } from '../../../remediation/decision.ts';
 import type { Entry, RecordedDecision } from '../../../controller/entry.ts';
 import type { History, IncidentRecord } from '../../../controller/history.ts';
-import { partsOf, wholeOf } from '../../../controller/whole-of.ts';
+import { wholeOf } from '../../../controller/whole-of.ts';
 import type { LedgerRecord } from '../record.ts';
 import { codeRepair, type RepairLine } from './repair-list.ts';
 import type { Cell, Table } from './table.ts';
 import type { Times } from './times.ts';
 
 export function listIncidents(history: History): IncidentRecord[] {
-  const newestFirst = [...history.incidents.values()].toSorted((left, right) => right.openedAt - left.openedAt);
-  const inStories = newestFirst.flatMap((incident) =>
-    wholeOf(history, incident) === incident ? [incident, ...partsOf(history, incident)] : [],
-  );
+  const stories = Map.groupBy(history.incidents.values(), (incident) => wholeOf(history, incident));
+  const newestFirst = [...stories].toSorted(([left], [right]) => right.openedAt - left.openedAt);
+  const inStories = newestFirst.flatMap(([whole, told]) => [whole, ...told.filter((each) => each !== whole)]);
   return [...inStories.filter(({ closedAt }) => closedAt === undefined), ...inStories.filter(({ closedAt }) => closedAt !== undefined)];
 }
 
