@@ -24,6 +24,7 @@ import { judgementsOf } from './judgements.ts';
 import { noteCanary } from './kafka/broker-evidence.ts';
 import { breakByLimits } from './repairs/break-by-limits.ts';
 import { followClusters, hearNoView, hearView } from './kafka/follow-clusters.ts';
+import { forgetUnwatched } from './kafka/observe-hosts.ts';
 import { followCauses, settleIncidents } from './incidents.ts';
 import { askForInventory, hearInventory } from './repairs/inventories.ts';
 import { sendAgain, settleMessage, tellPeople } from './people/messages.ts';
@@ -144,7 +145,10 @@ function usePolicies(turn: Turn, policies: PolicySet): void {
   const known = state.history.policies?.version;
   state.policies = policies;
   sendAgain(turn, policies);
-  for (const view of state.views.values()) rejudge(view, judgementsOf(state));
+  for (const view of state.views.values()) {
+    rejudge(view, judgementsOf(state));
+    forgetUnwatched(state, view);
+  }
   if (known === policies.version && state.history.refusedPolicies.length === 0) return;
   const loaded = [...policies.hostRemediations, ...policies.zoneEvacuations].map(({ name, mode, file }) => ({ name, mode, file }));
   record(turn, { kind: 'policies_loaded', version: policies.version, policies: loaded });
@@ -186,6 +190,7 @@ function welcomeView({ state }: Turn, view: HostView): void {
   state.views.set(view.id, view);
   for (const id of state.open.get(view.id)?.values() ?? [])
     reopenTracks(view, state.history.episodes.get(id)?.reasons ?? [], judgementsOf(state), findSignal);
+  forgetUnwatched(state, view);
 }
 
 /** Records a host that is new, or that has moved to another group or zone, and keeps the counts by group and zone. */

@@ -10,7 +10,7 @@ import { record, type Turn } from '../turn.ts';
 import { judgeBrokerOf } from './broker-evidence.ts';
 import { findHostsOf, noteBrokers } from './brokers.ts';
 import { followConsumers, lookAtGroupsEveryMs } from './consumers.ts';
-import { forgetCluster, observeHosts } from './observe-hosts.ts';
+import { observeHosts } from './observe-hosts.ts';
 import { createClusterWatch, noteReplacement, noteUnseen, takeView, type ClusterWatch } from './cluster-watch.ts';
 
 /** The gate wants a view of at most 15 s. */
@@ -24,11 +24,7 @@ const lostAfterMs = 3 * minuteMs;
 export function followClusters(turn: Turn): void {
   const { state, now } = turn;
   const clusters = state.policies?.kafkaClusters ?? [];
-  for (const name of state.clusters.keys()) {
-    if (clusters.some((cluster) => cluster.name === name)) continue;
-    state.clusters.delete(name);
-    forgetCluster(state, name);
-  }
+  for (const name of state.clusters.keys()) if (!clusters.some((cluster) => cluster.name === name)) state.clusters.delete(name);
   if (clusters.length === 0) return;
   for (const cluster of clusters) {
     const watch = state.clusters.get(cluster.name) ?? createClusterWatch(now);

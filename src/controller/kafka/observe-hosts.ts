@@ -35,16 +35,20 @@ export function observeHosts(turn: Turn, cluster: KafkaCluster, watch: ClusterWa
   for (const view of state.views.values()) {
     const told = observed.get(view) ?? [];
     if (told.length === 0 && !hasObserved(view)) continue;
-    takeObserved(view, told, judgementOf, (tracked) => isOf(state, cluster.name, view, tracked));
+    // Of a host whose agent is silent nothing is told, whatever is there.
+    const isSilent = state.open.get(view.id)?.has('agent') === true;
+    takeObserved(view, told, judgementOf, (tracked) => !isSilent && isOf(state, cluster.name, view, tracked));
     keepClocks(view, coverageOf(state, view.report.host).comparisons);
     followHost(turn, view);
   }
   settleIncidents(turn);
 }
 
-/** Nobody looks at the cluster any more. */
-export function forgetCluster(state: State, name: string): void {
-  for (const view of state.views.values()) forgetObserved(view, (tracked) => isOf(state, name, view, tracked));
+/** Lets go of what was seen on a host of clusters that no policy declares any more: nobody will look at them again. */
+export function forgetUnwatched(state: State, view: HostView): void {
+  if (state.policies === undefined) return;
+  const { kafkaClusters } = state.policies;
+  forgetObserved(view, (tracked) => kafkaClusters.every(({ name }) => !isOf(state, name, view, tracked)));
 }
 
 /** Whether this is what looks at the cluster tell of, or nobody's look does. */

@@ -32,8 +32,8 @@ export interface Desk {
   ): void;
   /** The log without the lines that hosts were seen and policies loaded. */
   lines(): string[];
-  /** A new controller on the same ledger, as after a crash. */
-  restart(): void;
+  /** A new controller on the same ledger, as after a crash; with other policies, or without any yet, where that is said. */
+  restart(changed?: PolicySet | 'none'): void;
 }
 
 const well: Readings = {
@@ -176,12 +176,12 @@ export function createDesk(policies: PolicySet = policySet([diskPolicy]), settin
       const told = desk.entries.filter(({ kind }) => kind !== 'host_seen' && kind !== 'policies_loaded' && kind !== 'controller_started');
       return told.map((entry) => `${formatClock(entry.at)} ${withoutIds(writeLogLine(entry))}`);
     },
-    restart() {
+    restart(changed = policies) {
       const history = createHistory();
       for (const entry of desk.entries) foldEntry(history, entry);
       desk.state = createState(history);
       desk.tell({ kind: 'started', version: '0.1.0', epoch: 2, ...can });
-      desk.tell({ kind: 'policies_read', policies, warnings: [] });
+      if (changed !== 'none') desk.tell({ kind: 'policies_read', policies: changed, warnings: [] });
     },
   };
   desk.tell({ kind: 'started', version: '0.1.0', epoch: 1, ...can });

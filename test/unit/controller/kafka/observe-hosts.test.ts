@@ -1,6 +1,7 @@
 /** What a look at a cluster says of single hosts reaches verdicts and policies; what is nobody's fault touches nobody. */
 import { expect, test } from 'vitest';
 import { findTrack } from '../../../../src/liveness/host-view.ts';
+import type { KafkaCluster } from '../../../../src/policy/policy.ts';
 import { compare } from '../desk.ts';
 import { createBrokerDesk, partition, type BrokerDesk } from './broker-desk.ts';
 import { createConsumerDesk, readers, stuckPolicy, subject, type ConsumerDesk } from './consumer-desk.ts';
@@ -88,6 +89,23 @@ test('while the cluster cannot be seen it is unknown, and a policy holds', () =>
   expect(world.acted()).toEqual([]);
 });
 
+test('an agent that falls silent ends nothing that the looks have found on its host', () => {
+  const world = createConsumerDesk([]);
+  world.run(600);
+  world.stuck.set('app-b-1', world.desk.now);
+  world.run(700);
+  const openOn = () => [...(world.desk.state.open.get('app-b-1')?.keys() ?? [])];
+  expect(openOn()).toEqual(['kafka']);
+  world.silent.add('app-b-1');
+  world.run(900);
+  expect(openOn()).toEqual(['kafka', 'agent']);
+  world.silent.delete('app-b-1');
+  world.stuck.clear();
+  world.run(900);
+  expect(openOn()).toEqual([]);
+  expect(world.lines().filter((line) => line.includes('no longer there'))).toEqual([]);
+});
+
 test('a new controller holds until it knows again, and what was open stays open until it has recovered', () => {
   const world = createConsumerDesk([]);
   world.run(600);
@@ -122,6 +140,42 @@ test('a group that is deleted, and a cluster that nobody looks at any more, leav
   world.run(5);
   expect(stuckFor(world, 'app-a-1')).toBeUndefined();
 });
+
+/** The consumers of one host stand still, and the controller has said so. */
+function findStuck(): ConsumerDesk {
+  const world = createConsumerDesk([]);
+  world.run(600);
+  world.stuck.set('app-b-1', world.desk.now);
+  world.run(700);
+  return world;
+}
+
+const closingsOf = ({ desk }: ConsumerDesk) => desk.entries.flatMap((entry) => (entry.kind === 'episode_closed' ? [entry.because] : []));
+
+test.each([
+  ['taken out', () => []],
+  ['renamed', (clusters: readonly KafkaCluster[]) => clusters.map((each) => ({ ...each, name: 'events-2' }))],
+])(
+  'what is open of a cluster that is %s while the controller is down ends, whether its hosts are heard before the policies are read or after',
+  (_how, change) => {
+    const come = (isHeardBefore: boolean) => {
+      const world = findStuck();
+      const { policies } = world.desk.state;
+      if (policies === undefined) throw new Error('this desk has no policies');
+      const changed = { ...policies, version: 'changed', kafkaClusters: change(policies.kafkaClusters) };
+      world.desk.restart(isHeardBefore ? 'none' : changed);
+      if (isHeardBefore) {
+        world.run(60);
+        expect(closingsOf(world)).toEqual([]);
+        world.desk.tell({ kind: 'policies_read', policies: changed, warnings: [] });
+      }
+      world.run(60);
+      return closingsOf(world);
+    };
+    expect(come(false)).toEqual(['what was measured is no longer there']);
+    expect(come(true)).toEqual(['what was measured is no longer there']);
+  },
+);
 
 const seenOn = ({ desk }: BrokerDesk, host: string, signal: string, broker: string) => {
   const view = desk.state.views.get(host);
