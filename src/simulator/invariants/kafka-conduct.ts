@@ -57,7 +57,10 @@ interface BrokerEnd {
   cameToNothing: boolean;
 }
 
-/** Every intent that costs a broker its machine, oldest first; by the word of the agents, which is what heald goes by. */
+/**
+ * Every intent that costs a broker its machine, oldest first; by the word of the agents, which is what heald goes by. So a machine of the
+ * cluster's group of which no agent ever said that it runs a broker is not looked at here; what its end costs is still noted by the world.
+ */
 export function listBrokerEnds({ entries }: Trace): readonly BrokerEnd[] {
   const brokers = new Map<string, { readonly cluster: string; readonly broker: number }>();
   const ends: BrokerEnd[] = [];

@@ -51,7 +51,10 @@ function isEverywhere(trace: Trace, { extent, zone }: ZoneSpell, at: Instant): b
   );
 }
 
-/** Hosts with troubles of their own, which are not what the zone was left for, are enough to make the part. */
+/**
+ * Hosts with troubles of their own, which are not what the zone was left for, are enough to make the part. Then the spell is excused even
+ * when what the zone was left for is there too: a spell does not say which of its hosts have which trouble.
+ */
 function isOfHosts(trace: Trace, { extent, zone }: ZoneSpell, openedAt: Instant, at: Instant): boolean {
   const suspected = trace.entries.findLast((entry) => entry.kind === 'zone_suspected' && entry.zone === zone && entry.at <= openedAt);
   const leftFor = suspected?.kind === 'zone_suspected' ? suspected.fault : undefined;

@@ -103,6 +103,8 @@ test('of a zone that was emptied the host that is left tells whether it is well,
   desk.live(8 * minute, well, standing);
   expect(recordOf(desk)).toMatchObject({ phase: { kind: 'left' } });
   expect(desk.entries.some(({ kind }) => kind === 'return_begun')).toBe(false);
+  desk.live(5 * minute, well, standing);
+  expect(desk.entries.some(({ kind }) => kind === 'return_begun')).toBe(true);
 });
 
 test('a relapse while work comes back makes it leave again, and doubles the bake', () => {
