@@ -95,22 +95,19 @@ function observeReaders(
   { watch: { seenAt }, judgement, blamed }: FollowedGroup,
   findHost: (address: string) => HostView | undefined,
 ): readonly Seen[] {
-  const isKnown = judgement !== undefined && judgement.verdict.status !== 'unknown';
-  return [...(judgement?.readers ?? [])].flatMap(([address, reader]): readonly Seen[] => {
+  if (judgement === undefined) return [];
+  const isKnown = judgement.verdict.status !== 'unknown';
+  const say = (address: string, definition: SignalDefinition, ms: number | undefined): readonly Seen[] => {
     const view = findHost(address);
-    if (view === undefined) return [];
+    return view === undefined ? [] : [{ view, definition, subject, value: ms === undefined ? null : ms / secondMs, seenAt }];
+  };
+  const reading = [...judgement.readers].flatMap(([address, reader]) => {
     const since = blamed.since.get(address);
     const stuckForMs = since === undefined ? 0 : elapsedMs(since, seenAt);
-    const say = (definition: SignalDefinition, ms: number | undefined) => ({
-      view,
-      definition,
-      subject,
-      value: ms === undefined ? null : ms / secondMs,
-      seenAt,
-    });
     return [
-      say(kafkaConsumerStuck, isKnown && (since !== undefined || reader.isKnown) ? stuckForMs : undefined),
-      say(kafkaConsumerLag, reader.age?.lagMs),
+      ...say(address, kafkaConsumerStuck, isKnown && (since !== undefined || reader.isKnown) ? stuckForMs : undefined),
+      ...say(address, kafkaConsumerLag, reader.age?.lagMs),
     ];
   });
+  return [...reading, ...[...judgement.idle].flatMap((address) => say(address, kafkaConsumerStuck, isKnown ? 0 : undefined))];
 }

@@ -13,6 +13,8 @@ export interface GroupWatch {
   seenAt: Instant;
   /** By name. */
   readonly partitions: Map<string, PartitionWatch>;
+  /** Addresses of members that have been given nothing to read, because there is no more. */
+  idle: ReadonlySet<string>;
   standing: StandingMemory;
 }
 
@@ -30,6 +32,8 @@ export interface GroupJudgement {
   readonly age: LagAge | undefined;
   /** Those that read some of its partitions, by address. */
   readonly readers: ReadonlyMap<string, Reader>;
+  /** Those that are members, and read none because there is none left for them. */
+  readonly idle: ReadonlySet<string>;
   /**
    * Some partition is not known yet, or not any more, or what was left to read in it has been deleted unread: while that is so, nobody can
    * say that all is well.
@@ -45,7 +49,7 @@ export interface Reader {
 }
 
 export function createGroupWatch(): GroupWatch {
-  return { seenAt: Number.NEGATIVE_INFINITY, partitions: new Map(), standing: new Map() };
+  return { seenAt: Number.NEGATIVE_INFINITY, partitions: new Map(), idle: new Set(), standing: new Map() };
 }
 
 /** Takes in one more look. What is not among `existing` any more, by name, was deleted and is forgotten. The same look again changes nothing. */
@@ -65,6 +69,15 @@ export function takeGroup(watch: GroupWatch, seen: ConsumerGroupView, existing: 
     known.owner = owners.get(name);
     watch.partitions.set(name, known);
   }
+  watch.idle = findIdle(watch, seen);
+}
+
+/** While some partition is nobody's, it may be one that they are to read, or do. */
+function findIdle({ partitions }: GroupWatch, { state, members }: ConsumerGroupView): ReadonlySet<string> {
+  const owners = new Set([...partitions.values()].map(({ owner }) => owner));
+  if (state !== 'Stable' || owners.size === 0 || owners.has(undefined)) return new Set();
+  const busy = new Set(members.flatMap((member) => (member.partitions.length === 0 ? [] : [member.clientHost])));
+  return new Set(members.flatMap(({ clientHost }) => (busy.has(clientHost) ? [] : [clientHost])));
 }
 
 /** `allowedLagOf`: by topic. */
@@ -79,7 +92,7 @@ export function judgeConsumers(watch: GroupWatch, allowedLagOf: (topic: string) 
   );
   const blame = findBlame(lags, watch.standing);
   const age = findOldest(watch.partitions.values(), now);
-  return { verdict: judgeGroup(lags), blame, age, readers: findReaders(watch, lags, now), isPending };
+  return { verdict: judgeGroup(lags), blame, age, readers: findReaders(watch, lags, now), idle: watch.idle, isPending };
 }
 
 function findReaders({ partitions }: GroupWatch, lags: readonly PartitionLag[], now: Instant): ReadonlyMap<string, Reader> {

@@ -20,8 +20,9 @@ export const kafkaConsumerStuck = defineSignal({
     blindTo: `
       Everything that is no single host's fault counts as 0 here, on purpose: a group that stands still on all of its hosts, a
       message that nobody can swallow, a trouble that cannot be told apart. So does lag, as long as something is read. A consumer
-      behind an address that several hosts have, or no agent tells of, is nobody's. Unknown while the group is, for the first ten
-      looks of a controller, and when the group was not seen for 75 s.`,
+      behind an address that several hosts have, or no agent tells of, is nobody's. A member that has been given nothing to read
+      counts as 0 while every partition is somebody's; otherwise nothing is said of it, nor of a host that is no member. Unknown
+      while the group is, for the first ten looks of a controller, and when the group was not seen for 75 s.`,
     numbers: `
       It begins to count only after ten looks, five minutes, in which nothing was read on this host while others were. 20 s mean
       that the next look has said the same; five minutes more, and it does not pass by itself.`,

@@ -11,6 +11,17 @@ const stuckFor = ({ desk }: ConsumerDesk, host: string) => {
   return view === undefined ? undefined : findTrack(view, 'kafka.consumer.stuck_seconds', subject);
 };
 
+/** The consumers of one host stand still, and the controller has said so. */
+function findStuck(): ConsumerDesk {
+  const world = createConsumerDesk([]);
+  world.run(600);
+  world.stuck.set('app-b-1', world.desk.now);
+  world.run(700);
+  return world;
+}
+
+const closingsOf = ({ desk }: ConsumerDesk) => desk.entries.flatMap((entry) => (entry.kind === 'episode_closed' ? [entry.because] : []));
+
 test('one host whose consumers stand still is suspect, then repaired, and no other one is', () => {
   const world = createConsumerDesk();
   world.run(600);
@@ -90,10 +101,7 @@ test('while the cluster cannot be seen it is unknown, and a policy holds', () =>
 });
 
 test('an agent that falls silent ends nothing that the looks have found on its host', () => {
-  const world = createConsumerDesk([]);
-  world.run(600);
-  world.stuck.set('app-b-1', world.desk.now);
-  world.run(700);
+  const world = findStuck();
   const openOn = () => [...(world.desk.state.open.get('app-b-1')?.keys() ?? [])];
   expect(openOn()).toEqual(['kafka']);
   world.silent.add('app-b-1');
@@ -106,11 +114,17 @@ test('an agent that falls silent ends nothing that the looks have found on its h
   expect(world.lines().filter((line) => line.includes('no longer there'))).toEqual([]);
 });
 
+test('a consumer that is back and has been given nothing to read is well', () => {
+  const world = findStuck();
+  world.stuck.clear();
+  world.readBy.set('app-b-1', 'app-b-2');
+  world.run(300);
+  expect(closingsOf(world)).toEqual(['well again']);
+  expect(stuckFor(world, 'app-b-1')).toMatchObject({ kind: 'healthy', lastNumber: 0 });
+});
+
 test('a new controller holds until it knows again, and what was open stays open until it has recovered', () => {
-  const world = createConsumerDesk([]);
-  world.run(600);
-  world.stuck.set('app-b-1', world.desk.now);
-  world.run(700);
+  const world = findStuck();
   const openOn = () => [...(world.desk.state.open.get('app-b-1')?.keys() ?? [])];
   expect(openOn()).toEqual(['kafka']);
   world.desk.restart();
@@ -140,17 +154,6 @@ test('a group that is deleted, and a cluster that nobody looks at any more, leav
   world.run(5);
   expect(stuckFor(world, 'app-a-1')).toBeUndefined();
 });
-
-/** The consumers of one host stand still, and the controller has said so. */
-function findStuck(): ConsumerDesk {
-  const world = createConsumerDesk([]);
-  world.run(600);
-  world.stuck.set('app-b-1', world.desk.now);
-  world.run(700);
-  return world;
-}
-
-const closingsOf = ({ desk }: ConsumerDesk) => desk.entries.flatMap((entry) => (entry.kind === 'episode_closed' ? [entry.because] : []));
 
 test.each([
   ['taken out', () => []],

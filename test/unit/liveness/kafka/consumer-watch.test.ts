@@ -57,6 +57,27 @@ test('the same look twice is one look, and none at all makes everything unknown'
   expect(judgeConsumers(watch, () => 0, 15 * periodMs).verdict.status).toBe('unknown');
 });
 
+function without(id: string, clientHost: string): ConsumerGroupView['members'][number] {
+  return { id, clientHost, partitions: [] };
+}
+
+test('members without partitions are idle while the group is stable and every partition is somebody’s', () => {
+  const owner = { ...without('m-1', 'a'), partitions: [0, 1].map((partition) => ({ topic: 'orders', partition })) };
+  const idleOf = (more: Partial<ConsumerGroupView>) => {
+    const watch = createGroupWatch();
+    takeGroup(
+      watch,
+      seenAt(1, () => 110, more),
+      both,
+    );
+    return [...judgeConsumers(watch, () => 0, periodMs).idle];
+  };
+  const members = [owner, without('m-2', 'b'), without('m-3', 'a')];
+  expect(idleOf({ members })).toEqual(['b']);
+  expect(idleOf({ members, state: 'PreparingRebalance' })).toEqual([]);
+  expect(idleOf({ members: [without('m-2', 'b'), { ...owner, partitions: owner.partitions.slice(0, 1) }] })).toEqual([]);
+});
+
 test('what is kept does not grow for ever', () => {
   const { watch } = watchFor(200, (look) => 90 + 10 * look);
   expect(watch.partitions.get('orders-0')?.samples.length).toBe(30);
