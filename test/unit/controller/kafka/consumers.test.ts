@@ -1,7 +1,7 @@
 /** A consumer group stops reading: what is said of it, when, and that nothing is done. */
 import { expect, test } from 'vitest';
 import type { ConsumerGroupView } from '../../../../src/liveness/kafka/cluster-view.ts';
-import type { Notification } from '../../../../src/policy/policy.ts';
+import { makeNotification, tellPeople } from '../people/make-notification.ts';
 import { createBrokerDesk, partition, type BrokerDesk } from './broker-desk.ts';
 
 const hosts = ['10.0.0.1', '10.0.0.2', '10.0.0.3'];
@@ -85,21 +85,7 @@ test('a restart says nothing twice, and a group that is deleted is not said to h
 
 test('whoever wants to be told of what heald leaves to people is told, once', () => {
   const brokers = start(groupOf([0, 1, 2, 3, 4, 5], 300));
-  const pager: Notification = {
-    kind: 'Notification',
-    name: 'pager',
-    owner: undefined,
-    runbook: undefined,
-    description: undefined,
-    file: 'pager.yaml',
-    webhook: { url: 'https://example.com/', secretFile: '/etc/heald/pager', format: 'heald' },
-    on: ['advised'],
-    severity: 'warning',
-    only: { groups: undefined, zones: undefined },
-  };
-  const { policies } = brokers.desk.state;
-  if (policies !== undefined)
-    brokers.desk.tell({ kind: 'policies_read', policies: { ...policies, version: 'with-pager', notifications: [pager] }, warnings: [] });
+  tellPeople(brokers.desk, makeNotification('pager', { on: ['advised'] }));
   brokers.run(1_200);
   const sent = brokers.desk.asked.flatMap((command) => (command.kind === 'send_message' ? [command.message] : []));
   expect(sent.map(({ on, sentence }) => [on, sentence])).toEqual([

@@ -4,24 +4,11 @@ import type { Notification, ZoneEvacuation } from '../../../../src/policy/policy
 import type { messageKinds } from '../../../../src/remediation/message.ts';
 import { createLeavingDesk, evacuation, illZone, well, type LeavingDesk } from '../evacuations/leaving-desk.ts';
 import { diskPolicy, policySet } from '../desk.ts';
+import { makeNotification } from './make-notification.ts';
 
 const about: (keyof typeof messageKinds)[] = ['approval_needed', 'veto_window', 'zone_moved', 'act_failed', 'held'];
 
-function notification(name: string, more: Partial<Notification> = {}): Notification {
-  return {
-    kind: 'Notification',
-    name,
-    owner: undefined,
-    runbook: undefined,
-    description: undefined,
-    file: 'notify.yaml',
-    webhook: { url: 'https://hooks.example/heald', secretFile: '/etc/heald/hook', format: 'heald' },
-    on: about,
-    severity: 'error',
-    only: { groups: undefined, zones: undefined },
-    ...more,
-  };
-}
+const notification = (name: string, more: Partial<Notification> = {}): Notification => makeNotification(name, { on: about, ...more });
 
 /** A desk on which `chat` hears everything about zones; zone a is well. */
 function createTold(policy: Partial<ZoneEvacuation> = {}, ...others: readonly Notification[]): LeavingDesk {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { Entry, EntryBody } from '../../../../src/controller/entry.ts';
 import { createHistory, foldEntry } from '../../../../src/controller/history.ts';
 import { findKafkaOccasion } from '../../../../src/controller/people/kafka-occasions.ts';
-import type { Notification } from '../../../../src/policy/policy.ts';
 import { createBrokerDesk } from '../kafka/broker-desk.ts';
+import { makeNotification, tellPeople } from './make-notification.ts';
 
 const at = Date.UTC(2026, 6, 31, 4, 10);
 const about = { cluster: 'events', group: 'shipping' } as const;
@@ -46,25 +46,10 @@ test('another blame is told anew, in the same story, and so is the end', () => {
   expect([first?.on, second?.on, end?.on]).toEqual(['advised', 'advised', 'incident_closed']);
 });
 
-const pager = (name: string, on: Notification['on']): Notification => ({
-  kind: 'Notification',
-  name,
-  owner: undefined,
-  runbook: undefined,
-  description: undefined,
-  file: 'pager.yaml',
-  webhook: { url: 'https://example.com/', secretFile: '/etc/heald/pager', format: 'heald' },
-  on,
-  severity: 'warning',
-  only: { groups: undefined, zones: undefined },
-});
-
 test('that a cluster can be looked at again is told to whoever was told that it could not, and to nobody else', () => {
   const { desk, world, run } = createBrokerDesk();
-  const { policies } = desk.state;
-  if (policies === undefined) throw new Error('no policies');
-  const notifications = [pager('on-call', ['degraded', 'incident_closed']), pager('chat', ['incident_closed'])];
-  desk.tell({ kind: 'policies_read', policies: { ...policies, version: 'with-pagers', notifications }, warnings: [] });
+  const onCall = makeNotification('on-call', { on: ['degraded', 'incident_closed'] });
+  tellPeople(desk, onCall, makeNotification('chat', { on: ['incident_closed'] }));
   run(30);
   world.trouble = 'no broker answers';
   run(240);

@@ -4,25 +4,13 @@ import { step } from '../../../../src/controller/step.ts';
 import type { HostRemediation, Notification, PolicySet } from '../../../../src/policy/policy.ts';
 import { messageKinds } from '../../../../src/remediation/message.ts';
 import { createDesk, diskPolicy, fleetOf, hangingDisk, policySet, type Desk } from '../desk.ts';
+import { makeNotification } from './make-notification.ts';
 
 const fleet = fleetOf('web', ['a', 'b', 'c'], 3);
 const everyKind = Object.keys(messageKinds) as (keyof typeof messageKinds)[];
 
-function notification(name: string, more: Partial<Notification> = {}): Notification {
-  return {
-    kind: 'Notification',
-    name,
-    owner: undefined,
-    runbook: undefined,
-    description: undefined,
-    file: 'notify.yaml',
-    webhook: { url: 'https://hooks.example/heald', secretFile: '/etc/heald/hook', format: 'heald' },
-    on: ['held', 'approval_needed', 'act_failed', 'degraded'],
-    severity: 'error',
-    only: { groups: undefined, zones: undefined },
-    ...more,
-  };
-}
+const notification = (name: string, more: Partial<Notification> = {}): Notification =>
+  makeNotification(name, { on: ['held', 'approval_needed', 'act_failed', 'degraded'], ...more });
 
 function setOf(policy: Partial<HostRemediation>, ...notifications: readonly Notification[]): PolicySet {
   return { ...policySet([{ ...diskPolicy, ...policy }]), notifications };

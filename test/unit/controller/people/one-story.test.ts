@@ -2,31 +2,17 @@ import { expect, test } from 'vitest';
 import type { Entry } from '../../../../src/controller/entry.ts';
 import { createHistory, foldEntry } from '../../../../src/controller/history.ts';
 import { partsOf, wholeOf } from '../../../../src/controller/whole-of.ts';
-import type { HostRemediation, Notification } from '../../../../src/policy/policy.ts';
+import type { HostRemediation } from '../../../../src/policy/policy.ts';
 import { messageKinds } from '../../../../src/remediation/message.ts';
 import { createBrokerDesk, partition, type BrokerDesk } from '../kafka/broker-desk.ts';
+import { makeNotification, tellPeople } from './make-notification.ts';
 
 const everyKind = Object.keys(messageKinds) as (keyof typeof messageKinds)[];
-
-const pager: Notification = {
-  kind: 'Notification',
-  name: 'pager',
-  owner: undefined,
-  runbook: undefined,
-  description: undefined,
-  file: 'pager.yaml',
-  webhook: { url: 'https://example.com/', secretFile: '/etc/heald/pager', format: 'heald' },
-  on: everyKind,
-  severity: 'critical',
-  only: { groups: undefined, zones: undefined },
-};
 
 /** Three brokers, somebody who wants to hear everything, and two minutes of peace. */
 function start(policy: Partial<HostRemediation> = {}): BrokerDesk {
   const brokers = createBrokerDesk(policy);
-  const { policies } = brokers.desk.state;
-  if (policies === undefined) throw new Error('no policies');
-  brokers.desk.tell({ kind: 'policies_read', policies: { ...policies, version: 'with-pager', notifications: [pager] }, warnings: [] });
+  tellPeople(brokers.desk, makeNotification('pager', { on: everyKind, severity: 'critical' }));
   brokers.run(120);
   return brokers;
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { lookAtPaths } from '../../../../src/controller/zones/list-paths.ts';
 import type { Readings } from '../../../../src/liveness/report.ts';
-import type { Notification, ZoneEvacuation } from '../../../../src/policy/policy.ts';
+import type { ZoneEvacuation } from '../../../../src/policy/policy.ts';
 import { createDesk, diskPolicy, fleetOf, hangingDisk, policySet, type Desk } from '../desk.ts';
+import { makeNotification } from '../people/make-notification.ts';
 
 const evacuation: ZoneEvacuation = {
   kind: 'ZoneEvacuation',
@@ -299,19 +300,7 @@ test('evidence beyond all doubt is not told in hundreds of decades', () => {
 });
 
 test('who looks after the fleet is told once of names that fail in every zone', () => {
-  const page: Notification = {
-    kind: 'Notification',
-    name: 'page',
-    file: 'page.yaml',
-    owner: undefined,
-    runbook: undefined,
-    description: undefined,
-    webhook: { url: 'https://page.example/hook', secretFile: '/etc/heald/page', format: 'heald' },
-    on: ['held'],
-    severity: 'critical',
-    only: { groups: undefined, zones: undefined },
-  };
-  const desk = createDesk({ ...policies, notifications: [page] });
+  const desk = createDesk({ ...policies, notifications: [makeNotification('page')] });
   const failing: Readings = { 'dns.failures': { '10.0.0.2': { tried: 10, failed: 8, slow: 0 } } };
   desk.run(120, fleet, () => wellNames);
   desk.run(180, fleet, () => failing);
