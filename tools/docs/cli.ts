@@ -18,7 +18,7 @@ export const cliPage: Generator = {
     const text = joinBlocks([
       generatedFrom('src/apps/cli/'),
       '# The command line',
-      'Every verb that reads works from the ledger, with the controller down; where a controller answers, `status`, `hosts` and `host` add what it sees now. Data goes to stdout, talk to stderr. `heald <verb> --help` shows examples first.',
+      'What has been recorded is read from the ledger of this host, with the controller down too, or, where there is none or `--controller` names one, from a controller; `status`, `hosts` and `host` add what a controller sees now, and `clusters` needs one. Data goes to stdout, talk to stderr. `heald <verb> --help` shows examples first.',
       writeTable(['verb', 'what it shows or does'], summaries),
       '## Exit codes',
       writeTable(['code', 'meaning'], codes),

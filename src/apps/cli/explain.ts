@@ -3,7 +3,7 @@ import { explainStory } from './pages/explain-page.ts';
 import { drawEvacuation } from './pages/evacuation-page.ts';
 import { drawEvacuationStory, isEvacuationEntry } from './pages/evacuation-story.ts';
 import { drawSection, layoutOf } from './pages/layout.ts';
-import { asJson, controllerUrl, stateDir, tokenFile } from './options.ts';
+import { asJson, recordFrom, stateDir, tokenFile } from './options.ts';
 import { reachRecord } from './reach-record.ts';
 import { show } from './show.ts';
 import { findStory } from './story.ts';
@@ -13,7 +13,7 @@ import { Unanswerable, type Call, type Verb } from './verb.ts';
 
 export const verb: Verb = {
   argument: { form: '<id>', summary: 'an incident, episode, decision, repair or evacuation, or a host: then its latest trouble' },
-  options: [stateDir, controllerUrl, tokenFile, asJson],
+  options: [stateDir, recordFrom, tokenFile, asJson],
   examples: [
     ['explain inc-7f3kq2', 'the whole story of an incident'],
     ['explain web-3', 'the latest that happened to a host'],

@@ -1,6 +1,6 @@
 /**
- * What is known here? The ledger of this host; where there is none, what the controller says over HTTP, put in the same form. So a person
- * at a desk sees with the same pages as one on the controller's own host.
+ * What is known here? The ledger of this host; where there is none, or `--controller` names one, what the controller says over HTTP, put
+ * in the same form. So a person at a desk sees with the same pages as one on the controller's own host.
  */
 import { existsSync } from 'node:fs';
 
@@ -11,12 +11,13 @@ import type { EpisodeRecord, History, IncidentRecord } from '../../controller/hi
 import type { GroupRoom } from '../../controller/repairs/group-room.ts';
 import { parsePauseScope } from '../../remediation/pause.ts';
 import { askController } from './ask-controller.ts';
-import { ledgerFileOf, readRecord } from './open-record.ts';
+import { ledgerFileOf, readHereInstead, readRecord } from './open-record.ts';
 import { readStanding } from './known-evacuations.ts';
 import { readEvacuations } from './pages/evacuation-list.ts';
 import { listRepairs, readRepairs, type RepairLine } from './pages/repair-list.ts';
+import { urlOf } from './reach-controller.ts';
 import { createRecord, type LedgerRecord } from './record.ts';
-import type { Call } from './verb.ts';
+import { Unanswerable, textOf, type Call } from './verb.ts';
 
 export interface FoundRecord {
   readonly record: LedgerRecord;
@@ -25,10 +26,13 @@ export interface FoundRecord {
   readonly isLedger: boolean;
 }
 
-/** Throws as `readRecord` does where there is no ledger and nobody answers. */
+/** Throws `Unanswerable` when the controller that was named does not answer, and as `readRecord` does where there is no ledger and nobody answers. */
 export async function findRecord(call: Call): Promise<FoundRecord> {
-  const asked = existsSync(ledgerFileOf(call)) ? undefined : await askForRecord(call);
+  const hasLedger = existsSync(ledgerFileOf(call));
+  const isNamed = textOf(call, 'controller') !== undefined;
+  const asked = hasLedger && !isNamed ? undefined : await askForRecord(call);
   if (asked !== undefined) return asked;
+  if (hasLedger && isNamed) throw new Unanswerable('unreachable', `No controller answers at ${urlOf(call, '')}. ${readHereInstead}`);
   const record = readRecord(call);
   return { record, repairs: listRepairs(record.history), isLedger: true };
 }

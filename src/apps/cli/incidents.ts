@@ -1,7 +1,7 @@
 /** `heald incidents`: the open ones, and the last that closed. */
 import { listIncidents, tableOfIncidents } from './pages/incident-list.ts';
 import { findRecord } from './find-record.ts';
-import { asJson, asRows, controllerUrl, readDuration, stateDir, tokenFile } from './options.ts';
+import { asJson, asRows, readDuration, recordFrom, stateDir, tokenFile } from './options.ts';
 import { drawOn, show } from './show.ts';
 import type { Verb } from './verb.ts';
 
@@ -12,7 +12,7 @@ export const verb: Verb = {
   options: [
     { flags: '--since <duration>', summary: 'all that were open within the last 24h, 7d, …' },
     stateDir,
-    controllerUrl,
+    recordFrom,
     tokenFile,
     asJson,
     ...asRows,

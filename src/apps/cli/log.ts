@@ -6,7 +6,7 @@ import type { Entry } from '../../controller/entry.ts';
 import { describeEntry } from '../../controller/transcript.ts';
 import { writeRow } from './document.ts';
 import { drawLogLine } from './pages/log-lines.ts';
-import { asJson, asRows, controllerUrl, readDuration, stateDir, tokenFile } from './options.ts';
+import { asJson, asRows, readDuration, recordFrom, stateDir, tokenFile } from './options.ts';
 import { reachRecord, type ReachedRecord } from './reach-record.ts';
 import type { LedgerRecord } from './record.ts';
 import { isForPeople, show } from './show.ts';
@@ -25,7 +25,7 @@ export const verb: Verb = {
     { flags: '--incident <id>', summary: 'only what belongs to this incident' },
     { flags: '-f, --follow', summary: 'go on as entries appear; end it with Ctrl-C' },
     stateDir,
-    controllerUrl,
+    recordFrom,
     tokenFile,
     asJson,
     ...asRows,

@@ -19,6 +19,9 @@ const endings: Partial<Readonly<Record<LedgerProblem['kind'], Ending>>> = {
   locked: 'unreachable',
 };
 
+/** To whoever named a controller that does not answer. */
+export const readHereInstead = 'Leave out --controller to read the ledger of this host.';
+
 export function ledgerFileOf(call: Call): string {
   return findStateFolder(textOf(call, 'stateDir'), call.environment).ledgerFile;
 }

@@ -19,6 +19,12 @@ export const controllerUrl: VerbOption = {
   flags: '--controller <url>',
   summary: 'who to ask for live values; else HEALD_CONTROLLER, else http://127.0.0.1:4325',
 };
+/** Of the verbs that show what is recorded, and nothing live. */
+export const recordFrom: VerbOption = {
+  flags: '--controller <url>',
+  summary:
+    'read from this controller instead of the ledger of this host; where there is no ledger, from HEALD_CONTROLLER, else http://127.0.0.1:4325',
+};
 
 export const tokenFile: VerbOption = {
   flags: '--token-file <file>',

@@ -1,13 +1,13 @@
 /** `heald pauses`: what a person has stopped, until when, and why. */
 import { writePauseScope } from '../../remediation/pause.ts';
 import { findRecord } from './find-record.ts';
-import { asJson, asRows, controllerUrl, stateDir, tokenFile } from './options.ts';
+import { asJson, asRows, recordFrom, stateDir, tokenFile } from './options.ts';
 import { listPauses, tableOfPauses } from './pages/pause-list.ts';
 import { drawOn, show } from './show.ts';
 import type { Verb } from './verb.ts';
 
 export const verb: Verb = {
-  options: [stateDir, controllerUrl, tokenFile, asJson, ...asRows],
+  options: [stateDir, recordFrom, tokenFile, asJson, ...asRows],
   examples: [['pauses', 'what is paused now, the one that ends first first']],
   run: async (call) => {
     const now = call.now();

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import type { LogAnswer } from '../../adapters/wire/log-route.ts';
 import type { Entry } from '../../controller/entry.ts';
 import { askController } from './ask-controller.ts';
-import { ledgerFileOf, openRecord } from './open-record.ts';
+import { ledgerFileOf, openRecord, readHereInstead } from './open-record.ts';
 import { urlOf } from './reach-controller.ts';
 import { addEntries, createRecord, type LedgerRecord } from './record.ts';
 import { Unanswerable, textOf, type Call } from './verb.ts';
@@ -63,10 +63,10 @@ function openHere(call: Call): ReachedRecord {
 }
 
 function sayNobody(call: Call, hasLedger: boolean): string {
-  const where = urlOf(call, '');
-  if (hasLedger) return `No controller that knows /v1/log answers at ${where}. Leave out --controller to read the ledger of this host.`;
+  const nobody = `controller answers at ${urlOf(call, '')} with what its ledger holds: it is down, starting, too slow, or older than /v1/log.`;
+  if (hasLedger) return `No ${nobody} ${readHereInstead}`;
   return (
-    `There is no ledger at ${ledgerFileOf(call)}, and no controller answers at ${where}.\n` +
-    'Start watching this host with "heald up", or say who to ask with --controller, or where the ledger lies with --state-dir.'
+    `There is no ledger at ${ledgerFileOf(call)}, and no ${nobody}\n` +
+    'Ask again, say who to ask with --controller or where the ledger lies with --state-dir, or start watching this host with "heald up".'
   );
 }
