@@ -25,6 +25,7 @@ import { findFreePort } from '../contract/running-controller.ts';
 
 export interface Moto {
   readonly url: string;
+  readonly pid: number;
   /** An image that it knows; looking them all up takes it longer than anything else. */
   readonly image: string;
   /** A number that no group has yet. */
@@ -45,7 +46,10 @@ export async function startMoto(): Promise<Moto> {
       () => false,
     );
     if (answers) break;
-    if (triesLeft === 0 || child.exitCode !== null) throw new Error(`moto did not start: ${said}`);
+    if (triesLeft === 0 || child.exitCode !== null) {
+      child.kill('SIGKILL');
+      throw new Error(`moto did not start: ${said}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   const ec2 = new EC2Client({ region: 'us-east-1', endpoint: url });
@@ -55,6 +59,7 @@ export async function startMoto(): Promise<Moto> {
   let number = 0;
   return {
     url,
+    pid: child.pid as number,
     image,
     nextNumber: () => (number += 1),
     stop() {
