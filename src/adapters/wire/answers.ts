@@ -2,7 +2,7 @@
  * What does the controller answer? The JSON of its read routes; the command line and scripts read these, so keys stay.
  * Times are RFC 3339 in UTC; null is "not known" or "not so".
  */
-import type { ClustersAnswer } from './cluster-answers.ts';
+import type { ClusterCounts, ClustersAnswer } from './cluster-answers.ts';
 import type { ChangeKind, ChangeScope } from '../../controller/changes/announced-change.ts';
 import type { CauseClass, CauseEvidence, RecordedDecision, Scope } from '../../controller/entry.ts';
 import type { GroupRoom, SharedRoom, ZoneRoom } from '../../controller/repairs/group-room.ts';
@@ -265,6 +265,7 @@ export interface ControllerView {
   zones(): ZonesAnswer;
   paths(): PathsAnswer;
   clusters(): ClustersAnswer;
+  clusterCounts(): readonly ClusterCounts[];
   evacuations(): EvacuationsAnswer;
   remediations(): RepairsAnswer;
   groups(): GroupsAnswer;

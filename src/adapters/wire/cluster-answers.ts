@@ -33,6 +33,9 @@ export interface ClusterAnswer {
   readonly groups: readonly ConsumersAnswer[];
 }
 
+/** What the gauges tell of a cluster, at every scrape. */
+export type ClusterCounts = Omit<ClusterAnswer, 'brokers' | 'stuckGroups'>;
+
 export interface ConsumersAnswer {
   readonly group: string;
   readonly seenAt: string;

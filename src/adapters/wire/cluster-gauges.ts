@@ -7,14 +7,14 @@
 import type { Gauge } from 'prom-client';
 
 import { secondMs } from '../../base/instant.ts';
-import type { ClusterAnswer, ClustersAnswer, ConsumersAnswer } from './cluster-answers.ts';
+import type { ClusterCounts, ConsumersAnswer } from './cluster-answers.ts';
 
 const groupsMost = 100;
 
 type MakeGauge = <Label extends string>(name: string, help: string, labelNames?: Label[]) => Gauge<Label>;
 
 /** Gives what sets the gauges. */
-export function createClusterGauges(gauge: MakeGauge): (answer: ClustersAnswer) => void {
+export function createClusterGauges(gauge: MakeGauge): (clusters: readonly ClusterCounts[]) => void {
   const ofCluster = (name: string, help: string) => gauge(`heald_kafka_${name}`, help, ['cluster']);
   const ofGroup = (name: string, help: string) => gauge(`heald_kafka_group_${name}`, help, ['cluster', 'group']);
   const seen = ofCluster('cluster_seen', '1 while the newest look at the cluster was answered.');
@@ -27,7 +27,7 @@ export function createClusterGauges(gauge: MakeGauge): (answer: ClustersAnswer) 
   const age = ofGroup('lag_seconds', 'Age of the oldest of them, or what it is at least; of the same groups.');
   const all = [seen, underReplicated, underMinIsr, leaderless, stuck, known, lag, age];
 
-  function setSeen({ name: cluster, groups, ...counts }: ClusterAnswer): void {
+  function setSeen({ name: cluster, groups, ...counts }: ClusterCounts): void {
     underReplicated.set({ cluster }, counts.underReplicated.count);
     underMinIsr.set({ cluster }, counts.underMinIsr.count);
     leaderless.set({ cluster }, counts.leaderless.count);
@@ -41,7 +41,7 @@ export function createClusterGauges(gauge: MakeGauge): (answer: ClustersAnswer) 
     }
   }
 
-  return ({ clusters }) => {
+  return (clusters) => {
     for (const each of all) each.reset();
     for (const cluster of clusters) {
       const isSeen = cluster.seenAt !== null && cluster.trouble === null;

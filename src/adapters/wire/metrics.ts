@@ -9,7 +9,7 @@ import type { Outcome } from '../../remediation/call.ts';
 import type { RemediationResult } from '../../remediation/remediation.ts';
 import type { EvacuationResult } from '../../remediation/evacuation/evacuation.ts';
 import type { GroupsAnswer, HealthAnswer } from './answers.ts';
-import type { ClustersAnswer } from './cluster-answers.ts';
+import type { ClusterCounts } from './cluster-answers.ts';
 import { createClusterGauges } from './cluster-gauges.ts';
 import type { Refusal } from './refusal.ts';
 import type { EvacuationsAnswer, ZonesAnswer } from './zone-answers.ts';
@@ -44,7 +44,7 @@ interface SeenNow {
   readonly room: GroupsAnswer;
   readonly zones: ZonesAnswer;
   readonly evacuations: EvacuationsAnswer;
-  readonly clusters: ClustersAnswer;
+  readonly clusters: readonly ClusterCounts[];
 }
 
 /** A registry of its own for each server: two controllers in one process do not add up. */

@@ -175,7 +175,8 @@ function addReadRoutes(server: FastifyInstance, settings: ServerSettings): void 
   server.get('/v1/remediations', { onRequest }, () => view.remediations());
   server.get('/v1/groups', { onRequest }, () => view.groups());
   server.get('/metrics', { onRequest }, async (_request, reply) => {
-    const [health, room, zones, evacuations, clusters] = [view.health(), view.groups(), view.zones(), view.evacuations(), view.clusters()];
+    const [health, room, zones, evacuations] = [view.health(), view.groups(), view.zones(), view.evacuations()];
+    const clusters = view.clusterCounts();
     return reply.type(metrics.contentType).send(await metrics.write({ health, room, zones, evacuations, clusters }));
   });
 }

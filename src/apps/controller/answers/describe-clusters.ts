@@ -1,5 +1,11 @@
 /** How do the Kafka clusters stand, for whoever asks over HTTP? By the newest look at each, and by what the agents beside its brokers say. */
-import type { BrokerAnswer, ClusterAnswer, ClustersAnswer, NamedPartitions } from '../../../adapters/wire/cluster-answers.ts';
+import type {
+  BrokerAnswer,
+  ClusterAnswer,
+  ClusterCounts,
+  ClustersAnswer,
+  NamedPartitions,
+} from '../../../adapters/wire/cluster-answers.ts';
 import type { Instant } from '../../../base/instant.ts';
 import { askKafkaGate } from '../../../controller/kafka/ask-gate.ts';
 import { judgeBrokerOf } from '../../../controller/kafka/broker-evidence.ts';
@@ -18,13 +24,27 @@ export function describeClusters(state: State, now: Instant): ClustersAnswer {
   return { formatVersion: 1, clusters };
 }
 
+/** What costs one look at each partition and group; to describe a broker is to ask the gate about it, which looks at all of them. */
+export function countClusters(state: State, now: Instant): readonly ClusterCounts[] {
+  return (state.policies?.kafkaClusters ?? []).map((cluster) => countCluster(state, cluster, now));
+}
+
 function describeCluster(state: State, cluster: KafkaCluster, now: Instant): ClusterAnswer {
-  const { name, provider } = cluster;
+  const { name } = cluster;
+  const registered = state.clusters.get(name)?.view?.brokers ?? [];
+  const known = new Set([...cluster.brokers, ...registered.map(({ id }) => id)]);
+  const stuck = [...state.history.kafka.stuck].filter(([key]) => key.startsWith(`${name}/`));
+  return {
+    ...countCluster(state, cluster, now),
+    brokers: [...known].toSorted((left, right) => left - right).map((id) => describeBroker(state, cluster, id, now)),
+    stuckGroups: stuck.map(([key, { at, blame }]) => ({ group: key.slice(name.length + 1), since: formatTime(at), blame })),
+  };
+}
+
+function countCluster(state: State, { name, provider }: KafkaCluster, now: Instant): ClusterCounts {
   const watch = state.clusters.get(name);
   const view = watch?.view;
   const partitions = view?.partitions ?? [];
-  const known = new Set([...cluster.brokers, ...(view?.brokers ?? []).map(({ id }) => id)]);
-  const stuck = [...state.history.kafka.stuck].filter(([key]) => key.startsWith(`${name}/`));
   return {
     name,
     provider,
@@ -36,8 +56,6 @@ function describeCluster(state: State, cluster: KafkaCluster, now: Instant): Clu
     leaderless: nameSome(partitions.filter(({ leader }) => leader === undefined)),
     underMinIsr: nameSome(partitions.filter(({ isr, minIsr }) => minIsr !== undefined && isr.length < minIsr)),
     moving: view?.reassignments?.length ?? null,
-    brokers: [...known].toSorted((left, right) => left - right).map((id) => describeBroker(state, cluster, id, now)),
-    stuckGroups: stuck.map(([key, { at, blame }]) => ({ group: key.slice(name.length + 1), since: formatTime(at), blame })),
     groups: watch === undefined ? [] : describeConsumers(watch, nameSome, now),
   };
 }

@@ -8,7 +8,7 @@ import type { Ledger } from '../../../controller/ledger.ts';
 import { createState } from '../../../controller/state.ts';
 import type { Controller } from '../controller.ts';
 import { describeChanges } from './describe-changes.ts';
-import { describeClusters } from './describe-clusters.ts';
+import { countClusters, describeClusters } from './describe-clusters.ts';
 import { describeEvacuations } from './describe-evacuations.ts';
 import { describeHealth } from './describe-health.ts';
 import { describeHostDetail, describeHosts } from './describe-hosts.ts';
@@ -65,6 +65,7 @@ export function createLiveView(parts: LiveParts): ControllerView {
     }),
     paths: () => describePaths(parts.leading?.controller.state ?? createState(), parts.leading?.now() ?? Date.now()),
     clusters: () => describeClusters(parts.leading?.controller.state ?? createState(), parts.leading?.now() ?? Date.now()),
+    clusterCounts: () => (parts.leading === undefined ? [] : countClusters(parts.leading.controller.state, parts.leading.now())),
     evacuations: () => ({
       formatVersion: 1,
       ...(parts.leading === undefined ? { evacuations: [], zones: [] } : describeEvacuations(parts.leading.recorded.evacuations)),

@@ -1,7 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 
-import type { ClusterAnswer, ConsumersAnswer } from '../../../../src/adapters/wire/cluster-answers.ts';
+import type { ClusterCounts, ConsumersAnswer } from '../../../../src/adapters/wire/cluster-answers.ts';
 import { createClusterGauges } from '../../../../src/adapters/wire/cluster-gauges.ts';
 
 const none = { count: 0, first: [] };
@@ -21,7 +21,7 @@ const groupOf = (group: string, change: Partial<ConsumersAnswer> = {}): Consumer
   because: '',
   ...change,
 });
-const clusterOf = (change: Partial<ClusterAnswer>): ClusterAnswer => ({
+const clusterOf = (change: Partial<ClusterCounts>): ClusterCounts => ({
   name: 'events',
   provider: 'self',
   seenAt: '2026-01-05T09:06:31.120Z',
@@ -32,8 +32,6 @@ const clusterOf = (change: Partial<ClusterAnswer>): ClusterAnswer => ({
   underReplicated: none,
   leaderless: none,
   underMinIsr: none,
-  brokers: [],
-  stuckGroups: [],
   groups: [],
   ...change,
 });
@@ -41,8 +39,8 @@ const clusterOf = (change: Partial<ClusterAnswer>): ClusterAnswer => ({
 function scrape() {
   const registry = new Registry();
   const set = createClusterGauges((name, help, labelNames = []) => new Gauge({ name, help, labelNames, registers: [registry] }));
-  return async (cluster: ClusterAnswer) => {
-    set({ formatVersion: 1, clusters: [cluster] });
+  return async (cluster: ClusterCounts) => {
+    set([cluster]);
     return (await registry.metrics()).split('\n').filter((line) => line.startsWith('heald_'));
   };
 }
