@@ -64,7 +64,10 @@ export function describeFound(node: Node): string {
   return `found ${typeof node.value === 'string' ? quote(node.value) : String(node.value)}`;
 }
 
-/** In quotation marks, not longer than a line can bear, and without a secret. */
+/**
+ * In quotation marks, and not longer than a line can bear. A password in an address is hidden; no other secret can be told from a word
+ * without its key, and no key of a policy takes one.
+ */
 export function quote(text: string): string {
   const shown = hideSecrets(text);
   return JSON.stringify(shown.length > shownLettersMax ? `${shown.slice(0, shownLettersMax)}…` : shown);

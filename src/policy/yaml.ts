@@ -6,6 +6,7 @@
  */
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, type YAMLError } from 'yaml';
 import { invariant } from '../base/invariant.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { quote, type MapEntry, type Node, type Scalar, type Span } from './node.ts';
 import type { ReportProblem } from './problem-list.ts';
 
@@ -21,7 +22,8 @@ export function readYaml(text: string, report: ReportProblem): readonly Node[] {
     report('HP007', startOfFile, `the file has ${Math.ceil(text.length / 1024)} KiB; accepted are at most ${lettersMax / 1024} KiB`);
     return [];
   }
-  const place = locate(text);
+  const source = readSource(text);
+  const { place } = source;
   const foreign = text.search(/[\0\uFFFD]/);
   if (foreign >= 0) {
     const what = text[foreign] === '\0' ? 'a NUL character' : 'bytes that are not UTF-8';
@@ -40,10 +42,10 @@ export function readYaml(text: string, report: ReportProblem): readonly Node[] {
   let broken = false;
   for (const document of Array.isArray(documents) ? documents : []) {
     const faults = [...document.errors, ...document.warnings];
-    for (const fault of firstOfEachLine(faults, place)) reportSyntax(fault, text, place, report);
+    for (const fault of firstOfEachLine(faults, place)) reportSyntax(fault, text, source, report);
     broken ||= faults.length > 0;
     if (faults.length > 0 || document.contents === null) continue;
-    const node = convert(document.contents, place, report, 0);
+    const node = convert(document.contents, source, report, 0);
     if (node.kind !== 'scalar' || node.value !== null) nodes.push(node);
   }
   if (nodes.length === 0 && !broken) report('HP002', startOfFile, 'the file holds no policy', 'write one, or remove the file');
@@ -61,6 +63,22 @@ function findBracketBeyond(text: string, most: number): number | undefined {
 }
 
 type Place = (from: number, to: number) => Span;
+
+interface Source {
+  readonly place: Place;
+  /** In quotation marks; what its key says is a secret is hidden. */
+  readonly quote: (from: number, to: number) => string;
+}
+
+function readSource(text: string): Source {
+  return {
+    place: locate(text),
+    quote: (from, to) => {
+      const lineFrom = text.lastIndexOf('\n', from - 1) + 1;
+      return quote(hideSecrets(text.slice(lineFrom, to)).slice(from - lineFrom));
+    },
+  };
+}
 
 /** Turns offsets into lines and columns; what runs over several lines ends with the first. */
 function locate(text: string): Place {
@@ -81,14 +99,14 @@ function firstOfEachLine(faults: readonly YAMLError[], place: Place): readonly Y
   return faults.filter((_fault, index) => lines.indexOf(lines[index] as number) === index).slice(0, 5);
 }
 
-function reportSyntax(fault: YAMLError, text: string, place: Place, report: ReportProblem): void {
+function reportSyntax(fault: YAMLError, text: string, source: Source, report: ReportProblem): void {
   const [from, to] = fault.pos;
-  const at = place(Math.min(from, Math.max(0, text.trimEnd().length)), to);
+  const at = source.place(Math.min(from, Math.max(0, text.trimEnd().length)), to);
   switch (fault.code) {
     case 'TAB_AS_INDENT':
       return report('HP004', at, 'a tab cannot indent YAML', 'indent with spaces');
     case 'TAG_RESOLVE_FAILED':
-      return report('HP006', at, `custom tags such as ${quote(text.slice(from, to))} are not accepted`, 'write the value plainly');
+      return report('HP006', at, `custom tags such as ${source.quote(from, to)} are not accepted`, 'write the value plainly');
     case 'RESOURCE_EXHAUSTION':
       return report('HP007', at, `nested too deeply; accepted are at most ${depthMax} levels`);
     case 'BLOCK_AS_IMPLICIT_KEY':
@@ -99,54 +117,55 @@ function reportSyntax(fault: YAMLError, text: string, place: Place, report: Repo
         'put it on a line of its own, or the value in quotation marks',
       );
     case 'BAD_SCALAR_START':
-      return report('HP003', at, `not YAML: a value cannot start with ${quote(text.slice(from, to))}`, 'put the value in quotation marks');
+      return report('HP003', at, `not YAML: a value cannot start with ${source.quote(from, to)}`, 'put the value in quotation marks');
     default:
       return report('HP003', at, `not YAML: ${fault.message.charAt(0).toLowerCase()}${fault.message.slice(1)}`);
   }
 }
 
-function convert(found: unknown, place: Place, report: ReportProblem, depth: number): Node {
+function convert(found: unknown, source: Source, report: ReportProblem, depth: number): Node {
   if (isScalar(found)) {
     // Nobody here means a number of base 16: "0x30" is thirty values of 0.
     const value = (found.format === 'HEX' ? found.source : found.value) as Scalar;
-    return { kind: 'scalar', at: spanOf(found.range, place), value };
+    return { kind: 'scalar', at: spanOf(found.range, source), value };
   }
   if (isAlias(found)) {
-    const at = spanOf(found.range, place);
-    report('HP006', at, `the alias ${quote(`*${found.source}`)} is not accepted`, 'write the value out where it is meant');
+    const at = spanOf(found.range, source);
+    const [from, to] = found.range ?? [0, 0];
+    report('HP006', at, `the alias ${source.quote(from, to)} is not accepted`, 'write the value out where it is meant');
     return { kind: 'refused', at };
   }
   invariant(isMap(found) || isSeq(found), 'YAML has scalars, aliases, mappings and lists');
-  const at = spanOf(found.range, place);
+  const at = spanOf(found.range, source);
   if (depth === depthMax) {
     report('HP007', at, `nested too deeply; accepted are at most ${depthMax} levels`);
     return { kind: 'refused', at };
   }
-  if (isSeq(found)) return { kind: 'list', at, items: found.items.map((item) => convert(item, place, report, depth + 1)) };
+  if (isSeq(found)) return { kind: 'list', at, items: found.items.map((item) => convert(item, source, report, depth + 1)) };
 
   const entries = new Map<string, MapEntry>();
   for (const { key, value } of found.items) {
     if (!isScalar(key)) {
-      report('HP006', spanOf(isNode(key) ? key.range : found.range, place), 'a key that is not a plain word is not accepted');
+      report('HP006', spanOf(isNode(key) ? key.range : found.range, source), 'a key that is not a plain word is not accepted');
       continue;
     }
     const name = typeof key.value === 'string' ? key.value : (key.source ?? '');
-    const keyAt = spanOf(key.range, place);
+    const keyAt = spanOf(key.range, source);
     const earlier = entries.get(name);
-    if (earlier === undefined) entries.set(name, { key: name, keyAt, value: convertValue(value, keyAt, place, report, depth) });
+    if (earlier === undefined) entries.set(name, { key: name, keyAt, value: convertValue(value, keyAt, source, report, depth) });
     else report('HP005', keyAt, `${quote(name)} stands twice; the first is on line ${earlier.keyAt.line}`, 'keep one of them');
   }
   return { kind: 'map', at, entries: [...entries.values()] };
 }
 
 /** A value that was left out has no place of its own; its key's is the one to look at. */
-function convertValue(value: unknown, keyAt: Span, place: Place, report: ReportProblem, depth: number): Node {
+function convertValue(value: unknown, keyAt: Span, source: Source, report: ReportProblem, depth: number): Node {
   const nothing: Node = { kind: 'scalar', at: keyAt, value: null };
   if (value === null) return nothing;
-  const node = convert(value, place, report, depth + 1);
+  const node = convert(value, source, report, depth + 1);
   return node.kind === 'scalar' && node.value === null ? nothing : node;
 }
 
-function spanOf(range: readonly [number, number, number] | null | undefined, place: Place): Span {
-  return range === null || range === undefined ? startOfFile : place(range[0], range[1]);
+function spanOf(range: readonly [number, number, number] | null | undefined, source: Source): Span {
+  return range === null || range === undefined ? startOfFile : source.place(range[0], range[1]);
 }

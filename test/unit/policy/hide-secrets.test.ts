@@ -1,0 +1,31 @@
+/** What is left of a policy's line when its secrets are taken out? */
+import { expect, test } from 'vitest';
+import { formatProblem } from '../../../src/policy/format-problem.ts';
+import { hideSecrets } from '../../../src/policy/hide-secrets.ts';
+import { readPolicies } from '../../../src/policy/read-policies.ts';
+
+test.each([
+  ['password: hunter2', 'password: *******'],
+  ['  dbPassword : my secret  # of the old cluster', '  dbPassword : *******************************'],
+  ['token: s3cr,et', 'token: *******'],
+  ['apiKey: a#b]c}d', 'apiKey: *******'],
+  ['{ "secret": "a\\"b c", mechanism: plain }', '{ "secret": ********, mechanism: plain }'],
+  ["{ secret: 'it''s mine', mechanism: plain }", '{ secret: ************, mechanism: plain }'],
+  ['password: "never closed', 'password: *************'],
+  ['passwordFile: /etc/heald/kafka', 'passwordFile: /etc/heald/kafka'],
+  ['url: https://ann:s3cret@hooks.example/x', 'url: https://ann:******@hooks.example/x'],
+])('of %s', (line, shown) => {
+  expect(hideSecrets(line)).toBe(shown);
+});
+
+test.each(['!hunter2', '*hunter2', '@hunter2', '`hunter2', '%hunter2', '&hunter2', '"x" hunter2', '"\\hunter2"', '[hunter2', '{ hunter2'])(
+  'a password that YAML takes for something else, such as %s, is not repeated by the complaint about it',
+  (value) => {
+    const text = `apiVersion: heald/v1\nkind: KafkaCluster\nmetadata: { name: events }\nsasl:\n  password: ${value}\n`;
+    const { problems } = readPolicies([{ file: 'events.yaml', text }]);
+    const shown = problems.map((problem) => formatProblem(problem, text)).join('\n');
+    expect(problems.length).toBeGreaterThan(0);
+    expect(shown).not.toContain('hunter2');
+    expect(shown).not.toContain('unter2');
+  },
+);
