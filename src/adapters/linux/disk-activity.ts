@@ -62,6 +62,10 @@ function isChosen({ only, exclude }: DeviceChoice, device: string): boolean {
   return (only === 'auto' || only.includes(device)) && !exclude.includes(device);
 }
 
+function sayMissing(devices: readonly string[]): string {
+  return `/sys/block has no disk for ${devices.join(', ')}: name whole disks by the kernel's names, no partition and no link`;
+}
+
 export interface DiskActivityConcern extends Concern {
   /** How much a device or partition moves now, by its "major:minor" number or its name; undefined for one that is not listed. */
   throughputOf(device: string): number | undefined;
@@ -73,8 +77,12 @@ export function createDiskActivityConcern(files: KernelFiles, choice: DeviceChoi
   let wholeDisks = new Set<string>();
   let sampledAt: number | undefined;
 
+  function listWholeDisks(): Set<string> {
+    return new Set(files.list('/sys/block').map((name) => name.replaceAll('!', '/')));
+  }
+
   function learnDisk(disk: DiskActivity): DiskView {
-    if (!wholeDisks.has(disk.name)) wholeDisks = new Set(files.list('/sys/block').map((name) => name.replaceAll('!', '/')));
+    if (!wholeDisks.has(disk.name)) wholeDisks = listWholeDisks();
     const followed = wholeDisks.has(disk.name) && !leftOut.test(disk.name) && isChosen(choice, `/dev/${disk.name}`);
     const view = {
       name: disk.name,
@@ -121,6 +129,11 @@ export function createDiskActivityConcern(files: KernelFiles, choice: DeviceChoi
       if (file === undefined) {
         into.lack('disk.stall_seconds', '/proc/diskstats cannot be read');
         return;
+      }
+      if (choice.only !== 'auto') {
+        const present = listWholeDisks();
+        const missing = choice.only.filter((device) => !present.has(device.replace('/dev/', '')));
+        if (missing.length > 0) into.lack('disk.stall_seconds', sayMissing(missing));
       }
       const used = [...views.values()].filter((view) => view.followed && (view.completed > 0 || view.stuckForMs > 0));
       const worstFirst =

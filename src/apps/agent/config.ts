@@ -155,7 +155,7 @@ function readDisks(place: Place | undefined): AgentConfig['disks'] {
   const named = devices?.autoOrTexts() ?? 'auto';
   if (named !== 'auto')
     for (const device of named)
-      if (!/^\/dev\/./.test(device)) devices?.complain(`expected devices such as /dev/nvme1n1, found "${device}"`);
+      if (!/^\/dev\/(?!disk\/|mapper\/)./.test(device)) devices?.complain(`expected devices such as /dev/nvme1n1, found "${device}"`);
   const dir = place?.field('dir')?.text();
   if (dir !== undefined && (dir.startsWith('/') || dir.split('/').includes('..')))
     place?.field('dir')?.complain(`expected a path below the mount, found "${dir}"`);

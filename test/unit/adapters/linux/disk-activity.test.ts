@@ -23,6 +23,20 @@ function createDisk(): { kernel: FakeKernel; at: (now: number, text: string) => 
   };
 }
 
+test('a device that is named and is no whole disk is told, beside what the others measure', () => {
+  const kernel = createFakeKernel({ '/proc/diskstats': '', '/sys/block/nvme1n1/stat': '', '/sys/block/sdb/stat': '' });
+  kernel.texts.set('/proc/diskstats', line('nvme1n1', 100, 0) + line('nvme1n1p1', 100, 0) + line('sdb', 0, 0));
+  const only = ['/dev/nvme1n1', '/dev/nvme1n1p1', '/dev/sdb', '/dev/sdz'];
+  const disks = createDiskActivityConcern(kernel, { only, exclude: [] }, () => {});
+  disks.sample?.(0);
+  const { readings, lacks } = collectFrom(disks);
+  expect(readings).toEqual({ 'disk.stall_seconds nvme1n1': 0 });
+  expect(lacks).toEqual({
+    'disk.stall_seconds':
+      "/sys/block has no disk for /dev/nvme1n1p1, /dev/sdz: name whole disks by the kernel's names, no partition and no link",
+  });
+});
+
 test('columns are read by their place, and kernels with fewer of them have no discards and flushes', () => {
   const modern = ' 254       0 vda 30247 5982 2787810 8717 6507 20502 2289832 2999 3 5268 12408 3381 21 767648 688 276 2\n';
   expect(parseDiskStats(modern)).toEqual([

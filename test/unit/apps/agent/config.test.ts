@@ -98,8 +98,10 @@ controllers: [localhost]
 });
 
 test('a device that is none is told with its place', async () => {
-  expect(await refuse('disks: { devices: [/dev/sdb, nvme1n1] }\n')).toEqual([
+  expect(await refuse('disks: { devices: [/dev/sdb, nvme1n1, /dev/mapper/data, /dev/disk/by-id/nvme-1, /dev/dm-0] }\n')).toEqual([
     'agent.yaml:1:19  error  disks.devices: expected devices such as /dev/nvme1n1, found "nvme1n1"',
+    'agent.yaml:1:19  error  disks.devices: expected devices such as /dev/nvme1n1, found "/dev/mapper/data"',
+    'agent.yaml:1:19  error  disks.devices: expected devices such as /dev/nvme1n1, found "/dev/disk/by-id/nvme-1"',
   ]);
 });
 
