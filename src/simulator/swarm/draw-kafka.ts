@@ -10,6 +10,7 @@ import type { FaultSettings } from '../fault.ts';
 import type { KafkaPlan, TopicPlan } from '../kafka/partitions.ts';
 import { writeCluster } from '../kafka/rehearsed-cluster.ts';
 import { listHosts } from '../world/world.ts';
+import { diskStalls } from './draw-policies.ts';
 import type { SwarmFault, SwarmPlan } from './swarm-plan.ts';
 
 interface DrawnKafka {
@@ -84,12 +85,7 @@ function drawBrokerPolicy(random: Random): unknown {
     mode: random.pick(['auto', 'auto', 'auto', 'approve', 'approve']),
     target: { groups: [group] },
     when: {
-      any: [
-        { signal: 'disk.fsync_stall_seconds', above: '15s' },
-        { signal: 'disk.create_stall_seconds', above: '15s' },
-        { signal: 'disk.stall_seconds', above: '15s' },
-        { signal: 'kafka.canary.failing_seconds', above: '30s' },
-      ],
+      any: [...diskStalls, { signal: 'kafka.canary.failing_seconds', above: '30s' }],
       witnesses: random.pick([1, 2, 2]),
       recover: '15s',
     },

@@ -5,6 +5,12 @@ import { startsAt } from '../play.ts';
 import { listHosts } from '../world/world.ts';
 import type { SwarmPlan } from './swarm-plan.ts';
 
+/** What speaks of a disk that stands still. */
+export const diskStalls = ['disk.fsync_stall_seconds', 'disk.create_stall_seconds', 'disk.stall_seconds'].map((signal) => ({
+  signal,
+  above: '15s',
+}));
+
 const diskSteps: readonly (readonly unknown[])[] = [
   ['captureEvidence', { replace: { order: 'launchFirst', timeout: '30m' } }],
   [{ replace: { order: 'launchFirst', retain: '1h', timeout: '20m' } }],
@@ -63,11 +69,7 @@ function drawDiskPolicy(random: Random, groups: readonly string[]): object {
     mode: drawMode(random),
     target: covered,
     when: {
-      any: [
-        { signal: 'disk.fsync_stall_seconds', above: '15s' },
-        { signal: 'disk.create_stall_seconds', above: '15s' },
-        { signal: 'disk.stall_seconds', above: '15s' },
-      ],
+      any: diskStalls,
       witnesses: random.pick([1, 2, 2]),
       recover: '15s',
     },
