@@ -36,7 +36,7 @@ const steps: Partial<Readonly<Record<HoldReason, string>>> = {
   group_unfit: 'change what stands in the way: heald doctor',
   launches_fail: 'see why new machines do not come up; heald doctor and the group’s activities tell',
   budget_spent: 'see whether the repairs so far have helped: heald breaker shows what is left, and when',
-  breaker_open: 'find the cause, then heald breaker close',
+  breaker_open: 'find the cause, then heald breaker close <group> --reason "…"',
   no_actuator: 'repair it by hand: this controller can only watch',
 };
 
@@ -46,7 +46,7 @@ export function adviseOn(decision: RecordedDecision, history: History): string |
   if (reason === 'act') return undefined;
   if (reason === 'gate_refused' && host !== undefined) return adviseOnRefusal(checks, host, history);
   if (reason === 'approval_needed') return adviseOnPlan(host === undefined ? undefined : findOpenRepair(history.repairs, host.id));
-  return steps[reason];
+  return steps[reason]?.replace('<group>', host?.group ?? '<group>');
 }
 
 function adviseOnPlan(repair: RemediationRecord | undefined): string | undefined {
