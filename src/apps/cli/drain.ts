@@ -43,7 +43,9 @@ export const verb: Verb = {
       show(call, {
         kind: 'evacuation',
         document: () => ({ approved: false, evacuation }),
-        page: () => [`Nothing was approved. The plan waits: heald approve ${evacuation.id}, or heald veto ${evacuation.id}`],
+        page: () => [
+          `Nothing was approved. The plan waits: heald approve ${evacuation.id} --reason "…", or heald veto ${evacuation.id} --reason "…"`,
+        ],
       });
       return 'usage';
     }
