@@ -29,5 +29,5 @@ export const gateAdvice = {
   view_missing: 'see why the cluster cannot be looked at',
   view_stale: 'see why the cluster cannot be looked at',
   view_not_independent: 'see why no other broker answers',
-  not_failed: 'nothing, unless you know better than what is measured: it may be well again',
+  not_failed: 'see whether it comes back by itself, or start it again on its disk: it has not failed beyond doubt, or not for long enough',
 } as const satisfies Record<GateReason, string>;
