@@ -9,6 +9,8 @@ import { cutText } from './cut-text.ts';
 
 const headerLettersMost = 150;
 const textLettersMost = 3_000;
+/** Of what to do, three lines: what happened needs room as well, and a text that is too long is refused for good. */
+const endingLettersMost = 800;
 
 export function asSlack({ id, on, incident, sentence, reason, because, next, hosts, hostCount, runbook }: Message): object {
   const title = `heald: ${(reason ?? on).replaceAll('_', ' ')}${incident === undefined ? '' : ` (${incident})`}`;
@@ -19,12 +21,12 @@ export function asSlack({ id, on, incident, sentence, reason, because, next, hos
     ...(because === undefined || because === sentence ? [] : [`Because: ${because}`]),
     ...(named === '' ? [] : [`Hosts: ${named}${more}`]),
   ];
-  // What to do is never what is cut off.
+  // What to do is not cut off in favour of what happened.
   const ending = [
     ...(next === undefined ? [] : [`Next: ${next}`]),
     ...(runbook === undefined ? [] : [`Runbook: ${runbook}`]),
     ...(incident === undefined ? [] : [`heald explain ${incident}`]),
-  ].map((line) => `\n${escapeText(line)}`);
+  ].map((line) => `\n${cutText(escapeText(line), endingLettersMost)}`);
   const room = textLettersMost - ending.join('').length;
   return {
     text: cutText(escapeText(`${title}: ${sentence}`), textLettersMost),

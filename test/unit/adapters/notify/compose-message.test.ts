@@ -130,6 +130,16 @@ test('what to do is in every format, and is never what is cut off', () => {
   for (const format of messageFormats) expect(composeMessage(long, calledAt, format)).toContain(next);
 });
 
+test('Slack takes a message however long the runbook’s address is, with what happened and the way to its story', () => {
+  const long = makeMessage({ because: 'b'.repeat(4_000), next: 'n'.repeat(2_000), runbook: `https://example.com/${'&'.repeat(3_000)}` });
+  const { blocks } = read(long, 'slack') as { readonly blocks: readonly { readonly text?: { readonly text: string } }[] };
+  const text = blocks[1]?.text?.text ?? '';
+  expect(text.length).toBeGreaterThan(2_990);
+  expect(text.length).toBeLessThanOrEqual(3_000);
+  expect(text).toMatch(/^disk trouble on 3 hosts, all in zone b\nBecause: b{400}/);
+  expect(text).toMatch(/…\nNext: n{700,}…\nRunbook: https:.*(&amp;)…\nheald explain inc-7f3kqm$/);
+});
+
 test('what is told of no incident is one alert with its end all the same', () => {
   const about = { incident: undefined, story: `consumers events/${'g'.repeat(300)} 1753934400000` };
   const [begun, over] = [makeMessage({ ...about, about: 'one' }), makeMessage({ ...about, about: 'two', on: 'incident_closed' })];
