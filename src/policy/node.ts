@@ -55,20 +55,22 @@ export function findPlace(node: Node, path: readonly string[]): Span {
 
 const shownLettersMax = 60;
 
-/** "found 5", "found \"abc\"", "found a list": what an error message says was there. */
-export function describeFound(node: Node): string {
+/** "found 5", "found \"abc\"", "found a list": what an error message says was there. `path` as in `sasl.passwordFile`, where it is known. */
+export function describeFound(node: Node, path?: string): string {
   if (node.kind === 'map') return 'found a mapping';
   if (node.kind === 'list') return 'found a list';
   if (node.kind === 'refused') return 'found something that is not accepted';
   if (node.value === null) return 'found nothing';
-  return `found ${typeof node.value === 'string' ? quote(node.value) : String(node.value)}`;
+  return `found ${typeof node.value === 'string' ? quote(node.value, path) : hideBehind(path, String(node.value))}`;
 }
 
-/**
- * In quotation marks, and not longer than a line can bear. A password in an address is hidden; no other secret can be told from a word
- * without its key, and no key of a policy takes one.
- */
-export function quote(text: string): string {
-  const shown = hideSecrets(text);
+/** In quotation marks, and not longer than a line can bear. Secrets are hidden as far as they can be told: most cannot without a `path`. */
+export function quote(text: string, path?: string): string {
+  const shown = hideBehind(path, text);
   return JSON.stringify(shown.length > shownLettersMax ? `${shown.slice(0, shownLettersMax)}…` : shown);
+}
+
+function hideBehind(path: string | undefined, text: string): string {
+  const key = path === undefined ? '' : `${path}: `;
+  return hideSecrets(`${key}${text}`).slice(key.length);
 }

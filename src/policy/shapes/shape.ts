@@ -24,7 +24,7 @@ export interface Shape<out Value> {
 
 /** Reports that the wrong sort of thing stands here. Returns undefined, which is what the reader answers. */
 export function refuse(node: Node, path: string, form: string, report: ReportProblem, help?: string): undefined {
-  if (node.kind !== 'refused') report('HP015', node.at, `${path}: expected ${form}, ${describeFound(node)}`, help);
+  if (node.kind !== 'refused') report('HP015', node.at, `${path}: expected ${form}, ${describeFound(node, path)}`, help);
 }
 
 /**
@@ -51,11 +51,12 @@ export function text(form = 'text', pattern?: RegExp): Shape<string> {
     schema,
     read: (node, path, report) => {
       if (node.kind !== 'scalar' || typeof node.value !== 'string') {
-        const help = node.kind === 'scalar' && node.value !== null ? `put it in quotation marks: "${node.value}"` : undefined;
+        const help =
+          node.kind === 'scalar' && node.value !== null ? `put it in quotation marks: ${quote(String(node.value), path)}` : undefined;
         return refuse(node, path, form, report, help);
       }
       if (node.value.trim() !== '' && (pattern === undefined || pattern.test(node.value))) return node.value;
-      report('HP016', node.at, `${path}: expected ${form}, ${describeFound(node)}`);
+      report('HP016', node.at, `${path}: expected ${form}, ${describeFound(node, path)}`);
       return undefined;
     },
   };

@@ -13,6 +13,8 @@ test.each([
   ["{ secret: 'it''s mine', mechanism: plain }", '{ secret: ************, mechanism: plain }'],
   ['password: "never closed', 'password: *************'],
   ['passwordFile: /etc/heald/kafka', 'passwordFile: /etc/heald/kafka'],
+  ['{ passwordFile: hunter2 }', '{ passwordFile: *********'],
+  ["tokenFile: 'hunter2' # here", 'tokenFile: ********* # here'],
   ['url: https://ann:s3cret@hooks.example/x', 'url: https://ann:******@hooks.example/x'],
 ])('of %s', (line, shown) => {
   expect(hideSecrets(line)).toBe(shown);
@@ -29,3 +31,11 @@ test.each(['!hunter2', '*hunter2', '@hunter2', '`hunter2', '%hunter2', '&hunter2
     expect(shown).not.toContain('unter2');
   },
 );
+
+test('a password that stands where the path of its file should is not repeated', () => {
+  const lines = ['sasl:', '  mechanism: plain', '  username: heald', '  passwordFile: hunter2 or 3', '  tokenFile: ["hunter2"]'];
+  const text = `apiVersion: heald/v1\nkind: KafkaCluster\nmetadata: { name: events }\n${lines.join('\n')}\n`;
+  const { problems } = readPolicies([{ file: 'events.yaml', text }]);
+  expect(problems.map(({ message }) => message)).toContain('sasl.passwordFile: expected the absolute path of a file, found "************"');
+  expect(problems.map((problem) => formatProblem(problem, text)).join('\n')).not.toContain('hunter');
+});
