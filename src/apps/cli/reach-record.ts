@@ -67,6 +67,7 @@ function sayNobody(call: Call, hasLedger: boolean): string {
   if (hasLedger) return `No ${nobody} ${readHereInstead}`;
   return (
     `There is no ledger at ${ledgerFileOf(call)}, and no ${nobody}\n` +
-    'Ask again, say who to ask with --controller or where the ledger lies with --state-dir, or start watching this host with "heald up".'
+    'Ask again, or say who to ask with --controller, or where the ledger lies with --state-dir. ' +
+    'Start watching this host with "heald up" if nobody does so yet.'
   );
 }
