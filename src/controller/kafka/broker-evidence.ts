@@ -60,6 +60,11 @@ function readListener(view: HostView, broker: number, now: Instant): BrokerEvide
   return { state: seconds === 0 ? 'ok' : isRefused ? 'refused' : 'timeout', forMs: seconds * secondMs };
 }
 
+/** Whether the broker on this very host has just answered its agent. */
+export function isAnswering(view: HostView, broker: number, now: Instant): boolean {
+  return readListener(view, broker, now)?.state === 'ok';
+}
+
 /** Takes in how long the canary of the broker on this host took, by its newest report. */
 export function noteCanary({ history, clusters }: State, view: HostView): void {
   const known = history.kafka.brokers.get(view.id);

@@ -6,6 +6,7 @@ import { elapsedMs, type Instant } from '../../base/instant.ts';
 import { isWhole, lookGapMs, type LastReplacement } from '../../remediation/gates/last-replacement.ts';
 import type { RemediationRecord } from '../../remediation/remediation.ts';
 import type { State } from '../state.ts';
+import { isAnswering } from './broker-evidence.ts';
 import { findHostsOf } from './brokers.ts';
 import { findLast, type ClusterWatch } from './cluster-watch.ts';
 
@@ -31,12 +32,9 @@ export function findReplacedBroker(state: State, { id, plan: { target } }: Remed
   const zone = host?.report.host.zone;
   const isIn = zone === undefined || zone === target.zone ? findOtherRack(watch, broker) : `zone ${zone}, and was in zone ${target.zone}`;
   const last = findLast(watch, past.last) ?? past.last;
-  return { cluster: cluster.name, broker, isWhole: (host !== undefined || isAnother(last)) && isSeenWhole(watch, last, now), isIn };
-}
-
-/** The broker that hung may be registered, and in every in-sync set, until its session ends: it must have left, or have soaked since. */
-function isAnother({ hasLeft, settledAt }: LastReplacement): boolean {
-  return hasLeft || settledAt !== undefined;
+  // The one that hung may be registered, and in every in-sync set, until its machine has ended and its session with it.
+  const isAnother = last.hasLeft || last.settledAt !== undefined || (host !== undefined && isAnswering(host, broker, now));
+  return { cluster: cluster.name, broker, isWhole: isAnother && isSeenWhole(watch, last, now), isIn };
 }
 
 /** By the newest look. When that is too old to say anything, what has settled before counts. */

@@ -53,6 +53,8 @@ export interface World {
   readonly sick: Map<string, number>;
   /** How many milliseconds the canary of a host takes; 20 where it is not said. */
   readonly slow: Map<string, number>;
+  /** Hosts whose broker has not answered once since their agent began. */
+  readonly starting: Set<string>;
   /** Hosts whose canary alone fails. */
   readonly mute: Set<string>;
   /** Brokers that are registered, and the partitions; why nobody answers, as a text. */
@@ -101,6 +103,7 @@ export function createBrokerDesk(
     ]),
     sick: new Map(),
     slow: new Map(),
+    starting: new Set(),
     mute: new Set(),
     registered: [1, 2, 3],
     racks: new Map(),
@@ -117,6 +120,8 @@ export function createBrokerDesk(
     const since = world.sick.get(host);
     const seconds = since === undefined ? 0 : Math.max(0, (desk.now - since) / 1_000);
     const quorum = world.quorum.get(host);
+    if (world.starting.has(host))
+      return { 'kafka.canary.failing_seconds': { [broker]: null }, 'kafka.listener.failing_seconds': { [broker]: null } };
     return {
       ...(seconds === 0 ? {} : hangingDisk(seconds)),
       'kafka.canary.failing_seconds': { [broker]: world.mute.has(host) ? 10 : seconds },

@@ -98,6 +98,19 @@ test('a broker that comes back in another zone is no repair: its partitions may 
   ]);
 });
 
+test('nor does a machine that is to run the broker while the old one is registered still, until its own has answered', () => {
+  const brokers = start();
+  brokers.run(40);
+  brokers.replace('kafka-a-9');
+  brokers.world.starting.add('kafka-a-9');
+  brokers.run(300);
+  expect(brokers.desk.lines().join('\n')).toContain('kafka-a-9 runs broker 1 of events');
+  expect(closingsOf(brokers)).toEqual([]);
+  brokers.world.starting.clear();
+  brokers.run(15);
+  expect(closingsOf(brokers)).toMatchObject([{ result: 'succeeded' }]);
+});
+
 test('two machines that say they run it leave open where it has come back, and whether it has', () => {
   const brokers = start();
   brokers.run(40);
