@@ -1,8 +1,8 @@
 /**
  * The stand-in for AWS that others wrote (moto), for the wire format: one process for all stories, a group for each.
  *
- * Its gaps are its own: it puts every machine into the first zone, never replaces one that is marked, knows no maintenance policy and no
- * synchronous launch, and ends machines at once.
+ * Its gaps are its own: it puts machines that are launched together into one zone of the group, by chance, never replaces one that is
+ * marked, knows no maintenance policy and no synchronous launch, and ends machines at once.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -69,14 +69,16 @@ export async function startMoto(): Promise<Moto> {
   };
 }
 
+const threeZones: readonly string[] = ['us-east-1a', 'us-east-1b', 'us-east-1c'];
+
 export interface MotoGroup {
   readonly name: string;
   protect(machine: string): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** A new group of so many machines, the only one that is watched. */
-export async function addMotoGroup({ url, image, nextNumber }: Moto, machines: number): Promise<MotoGroup> {
+/** A new group of so many machines, the only one that is watched. Later machines come into any of its zones. */
+export async function addMotoGroup({ url, image, nextNumber }: Moto, machines: number, zones = threeZones): Promise<MotoGroup> {
   useTestCredentials();
   const autoScaling = new AutoScalingClient({ region: 'us-east-1', endpoint: url });
   const name = `web-${nextNumber()}`;
@@ -88,7 +90,7 @@ export async function addMotoGroup({ url, image, nextNumber }: Moto, machines: n
       MinSize: 1,
       MaxSize: 12,
       DesiredCapacity: machines,
-      AvailabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'],
+      AvailabilityZones: [...zones],
       Tags: [{ Key: 'heald:watch', Value: 'true', PropagateAtLaunch: false }],
     }),
   );

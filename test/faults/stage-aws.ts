@@ -34,7 +34,8 @@ const region = 'us-east-1';
 export async function openAwsGroup(scene: Scene, machines: number): Promise<AwsGroup> {
   const moto = await startMoto();
   scene.keep({ describe: 'moto runs', undo: () => moto.stop(), emergency: `kill ${moto.pid}` });
-  const group = await addMotoGroup(moto, machines);
+  // Of one zone: otherwise moto chooses the zone of a new machine by chance, and a broker that comes back in another one is no repair.
+  const group = await addMotoGroup(moto, machines, [`${region}a`]);
   const calls = createAwsCalls({ region, endpoint: moto.url });
   const cloud = createAwsActuator({ calls, evidenceFolder: scene.folder, now: Date.now });
   const close = async () => {

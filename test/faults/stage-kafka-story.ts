@@ -14,20 +14,16 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-import { createAwsActuator } from '../../src/adapters/aws/aws-actuator.ts';
-import { createAwsCalls } from '../../src/adapters/aws/aws-calls.ts';
-import { openLedgerReader } from '../../src/adapters/ledger/ledger-reader.ts';
 import type { HostDetailAnswer } from '../../src/adapters/wire/answers.ts';
 import type { ClusterAnswer, ClustersAnswer } from '../../src/adapters/wire/cluster-answers.ts';
 import type { Entry } from '../../src/controller/entry.ts';
 import { writeLogLine } from '../../src/controller/transcript.ts';
 import type { Member } from '../../src/remediation/inventory.ts';
-import { addMotoGroup, startMoto } from '../components/moto.ts';
-import { findFreePort, startController, waitForHealth } from '../contract/running-controller.ts';
 import type { TestBroker, TestCluster } from '../kafka-broker/start-cluster.ts';
 import type { LoopDisk } from './inject/loop-disk.ts';
 import type { Scene } from './inject/scene.ts';
 import { startAgentProcess, type AgentProcess } from './stage-agent.ts';
+import { openAwsGroup } from './stage-aws.ts';
 import { watchBroker } from './stage-kafka.ts';
 
 export interface StoryMessage {
@@ -123,42 +119,16 @@ async function hearMessages(scene: Scene, messages: StoryMessage[]): Promise<num
 }
 
 export async function openKafkaStory(scene: Scene, cluster: TestCluster): Promise<KafkaStory> {
-  const moto = await startMoto();
-  scene.keep({ describe: 'moto runs', undo: () => moto.stop(), emergency: ':' });
-  const group = await addMotoGroup(moto, cluster.brokers.length);
-  const calls = createAwsCalls({ region: 'us-east-1', endpoint: moto.url });
-  const cloud = createAwsActuator({ calls, evidenceFolder: scene.folder, now: Date.now });
-  const closeCalls = async () => {
-    calls.close();
-    await group.remove();
-  };
-  scene.keep({ describe: 'a group at moto', undo: closeCalls, emergency: ':' });
+  const { name, listMembers, startController } = await openAwsGroup(scene, cluster.brokers.length);
   const messages: StoryMessage[] = [];
   const policies = await writePolicies(scene, cluster, await hearMessages(scene, messages));
-  const stateDir = join(scene.folder, 'state');
-  const flags = ['--actuator', 'aws', '--aws-region', 'us-east-1', '--policies', policies, '--state-dir', stateDir];
-  const controller = startController(flags, await findFreePort(), { ...process.env, HEALD_AWS_ENDPOINT: moto.url });
-  scene.keep({ describe: 'a controller runs', undo: () => controller.stop('SIGTERM'), emergency: `kill -9 ${controller.pid}` });
-  await waitForHealth(controller, ({ epoch }) => epoch !== null);
+  const { running: controller, stateDir, entries } = await startController(policies);
   const startedAt = performance.now();
   const controllerPorts = cluster.brokers.map(({ controllerPort }) => String(controllerPort));
 
-  async function listMembers(): Promise<readonly Member[]> {
-    const read = await cloud.takeInventory();
-    if (!read.ok) throw new Error(read.problem);
-    return read.value.groups[0]?.members ?? [];
-  }
   async function seeCluster(): Promise<ClusterAnswer> {
     const { clusters } = (await (await fetch(`${controller.url}/v1/clusters`)).json()) as ClustersAnswer;
     return clusters[0] as ClusterAnswer;
-  }
-  function entries(): readonly Entry[] {
-    const opened = openLedgerReader(join(stateDir, 'ledger.db'));
-    if (!opened.ok) throw new Error(opened.problem.message);
-    const read = opened.value.read({ after: 0, limit: Infinity });
-    opened.value.close();
-    if (!read.ok) throw new Error(read.problem.message);
-    return read.value.map(({ entry }) => entry);
   }
   const writeLog = () => entries().map(writeLogLine).join('\n');
   async function until(what: string, isSo: () => boolean | Promise<boolean>, withinMs: number): Promise<void> {
@@ -181,7 +151,7 @@ export async function openKafkaStory(scene: Scene, cluster: TestCluster): Promis
     startAgent: (member, broker, disk) =>
       startAgentProcess(scene, member.machine, controller.url, {
         ...watchBroker(broker, disk),
-        place: { zone: member.zone, group: group.name, tags: { role: 'kafka' } },
+        place: { zone: member.zone, group: name, tags: { role: 'kafka' } },
         checks: [{ name: 'quorum', command: [process.execPath, quorumCheck, String(broker.id), ...controllerPorts], every: '5s' }],
       }),
     seeCluster,
