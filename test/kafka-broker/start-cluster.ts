@@ -3,18 +3,15 @@
  *
  * Small heaps and low priority: they share the machine with what is measured. Whoever starts one stops it.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 
 import { noCredentials, type Credentials } from '../../src/adapters/kafka/credentials.ts';
 import type { BrokerAddress } from '../../src/adapters/kafka/kafka-port.ts';
-import { createKafkajsPort } from '../../src/adapters/kafka/kafkajs-port.ts';
 import { findFreePort } from '../contract/running-controller.ts';
+import { startJvm, untilTogether, type Jvm } from './jvm.ts';
 import { findKafka, type KafkaLine } from './kafka-jars.ts';
 
 export interface TestBroker {
@@ -61,9 +58,6 @@ export interface ClusterAccess {
 }
 
 const openAccess: ClusterAccess = { protocol: 'PLAINTEXT', settings: {}, format: [], credentials: noCredentials };
-
-const upWithinMs = 60_000;
-const jvmFlags = ['-Xmx256m', '-Xms64m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 export async function startCluster(shape: ClusterShape): Promise<TestCluster> {
   const { brokers: brokersMany = 3, access = openAccess } = shape;
@@ -113,23 +107,23 @@ export async function startCluster(shape: ClusterShape): Promise<TestCluster> {
   }
 
   async function stop(): Promise<void> {
-    for (const { broker } of running) if (broker.isAlive()) broker.child.kill('SIGCONT');
-    for (const { broker } of running) if (broker.isAlive()) broker.child.kill('SIGKILL');
-    await Promise.all(running.map(({ broker }) => broker.ended));
+    for (const { jvm } of running) if (jvm.isAlive()) jvm.child.kill('SIGCONT');
+    for (const { jvm } of running) if (jvm.isAlive()) jvm.child.kill('SIGKILL');
+    await Promise.all(running.map(({ jvm }) => jvm.ended));
     await rm(folder, { recursive: true, force: true });
   }
 
   async function begin(id: number, logDir: string): Promise<RunningBroker> {
     const file = await prepare(id, logDir);
     const { client: port, controller: controllerPort } = ports[id - 1] as (typeof ports)[number];
-    return { id, logDir, port, controllerPort, broker: spawnBroker(classPath, file) };
+    return { id, logDir, address: { host: '127.0.0.1', port }, controllerPort, jvm: startJvm(classPath, 'kafka.Kafka', file) };
   }
 
   try {
     for (const id of ids) running.push(await begin(id, shape.logDirs?.[id - 1] ?? join(folder, `log-${id}`)));
     await untilTogether(running, access.credentials);
   } catch (error) {
-    const said = running.map(({ broker }) => broker.said().slice(-1_500)).join('\n');
+    const said = running.map(({ jvm }) => jvm.said().slice(-1_500)).join('\n');
     await stop();
     throw new Error(`Kafka ${shape.line} did not start: ${(error as Error).message}\n${said}`, { cause: error });
   }
@@ -147,67 +141,26 @@ export async function startCluster(shape: ClusterShape): Promise<TestCluster> {
 interface RunningBroker {
   readonly id: number;
   readonly logDir: string;
-  readonly port: number;
+  readonly address: BrokerAddress;
   readonly controllerPort: number;
-  readonly broker: { readonly child: ChildProcess; readonly ended: Promise<unknown>; isAlive(): boolean; said(): string };
+  readonly jvm: Jvm;
 }
 
-function describeBroker({ id, logDir, port, controllerPort, broker }: RunningBroker): TestBroker {
+function describeBroker({ id, logDir, address, controllerPort, jvm }: RunningBroker): TestBroker {
   return {
     id,
     logDir,
-    address: { host: '127.0.0.1', port },
+    address,
     controllerPort,
-    pid: broker.child.pid as number,
-    said: broker.said,
-    ended: broker.ended,
-    signal: (name) => void broker.child.kill(name),
+    pid: jvm.child.pid as number,
+    said: jvm.said,
+    ended: jvm.ended,
+    signal: (name) => void jvm.child.kill(name),
   };
 }
 
-function spawnBroker(classPath: string, file: string): RunningBroker['broker'] {
-  const child = spawn('nice', ['-n', '5', 'java', ...jvmFlags, '-cp', classPath, 'kafka.Kafka', file], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    cwd: '/',
-  });
-  let said = '';
-  const hear = (text: Buffer) => (said = `${said}${text.toString()}`.slice(-20_000));
-  child.stdout.on('data', hear);
-  child.stderr.on('data', hear);
-  const ended = once(child, 'exit');
-  return { child, ended, said: () => said, isAlive: () => child.exitCode === null && child.signalCode === null };
-}
-
 async function runTool(classPath: string, words: readonly string[]): Promise<void> {
-  const child = spawn('nice', ['-n', '5', 'java', ...jvmFlags, '-cp', classPath, ...words], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    cwd: '/',
-  });
-  let said = '';
-  child.stdout.on('data', (text: Buffer) => (said += text.toString()));
-  child.stderr.on('data', (text: Buffer) => (said += text.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`${words.join(' ')}: ${said}`);
-}
-
-/** Until each of them sees all of them. */
-async function untilTogether(running: readonly RunningBroker[], credentials: Credentials): Promise<void> {
-  const port = createKafkajsPort({ credentials, servers: () => [] });
-  const until = performance.now() + upWithinMs;
-  for (const { port: number, broker } of running) {
-    for (;;) {
-      if (!broker.isAlive()) throw new Error('a broker has ended');
-      const seen = await port.connect({ host: '127.0.0.1', port: number }, 2_000).then(
-        (connection) =>
-          connection
-            .readMetadata('all', 2_000)
-            .then(({ brokers }) => brokers.length)
-            .finally(() => connection.close()),
-        () => 0,
-      );
-      if (seen === running.length) break;
-      if (performance.now() > until) throw new Error(`not together within ${upWithinMs / 1_000} s`);
-      await pause(250);
-    }
-  }
+  const { ended, said } = startJvm(classPath, ...words);
+  const [code] = (await ended) as [number | null];
+  if (code !== 0) throw new Error(`${words.join(' ')}: ${said()}`);
 }
