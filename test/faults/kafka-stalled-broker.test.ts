@@ -10,7 +10,7 @@ import { slowWrites } from './inject/throttle-device.ts';
 import { openKafkaStage, type KafkaStage } from './stage-kafka.ts';
 import { openStage, type Stage } from './stage.ts';
 
-const onStage = openStage({ programs: ['mkfs.ext4', 'losetup', 'fsfreeze', 'pgrep', 'java', 'mvn', 'nice'], together: true });
+const onStage = openStage({ programs: ['java', 'mvn', 'nice'], together: true });
 const [brokenS, worstS, slowS] = [26, 25, 35];
 
 async function stallOnce({ scene }: Stage, kafka: KafkaStage): Promise<void> {

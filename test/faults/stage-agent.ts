@@ -13,8 +13,6 @@ const endsWithinMs = 5_000;
 export interface AgentShape {
   /** Folders or mounts to probe; none is probed without. */
   readonly mounts?: readonly string[];
-  /** The disks whose requests are followed, `/dev/loop3`; all of this host's without. */
-  readonly devices?: readonly string[];
   readonly checks?: readonly { readonly name: string; readonly command: readonly string[]; readonly every: string }[];
   readonly resolvers?: readonly string[];
   readonly tcp?: readonly { readonly name: string; readonly port: number; readonly send?: string }[];

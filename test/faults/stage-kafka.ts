@@ -42,6 +42,8 @@ export interface KafkaCourse {
 /** What a real broker's host can be asked; a host on the stage is one. */
 export interface AskedHost {
   look(): Promise<HostDetailAnswer | undefined>;
+  /** Minds, while this lasts, whether the host's agent is kept from its work. */
+  during<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface KafkaStageShape {
@@ -75,29 +77,35 @@ export async function openKafkaStage(scene: Scene, { line, metadataApart = false
         await pause(lookEveryMs);
       }
     },
-    async follow(isOver, seconds) {
-      const from = performance.now();
-      const turns: KafkaCourse['turns'][number][] = [];
-      const course: KafkaCourse = {
-        turns,
-        first: (broker, kind) => turns.find((turn) => turn.broker === broker && turn.verdict.kind === kind)?.s,
-        accused: (broker) =>
-          turns
-            .filter((turn) => turn.broker === broker && !['healthy', 'unknown', 'cluster_wide', 'degraded'].includes(turn.verdict.kind))
-            .map(({ s, verdict }) => `${s.toFixed(1)} s ${verdict.kind}: ${verdict.because}`),
-      };
-      const last = new Map<number, string>();
-      while (performance.now() - from < seconds * 1_000 && !isOver(course)) {
-        const { verdicts } = await watch.judge();
-        verdicts.forEach((verdict, index) => {
-          if (last.get(index + 1) !== verdict.kind) turns.push({ s: (performance.now() - from) / 1_000, broker: index + 1, verdict });
-          last.set(index + 1, verdict.kind);
-        });
-        await pause(lookEveryMs);
-      }
-      return course;
-    },
+    follow: (isOver, seconds) => duringAll(hosts, () => followVerdicts(watch, isOver, seconds)),
   };
+}
+
+function duringAll<T>(hosts: readonly AskedHost[], work: () => Promise<T>): Promise<T> {
+  return hosts.reduce<() => Promise<T>>((inner, host) => () => host.during(inner), work)();
+}
+
+async function followVerdicts(watch: Watch, isOver: (course: KafkaCourse) => boolean, seconds: number): Promise<KafkaCourse> {
+  const from = performance.now();
+  const turns: KafkaCourse['turns'][number][] = [];
+  const course: KafkaCourse = {
+    turns,
+    first: (broker, kind) => turns.find((turn) => turn.broker === broker && turn.verdict.kind === kind)?.s,
+    accused: (broker) =>
+      turns
+        .filter((turn) => turn.broker === broker && !['healthy', 'unknown', 'cluster_wide', 'degraded'].includes(turn.verdict.kind))
+        .map(({ s, verdict }) => `${s.toFixed(1)} s ${verdict.kind}: ${verdict.because}`),
+  };
+  const last = new Map<number, string>();
+  while (performance.now() - from < seconds * 1_000 && !isOver(course)) {
+    const { verdicts } = await watch.judge();
+    verdicts.forEach((verdict, index) => {
+      if (last.get(index + 1) !== verdict.kind) turns.push({ s: (performance.now() - from) / 1_000, broker: index + 1, verdict });
+      last.set(index + 1, verdict.kind);
+    });
+    await pause(lookEveryMs);
+  }
+  return course;
 }
 
 export interface BrokersOnDisks {
@@ -127,8 +135,8 @@ export const brokerDisk = { megabytes: 256 };
 export const logDirOn = ({ mount }: LoopDisk): string => join(mount, 'kafka');
 
 /** What the agent beside a broker is told: of the broker, and of its disk and no other one of this host. */
-export function watchBroker({ id, address }: TestBroker, { mount, device }: LoopDisk): AgentShape {
-  return { mounts: [mount], devices: [device], kafka: { brokerId: id, listener: `${address.host}:${address.port}` } };
+export function watchBroker({ id, address }: TestBroker, { mount }: LoopDisk): AgentShape {
+  return { mounts: [mount], kafka: { brokerId: id, listener: `${address.host}:${address.port}` } };
 }
 
 interface Watch {

@@ -33,6 +33,8 @@ export interface StagedHost extends AgentProcess {
   look(): Promise<HostDetailAnswer | undefined>;
   /** Waits until the controller calls these signals (of these subjects) healthy. */
   untilWell(...signals: readonly (readonly [signal: string, subject: string])[]): Promise<void>;
+  /** A play in which the agent was kept from its work while this lasted is played again when it fails. */
+  during<T>(work: () => Promise<T>): Promise<T>;
   /** Waits until all is well, breaks something, and follows what is made of it until it is mended and well again. */
   follow(plot: Plot): Promise<Course>;
 }
@@ -51,11 +53,14 @@ interface House {
 
 const wellWithinMs = 40_000;
 const lookEveryMs = 250;
+const stagePrograms = ['mkfs.ext4', 'losetup', 'findmnt', 'fsfreeze', 'pgrep'];
 const triesMost = 3;
+/** Below the time-out of a test: a play that would be cut off is not begun, and the failure of the one before it is told. */
+const playsWithinMs = 560_000;
 let hosts = 0;
 
 /** Opens a stage for the tests of one file; the controller starts with the first of them. `together`: they run side by side. */
-export function openStage({ together = false, ...needs }: Needs & { readonly together?: boolean } = {}): (
+export function openStage({ together = false, programs = [], ...needs }: Needs & { readonly together?: boolean } = {}): (
   name: string,
   play: (stage: Stage) => Promise<void>,
 ) => void {
@@ -63,7 +68,7 @@ export function openStage({ together = false, ...needs }: Needs & { readonly tog
   afterAll(async () => {
     if (house !== undefined) await closeHouse(await house);
   });
-  const test = testWith({ root: true, linux: true, programs: ['mkfs.ext4', 'losetup', 'fsfreeze', 'pgrep'], ...needs });
+  const test = testWith({ root: true, linux: true, programs: [...stagePrograms, ...programs], ...needs });
   const place = together && 'concurrent' in test ? test.concurrent : test;
   return (name, play) => {
     place(name, async () => {
@@ -74,13 +79,15 @@ export function openStage({ together = false, ...needs }: Needs & { readonly tog
 }
 
 async function playUnstrained(name: string, play: (stage: Stage) => Promise<void>, house: House): Promise<void> {
+  const from = performance.now();
   for (let tries = 1; ; tries += 1) {
     const scene = await createScene();
     const strained: string[] = [];
     try {
       return await play(setStage(name, scene, house, strained));
     } catch (error) {
-      if (strained.length === 0 || tries === triesMost) throw error;
+      const oneMoreMs = ((performance.now() - from) / tries) * (tries + 1);
+      if (strained.length === 0 || tries === triesMost || oneMoreMs > playsWithinMs) throw error;
       process.stdout.write(`${name}: played again, for ${strained.join('; ')}. ${String(error)}\n`);
     } finally {
       await scene.close();
@@ -149,18 +156,25 @@ function watchHost(
       .join('\n');
   }
 
+  async function during<T>(work: () => Promise<T>): Promise<T> {
+    const strain = watchStrain(look);
+    try {
+      return await work();
+    } finally {
+      const score = await strain.end();
+      if (score > 0) strained.push(`the agent of ${agent.id} gave itself a score of ${score}`);
+    }
+  }
+
   return {
     ...agent,
     turnings,
     look,
     untilWell,
+    during,
     follow: async (plot) => {
       await untilWell(...plot.reasons);
-      const strain = watchStrain(look);
-      const course = await followCourse(title, plot, turnings).finally(async () => {
-        const score = await strain.end();
-        if (score > 0) strained.push(`the agent of ${agent.id} gave itself a score of ${score}`);
-      });
+      const course = await during(() => followCourse(title, plot, turnings));
       if (course.suspectS === undefined || (course.wellS === undefined && plot.forGood !== true))
         throw new Error(`${agent.id} did not come to it.\n${await describe()}\n${agent.said()}\n${controller.said()}`);
       return course;
