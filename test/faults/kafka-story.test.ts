@@ -20,13 +20,13 @@ import { mountNestedDisk, type LoopDisk } from './inject/loop-disk.ts';
 import { createScene, fuseMs, type Injection } from './inject/scene.ts';
 import { stallDevice } from './inject/stall-device.ts';
 import type { AgentProcess } from './stage-agent.ts';
-import { brokerDisk, logDirOn, startBrokersOnDisks } from './stage-kafka.ts';
+import { brokerDisk, logDirOn, restartBroker, startBrokersOnDisks } from './stage-kafka.ts';
 import { openKafkaStory, type KafkaStory } from './stage-kafka-story.ts';
 
-const programs = ['moto_server', 'mkfs.ext4', 'losetup', 'fsfreeze', 'pgrep', 'java', 'mvn', 'nice'];
+const programs = ['moto_server', 'mkfs.ext4', 'losetup', 'findmnt', 'fsfreeze', 'pgrep', 'java', 'mvn', 'nice'];
 /** A controller watches for a minute before it believes itself. */
 const warmUpMs = 62_000;
-const storyMs = 600_000;
+const storyMs = 900_000;
 const topics = { orders: [1, 2, 3], payments: [2, 3, 1] };
 const recordsEach = 200;
 
@@ -46,11 +46,15 @@ testWith({ root: true, linux: true, programs })(
       await pause(Math.max(0, story.startedAt + warmUpMs - performance.now()));
       const sick = machines[0] as Member;
 
-      await tellOfRefusal(story, cluster, sick.machine, () => stallDevice(scene, disk));
+      await tellOfRefusal(story, cluster, sick.machine, {
+        stallIt: () => stallDevice(scene, disk),
+        startAgain: () => restartBroker(scene, cluster, 3),
+      });
       await story.untilWell();
       expect((await story.listMembers()).map(({ machine }) => machine)).toEqual(machines.map(({ machine }) => machine));
 
-      const { stall, from, endedAfterS } = await stallUntilEnded(story, sick.machine, () => stallDevice(scene, disk));
+      const isEnded = async () => (await story.listMembers()).every(({ machine }) => machine !== sick.machine);
+      const { stall, from, afterS } = await stallUntil(story, 'the machine is ended', isEnded, () => stallDevice(scene, disk));
       // The machine is gone, and with it its processes: the kernel ends this one as soon as the disk answers, before it does anything else.
       const [old] = cluster.brokers;
       old?.signal('SIGKILL');
@@ -59,7 +63,7 @@ testWith({ root: true, linux: true, programs })(
       await old?.ended;
 
       const newDisk = await mountNestedDisk(scene, brokerDisk);
-      await cluster.restart(1, { logDir: logDirOn(newDisk.upper) });
+      await restartBroker(scene, cluster, 1, { logDir: logDirOn(newDisk.upper) });
       const now = await story.listMembers();
       const [newcomer, ...more] = now.filter(({ machine }) => machines.every((before) => before.machine !== machine));
       expect(more).toEqual([]);
@@ -68,7 +72,7 @@ testWith({ root: true, linux: true, programs })(
       await story.until('the repair is over', () => findLast(story.entries().slice(from), 'remediation_closed') !== undefined, 120_000);
       await story.untilWell();
 
-      process.stderr.write(`ended at AWS ${endedAfterS.toFixed(1)} s after its disk stalled\n`);
+      process.stderr.write(`ended at AWS ${afterS.toFixed(1)} s after its disk stalled\n`);
       await checkTold(story, story.entries().slice(from), sick.machine, (newcomer as Member).machine);
       expect(await readRecords(cluster)).toEqual(new Map(Object.keys(topics).map((topic) => [topic, recordsEach])));
 
@@ -83,45 +87,68 @@ testWith({ root: true, linux: true, programs })(
   storyMs,
 );
 
+interface Sighting {
+  /** Not mended yet. */
+  readonly stall: Injection;
+  /** How many entries there were before the stall. */
+  readonly from: number;
+  readonly afterS: number;
+}
+
 /**
  * What a broker writes goes into memory until the filesystem itself must wait: mostly for seconds, at times for half of the 28 s that a
- * stall may last here. Then there is nothing to see of it on the broker in time, and the disk stalls once more.
+ * stall may last here. Then there is nothing to see of it on the broker in time, and once all has recovered the disk stalls once more.
+ * What comes between two stalls is not what is waited for. `isSo` is told how many entries there were before the stall.
  */
-async function stallUntilEnded(story: KafkaStory, machine: string, stallIt: () => Promise<Injection>) {
+async function stallUntil(
+  story: KafkaStory,
+  what: string,
+  isSo: (from: number) => boolean | Promise<boolean>,
+  stallIt: () => Promise<Injection>,
+  recover: () => Promise<void> = story.untilWell,
+): Promise<Sighting> {
   for (let triesLeft = 3; triesLeft > 0; triesLeft -= 1) {
     const from = story.entries().length;
+    if (await isSo(from)) throw new Error(`This came before the disk hung: ${what}\n${await story.heald('log')}`);
     const stall = await stallIt();
     const stalledAt = performance.now();
     const isOver = () => performance.now() - stalledAt > fuseMs - 1_000;
-    const isThere = async () => (await story.listMembers()).some((member) => member.machine === machine);
-    while ((await isThere()) && !isOver()) await pause(250);
-    if (!(await isThere())) return { stall, from, endedAfterS: (performance.now() - stalledAt) / 1_000 };
+    while (!isOver() && !(await isSo(from))) await pause(250);
+    if (await isSo(from)) return { stall, from, afterS: (performance.now() - stalledAt) / 1_000 };
     await stall.undo();
-    process.stderr.write('the stall was over before it was seen on the broker\n');
-    await story.untilWell();
+    process.stderr.write(`the stall was over before it was seen on the broker: not yet ${what}\n`);
+    await recover();
   }
-  throw new Error(`the machine was not ended while its disk hung\n${await story.heald('log')}`);
+  throw new Error(`It did not come to this while the disk hung: ${what}\n${await story.heald('log')}`);
+}
+
+interface Hands {
+  stallIt(): Promise<Injection>;
+  /** The broker that is killed. */
+  startAgain(): Promise<void>;
 }
 
 /** A broker is killed, and then the disk of another one stalls: heald says which partitions would be lost, and touches nothing. */
-async function tellOfRefusal(story: KafkaStory, cluster: TestCluster, sick: string, stallIt: () => Promise<Injection>): Promise<void> {
-  const from = story.entries().length;
+async function tellOfRefusal(story: KafkaStory, cluster: TestCluster, sick: string, { stallIt, startAgain }: Hands): Promise<void> {
+  const begun = story.entries().length;
   cluster.brokers[2]?.signal('SIGKILL');
   await story.until('broker 3 is missed', async () => (await story.seeCluster()).brokers[2]?.isRegistered === false, 30_000);
-  const stall = await stallIt();
   const isRefused = ({ host, reason }: RecordedDecision) => host?.id === sick && reason === 'gate_refused';
-  const decisions = () => decisionsSince(story, from);
-  await story.until('the gate refuses', () => decisions().some(isRefused), fuseMs - 1_000);
-  await cluster.restart(3);
+  const refusalsSince = (from: number) => decisionsSince(story, from).filter(isRefused);
+  const isWell = async () => (await story.seeCluster()).brokers[0]?.verdict === 'healthy';
+  // The killed one is still missing, so the cluster as a whole is not well.
+  const recover = () => story.until('broker 1 is well again', isWell, 90_000);
+  const { stall, from } = await stallUntil(story, 'the gate refuses', (since) => refusalsSince(since).length > 0, stallIt, recover);
+  await startAgain();
   await stall.undo();
 
-  const [refused] = decisions().filter(isRefused);
+  const [refused] = refusalsSince(from);
   for (const words of ['not registered: broker 3', 'orders-0', 'payments-0']) expect(refused?.because).toContain(words);
-  expect(decisions().filter(({ answer }) => answer === 'act')).toEqual([]);
+  expect(decisionsSince(story, begun).filter(({ answer }) => answer === 'act')).toEqual([]);
   expect(
     story
       .entries()
-      .slice(from)
+      .slice(begun)
       .filter(({ kind }) => kind === 'step_intended'),
   ).toEqual([]);
   await story.until('people are told', () => story.messages.some(({ reason }) => reason === 'gate_refused'), 5_000);
@@ -141,7 +168,7 @@ async function checkTold(story: KafkaStory, told: readonly Entry[], old: string,
     ['replace', old],
   ]);
   const closed = findLast(told, 'remediation_closed');
-  expect(closed).toMatchObject({ result: 'succeeded', successor: newcomer });
+  expect(closed, await story.heald('log')).toMatchObject({ result: 'succeeded', successor: newcomer });
   expect(story.messages.filter(({ on }) => on === 'acted')).toHaveLength(1);
   const incident = told.flatMap((entry) =>
     entry.kind === 'decided' && entry.decision.answer === 'act' ? [entry.decision.incident] : [],
@@ -182,12 +209,11 @@ async function read(story: KafkaStory, ...words: string[]): Promise<string> {
 
 /** The new disk stalls as well, minutes after the last repair of the cluster: nothing before that one has settled. */
 async function tellOfUnsettled(story: KafkaStory, newcomer: string, stallIt: () => Promise<Injection>): Promise<void> {
-  const from = story.entries().length;
-  const stall = await stallIt();
-  const refused = () => decisionsSince(story, from).find(({ host, reason }) => host?.id === newcomer && reason === 'gate_refused');
-  await story.until('the gate refuses again', () => refused() !== undefined, fuseMs - 1_000);
+  const findRefusal = (from: number) =>
+    decisionsSince(story, from).find(({ host, reason }) => host?.id === newcomer && reason === 'gate_refused');
+  const { stall, from } = await stallUntil(story, 'the gate refuses again', (since) => findRefusal(since) !== undefined, stallIt);
   await stall.undo();
-  expect(refused()?.because).toMatch(/the replacement of broker 1 began .* ago, and its replicas are complete for/);
+  expect(findRefusal(from)?.because).toMatch(/the replacement of broker 1 began .* ago, and its replicas are complete for/);
 }
 
 /** A host is gone at once, with its broker and its agent: Kafka goes on, heald says so, and ends nothing on silence alone. */
@@ -195,11 +221,22 @@ async function tellOfLostHost(story: KafkaStory, broker: TestBroker, agent: Agen
   const from = story.entries().length;
   process.kill(agent.pid, 'SIGKILL');
   broker.signal('SIGKILL');
-  const isHeld = () => decisionsSince(story, from).some(({ reason }) => reason === 'agent_silent');
+  const findHeld = () => {
+    const incidents = listIncidents(story.entries().slice(from), agent.id);
+    return decisionsSince(story, from).find(({ incident, reason }) => reason === 'agent_silent' && incidents.includes(incident));
+  };
   const isDown = async () => (await story.seeCluster()).brokers.some(({ id, verdict }) => id === broker.id && verdict === 'down');
-  await story.until('the host is missed', async () => isHeld() && (await isDown()), 45_000);
-  expect(await read(story, 'log')).toContain('nothing is done on silence alone');
+  await story.until('the host is missed', async () => findHeld() !== undefined && (await isDown()), 45_000);
+  expect(findHeld()?.because).toContain('nothing is done on silence alone');
   expect(decisionsSince(story, from).filter(({ answer }) => answer === 'act')).toEqual([]);
+}
+
+/** Incidents that were opened about trouble on this host. */
+function listIncidents(entries: readonly Entry[], host: string): readonly string[] {
+  const troubles = entries.flatMap((entry) => (entry.kind === 'episode_opened' && entry.host.id === host ? [entry.episode] : []));
+  return entries.flatMap((entry) =>
+    entry.kind === 'incident_opened' && entry.episodes.some((each) => troubles.includes(each)) ? [entry.incident] : [],
+  );
 }
 
 function decisionsSince(story: KafkaStory, from: number): readonly RecordedDecision[] {

@@ -130,6 +130,17 @@ export async function startBrokersOnDisks(scene: Scene, line: KafkaLine, metadat
   return { cluster, disk, disks };
 }
 
+/** Starts it again, with what is in its folder, or in another one; the new process ends with the scene, like the old one. */
+export async function restartBroker(scene: Scene, cluster: TestCluster, id: number, on?: { readonly logDir: string }): Promise<void> {
+  await cluster.restart(id, on);
+  const broker = cluster.brokers[id - 1] as TestBroker;
+  const end = () => {
+    broker.signal('SIGKILL');
+    return broker.ended;
+  };
+  scene.keep({ describe: `broker ${id} runs again`, undo: end, emergency: `kill -9 ${broker.pid}` });
+}
+
 export const brokerDisk = { megabytes: 256 };
 
 export const logDirOn = ({ mount }: LoopDisk): string => join(mount, 'kafka');
