@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { doctorChecks, type Finding } from '../../src/apps/cli/doctor-checks.ts';
-import { verb } from '../../src/apps/cli/doctor.ts';
+import { verb } from '../../src/apps/cli/verbs/doctor.ts';
 import { exitCodes } from '../../src/apps/cli/exit-codes.ts';
 import { paintNothing } from '../../src/apps/cli/pages/paint.ts';
 import { createTimes } from '../../src/apps/cli/pages/times.ts';

@@ -1,7 +1,7 @@
 /** A person's word that work may leave a zone as a plan says: shown, confirmed, and bound to that plan's hash. */
 import type { EvacuationSettledAnswer } from '../../adapters/wire/zone-answers.ts';
 import type { EvacuationRecord } from '../../remediation/evacuation/evacuation.ts';
-import { commandController, nameAsker } from './command-controller.ts';
+import { commandController, nameAsker } from './record/command-controller.ts';
 import { confirm } from './confirm.ts';
 import { drawEvacuationAlone } from './pages/evacuation-page.ts';
 import { readEvacuations } from './pages/evacuation-list.ts';

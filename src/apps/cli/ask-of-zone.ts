@@ -8,8 +8,8 @@ import type { ZoneStanding, ZoneToldAnswer } from '../../adapters/wire/zone-answ
 import type { ZoneWishName } from '../../adapters/wire/zone-routes.ts';
 import { minuteMs } from '../../base/instant.ts';
 import type { EvacuationRecord } from '../../remediation/evacuation/evacuation.ts';
-import { commandController, nameAsker } from './command-controller.ts';
-import { askForEvacuations, readStanding } from './known-evacuations.ts';
+import { commandController, nameAsker } from './record/command-controller.ts';
+import { askForEvacuations, readStanding } from './record/known-evacuations.ts';
 import { Unanswerable, textOf, type Call } from './verb.ts';
 
 const lookEveryMs = 500;

@@ -8,9 +8,9 @@ import type { HealthAnswer, HostsAnswer } from '../../adapters/wire/answers.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { minuteMs, secondMs } from '../../base/instant.ts';
 import type { PolicySet } from '../../policy/policy.ts';
-import { askController } from './ask-controller.ts';
+import { askController } from './record/ask-controller.ts';
 import type { Finding } from './doctor-checks.ts';
-import { urlOf } from './reach-controller.ts';
+import { urlOf } from './record/reach-controller.ts';
 import type { Call } from './verb.ts';
 
 const reachWithinMs = 3 * secondMs;

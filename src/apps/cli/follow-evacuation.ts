@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { EvacuationRecord } from '../../remediation/evacuation/evacuation.ts';
-import { askForEvacuations, pickEvacuation } from './known-evacuations.ts';
+import { askForEvacuations, pickEvacuation } from './record/known-evacuations.ts';
 import { listNews } from './pages/evacuation-news.ts';
 import { layoutOf } from './pages/layout.ts';
 import { isForPeople } from './show.ts';

@@ -3,7 +3,7 @@ import { formatDuration } from '../../../base/duration.ts';
 import type { Instant } from '../../../base/instant.ts';
 import { coversHost, isUnderWay, nameScope, type AnnouncedChange } from '../../../controller/changes/announced-change.ts';
 import type { HostName } from '../../../controller/entry.ts';
-import type { LedgerRecord } from '../record.ts';
+import type { LedgerRecord } from '../record/record.ts';
 import type { Cell, Table } from './table.ts';
 import type { Times } from './times.ts';
 

@@ -5,7 +5,7 @@ import { isOpenEvacuation } from '../../../remediation/evacuation/evacuation.ts'
 import { sayEvacuation } from './evacuation-list.ts';
 import { drawField, drawSection, type Layout } from './layout.ts';
 import { sayRepair } from './repair-list.ts';
-import type { Story } from '../story.ts';
+import type { Story } from '../record/story.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** "HELD: The policy only observes." in one line, for the head of the page; what was done says more than what was decided. */

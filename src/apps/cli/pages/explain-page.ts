@@ -11,7 +11,7 @@ import { drawEvacuationStory, isEvacuationEntry } from './evacuation-story.ts';
 import { drawField, drawSection, type Layout } from './layout.ts';
 import { drawLogLine } from './log-lines.ts';
 import { drawRepairStory, isRepairEntry } from './repair-story.ts';
-import type { Story } from '../story.ts';
+import type { Story } from '../record/story.ts';
 import { drawTable } from './table.ts';
 import { verdictTone } from './verdict-tone.ts';
 import { wrapText } from './wrap-text.ts';

@@ -4,7 +4,7 @@ import { holdReasons } from '../../../remediation/decision.ts';
 import type { Entry, RecordedDecision } from '../../../controller/entry.ts';
 import type { History, IncidentRecord } from '../../../controller/history.ts';
 import { wholeOf } from '../../../controller/whole-of.ts';
-import type { LedgerRecord } from '../record.ts';
+import type { LedgerRecord } from '../record/record.ts';
 import { codeRepair, type RepairLine } from './repair-list.ts';
 import type { Cell, Table } from './table.ts';
 import type { Times } from './times.ts';

@@ -1,5 +1,5 @@
 /** The outcome of policy tests for CI systems: JUnit's XML, one suite a file and one test case a case. */
-import type { FileOutcome } from '../policy-test.ts';
+import type { FileOutcome } from '../verbs/policy-test.ts';
 import { placeOf, sayBroken } from './policy-test-page.ts';
 
 export function writeJunit(outcomes: readonly FileOutcome[]): string[] {

@@ -2,7 +2,7 @@
 import { formatDuration } from '../../../base/duration.ts';
 import type { CaseOutcome, ClaimOutcome } from '../../../simulator/policy-test/judge-policy-case.ts';
 import type { Exercised } from '../../../simulator/policy-test/policy-test-coverage.ts';
-import type { FileOutcome } from '../policy-test.ts';
+import type { FileOutcome } from '../verbs/policy-test.ts';
 import { pageWidth, type Screen } from '../screen.ts';
 import { wrapText } from './wrap-text.ts';
 

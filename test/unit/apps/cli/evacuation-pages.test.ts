@@ -6,7 +6,7 @@ import { readEvacuations } from '../../../../src/apps/cli/pages/evacuation-list.
 import { listNews } from '../../../../src/apps/cli/pages/evacuation-news.ts';
 import { drawEvacuation } from '../../../../src/apps/cli/pages/evacuation-page.ts';
 import { drawStatus, takeStock } from '../../../../src/apps/cli/pages/status-page.ts';
-import { findStory } from '../../../../src/apps/cli/story.ts';
+import { findStory } from '../../../../src/apps/cli/record/story.ts';
 import { describeEvacuations } from '../../../../src/apps/controller/answers/describe-evacuations.ts';
 import type { Entry, EntryBody } from '../../../../src/controller/entry.ts';
 import type { EvacuationRecord } from '../../../../src/remediation/evacuation/evacuation.ts';

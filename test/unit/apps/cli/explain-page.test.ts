@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { explainStory } from '../../../../src/apps/cli/pages/explain-page.ts';
-import { findStory } from '../../../../src/apps/cli/story.ts';
+import { findStory } from '../../../../src/apps/cli/record/story.ts';
 import type { Entry } from '../../../../src/controller/entry.ts';
 import { makeMessage } from '../../adapters/notify/make-message.ts';
 import { closedIncident, layoutAt, onset, openIncident, recordOf } from './stalled-disk.ts';

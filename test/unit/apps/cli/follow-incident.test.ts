@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { followIncident } from '../../../../src/apps/cli/follow-incident.ts';
+import { followIncident } from '../../../../src/apps/cli/record/follow-incident.ts';
 import { repairedIncident } from './repaired-disk.ts';
 
 test('everything about a repair belongs to the incident of its plan, and to no other', () => {

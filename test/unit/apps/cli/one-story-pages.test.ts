@@ -3,8 +3,8 @@ import { explainStory } from '../../../../src/apps/cli/pages/explain-page.ts';
 import { listIncidents } from '../../../../src/apps/cli/pages/incident-list.ts';
 import { codeRepair, listRepairs } from '../../../../src/apps/cli/pages/repair-list.ts';
 import { takeStock } from '../../../../src/apps/cli/pages/status-page.ts';
-import type { LedgerRecord } from '../../../../src/apps/cli/record.ts';
-import { findStory } from '../../../../src/apps/cli/story.ts';
+import type { LedgerRecord } from '../../../../src/apps/cli/record/record.ts';
+import { findStory } from '../../../../src/apps/cli/record/story.ts';
 import { createBrokerDesk, partition, type BrokerDesk } from '../../controller/kafka/broker-desk.ts';
 import { layoutAt, onset, recordOf } from './stalled-disk.ts';
 

@@ -10,7 +10,7 @@ import { listRepairs, type RepairLine } from '../../../../src/apps/cli/pages/rep
 import { drawStatus, takeStock } from '../../../../src/apps/cli/pages/status-page.ts';
 import { drawTable } from '../../../../src/apps/cli/pages/table.ts';
 import { createTimes } from '../../../../src/apps/cli/pages/times.ts';
-import { findStory } from '../../../../src/apps/cli/story.ts';
+import { findStory } from '../../../../src/apps/cli/record/story.ts';
 import type { Entry, EntryBody } from '../../../../src/controller/entry.ts';
 import { doubtfulRepair, repairedIncident, waitingPlan } from './repaired-disk.ts';
 import { layoutAt, onset, recordOf } from './stalled-disk.ts';

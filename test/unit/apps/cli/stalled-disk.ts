@@ -3,7 +3,7 @@ import type { Evidence } from '../../../../src/liveness/condition.ts';
 import type { Entry, EntryBody, HostName, LedgerEntry, RecordedDecision } from '../../../../src/controller/entry.ts';
 import type { Layout } from '../../../../src/apps/cli/pages/layout.ts';
 import { paintNothing } from '../../../../src/apps/cli/pages/paint.ts';
-import { addEntries, createRecord, type LedgerRecord } from '../../../../src/apps/cli/record.ts';
+import { addEntries, createRecord, type LedgerRecord } from '../../../../src/apps/cli/record/record.ts';
 import { createTimes } from '../../../../src/apps/cli/pages/times.ts';
 
 /** 31 July 2025, 04:10:20 in UTC. */

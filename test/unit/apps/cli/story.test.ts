@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { findStory, type Story } from '../../../../src/apps/cli/story.ts';
+import { findStory, type Story } from '../../../../src/apps/cli/record/story.ts';
 import { closedIncident, openIncident, recordOf } from './stalled-disk.ts';
 
 function storyOf(id: string): Story {
