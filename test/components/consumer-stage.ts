@@ -78,10 +78,21 @@ export async function openStage(line: KafkaLine, transactionalTopics: readonly s
   const readers: Reader[] = [];
   const here = clientFrom('127.0.0.1');
   const [admin, producer] = [here.admin(), here.producer({ allowAutoTopicCreation: false })];
-  await Promise.all([admin.connect(), producer.connect()]);
+  try {
+    await Promise.all([admin.connect(), producer.connect()]);
+  } catch (error) {
+    await sayGoodbye();
+    throw error;
+  }
   const ending = new AbortController();
   const isOpen = () => !ending.signal.aborted;
   const running = Promise.all([repeat(() => live(1), 1_000 / quickness), repeat(feedAll, feedEveryMs)]);
+
+  async function sayGoodbye(): Promise<void> {
+    const goodbyes = [...readers.map((reader) => reader.leave()), admin.disconnect(), producer.disconnect()];
+    await Promise.race([Promise.allSettled(goodbyes), pause(5_000)]);
+    await cluster.stop();
+  }
 
   async function repeat(work: () => Promise<void>, everyMs: number): Promise<void> {
     while (isOpen()) {
@@ -208,10 +219,11 @@ export async function openStage(line: KafkaLine, transactionalTopics: readonly s
     },
     async close() {
       ending.abort();
-      await running;
-      const goodbyes = [...readers.map((reader) => reader.leave()), admin.disconnect(), producer.disconnect()];
-      await Promise.race([Promise.allSettled(goodbyes), pause(5_000)]);
-      await cluster.stop();
+      try {
+        await running;
+      } finally {
+        await sayGoodbye();
+      }
     },
   };
 }
