@@ -1,7 +1,7 @@
 /** A real agent process, with a configuration of the scene's own: it watches what the scene breaks and nothing else of this host. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Scene } from './inject/scene.ts';
 import { run } from './inject/shell.ts';
@@ -44,7 +44,8 @@ export interface AgentProcess {
 /** The disks below these mounts: others that a test breaks at the same time are none of this host. */
 async function findDevices(mounts: readonly string[]): Promise<readonly string[]> {
   const found = await Promise.all(mounts.map((mount) => run('findmnt', '--noheadings', '--output', 'SOURCE', '--target', mount)));
-  return found.filter((source) => source.startsWith('/dev/'));
+  // An agent takes the kernel's names, and a volume is mounted by a link to one.
+  return Promise.all(found.filter((source) => source.startsWith('/dev/')).map((source) => realpath(source).catch(() => source)));
 }
 
 export async function startAgentProcess(scene: Scene, id: string, controller: string, shape: AgentShape): Promise<AgentProcess> {
