@@ -80,7 +80,7 @@ function describeReturn(entry: Returning): LogLine {
     }
     case 'evacuation_closed': {
       const left = entry.left.length === 0 ? '' : `; a person must see to: ${entry.left.join('; ')}`;
-      const disarms = entry.disarms ? `; zone ${zone} is not left again by evidence until heald zones arm ${zone}` : '';
+      const disarms = entry.disarms ? `; zone ${zone} is not left again by evidence until heald zones arm ${zone} --reason "…"` : '';
       return { word: 'zone', text: `${zone} ${entry.evacuation} ${entry.result}: ${entry.because}${left}${disarms}` };
     }
     case 'zone_armed':

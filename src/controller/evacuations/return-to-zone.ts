@@ -46,7 +46,7 @@ export function followLeft(turn: Turn, record: EvacuationRecord): void {
 
 /** What a person wanted out stays out until a person wants it back. */
 function waitForWord({ askedBy, zone }: EvacuationRecord): Check {
-  const sentence = `asked for by ${askedBy}, so work comes back when a person says so: heald undrain ${zone}`;
+  const sentence = `asked for by ${askedBy}, so work comes back when a person says so: heald undrain ${zone} --reason "…"`;
   return { reason: 'approval_needed', passed: false, sentence };
 }
 

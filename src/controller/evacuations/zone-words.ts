@@ -74,7 +74,7 @@ function answerWish(turn: Turn, zone: string, { wish, by, because }: ZoneWish): 
 }
 
 function sayOpen({ id, zone, phase }: EvacuationRecord): Pick<Check, 'reason'> & { readonly because: string } {
-  const waits = phase.kind === 'awaiting_approval' ? `; heald approve ${id} begins it` : '';
+  const waits = phase.kind === 'awaiting_approval' ? `; heald approve ${id} --reason "…" begins it` : '';
   return { reason: 'zone_left_already', because: `${id} of zone ${zone} has not ended${waits}` };
 }
 

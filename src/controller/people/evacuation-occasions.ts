@@ -31,11 +31,11 @@ function sayWhat(
       const steps = plan.rungs.map(({ words }) => words).join(', then ');
       const asked = askedBy === undefined ? '' : `, as ${askedBy} asks`;
       if (approvableUntil !== undefined) {
-        const sentence = `work is to leave zone ${zone}${asked}: ${steps}; heald approve ${id} begins it (plan ${planHash})`;
+        const sentence = `work is to leave zone ${zone}${asked}: ${steps}; heald approve ${id} --reason "…" begins it (plan ${planHash})`;
         return { on: 'approval_needed', sentence, because };
       }
       if (vetoWindowMs === undefined) return { on: 'zone_moved', sentence: `work leaves zone ${zone} (${id}): ${steps}`, because };
-      const sentence = `work leaves zone ${zone} in ${formatDuration(vetoWindowMs)}: ${steps}; heald veto ${id} stops it`;
+      const sentence = `work leaves zone ${zone} in ${formatDuration(vetoWindowMs)}: ${steps}; heald veto ${id} --reason "…" stops it`;
       return { on: 'veto_window', sentence, because };
     }
     case 'evacuation_held': {

@@ -20,12 +20,12 @@ const steps: Partial<Readonly<Record<HoldReason, string>>> = {
   recent_change: 'see whether the change broke it, and take it back: heald changes',
   observer_suspect: 'see whether the controller and its network are well: heald hosts shows who is silent',
   everybody_affected: 'look for what all zones share, such as a resolver, a network or a dependency: heald incidents, heald changes',
-  zone_suspected: 'look at the zone: heald zones. Work leaves it by heald drain, if you are sure',
-  zone_unconfirmed: 'look at the zone: heald zones. Work leaves it by heald drain, if you are sure',
+  zone_suspected: 'look at the zone: heald zones. Work leaves it by heald drain <zone> --reason "…", if you are sure',
+  zone_unconfirmed: 'look at the zone: heald zones. Work leaves it by heald drain <zone> --reason "…", if you are sure',
   zones_unread: 'see why nobody tells what stands in the zones: heald doctor',
   zone_left_already: 'bring work back into the zone that was left, before another: heald zones',
-  zone_unready: 'change what stands in the way: heald practice lists it',
-  no_room_elsewhere: 'make room in the other zones: heald practice says how much is missing',
+  zone_unready: 'change what stands in the way: heald practice <zone> --reason "…" lists it',
+  no_room_elsewhere: 'make room in the other zones: heald practice <zone> --reason "…" says how much is missing',
   controller_in_zone: 'look from outside the zone, and let a controller lead that stands elsewhere',
   storm: 'look for what the suspects share: heald incidents, heald changes',
   min_healthy: 'get the other hosts of the group well first: heald hosts',
@@ -46,7 +46,12 @@ export function adviseOn(decision: RecordedDecision, history: History): string |
   if (reason === 'act') return undefined;
   if (reason === 'gate_refused' && host !== undefined) return adviseOnRefusal(checks, host, history);
   if (reason === 'approval_needed') return adviseOnPlan(host === undefined ? undefined : findOpenRepair(history.repairs, host.id));
-  return steps[reason]?.replace('<group>', host?.group ?? '<group>');
+  return steps[reason]?.replace('<group>', host?.group ?? '<group>').replace('<zone>', zoneOf(decision, history) ?? '<zone>');
+}
+
+function zoneOf({ host, incident }: RecordedDecision, history: History): string | undefined {
+  const scope = history.incidents.get(incident)?.scope;
+  return host?.zone ?? (scope?.kind === 'zone' ? scope.ids[0] : undefined);
 }
 
 function adviseOnPlan(repair: RemediationRecord | undefined): string | undefined {

@@ -41,7 +41,7 @@ function findOccasion(entry: Entry, history: History): Occasion | undefined {
     case 'keep_announced': {
       const { hostName, machine, group, notBefore, remediation } = entry;
       const until = formatTimestamp(notBefore);
-      const sentence = `${hostName} (${machine} of group ${group}) was replaced and kept, and is ended at ${until}; heald veto ${remediation} keeps it`;
+      const sentence = `${hostName} (${machine} of group ${group}) was replaced and kept, and is ended at ${until}; heald veto ${remediation} --reason "…" keeps it`;
       return { ...nothingElse, on: 'veto_window', about: `${remediation} keep ${notBefore}`, sentence };
     }
     case 'keep_asked': {
@@ -98,7 +98,7 @@ function onRepair(entry: RepairTold, history: History): Occasion | undefined {
     const { plan, vetoWindowMs } = entry;
     if (vetoWindowMs === undefined) return undefined;
     const steps = plan.steps.map(({ words }) => words).join(', then ');
-    const sentence = `repair of ${hostName} begins in ${formatDuration(vetoWindowMs)}: ${steps}; heald veto ${id} stops it`;
+    const sentence = `repair of ${hostName} begins in ${formatDuration(vetoWindowMs)}: ${steps}; heald veto ${id} --reason "…" stops it`;
     return { ...about, on: 'veto_window', sentence };
   }
   if (entry.result === 'cancelled' || entry.result === 'vetoed') return undefined;

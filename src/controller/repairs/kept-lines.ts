@@ -12,7 +12,7 @@ export function describeKept(entry: KeptEntryBody): LogLine {
     case 'keep_announced':
       return {
         word: 'act',
-        text: `${hostName} was replaced and kept, and is ended not before ${formatTimestamp(entry.notBefore)}; heald veto ${entry.remediation} keeps it`,
+        text: `${hostName} was replaced and kept, and is ended not before ${formatTimestamp(entry.notBefore)}; heald veto ${entry.remediation} --reason "…" keeps it`,
       };
     case 'keep_asked':
       return {

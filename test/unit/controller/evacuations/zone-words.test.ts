@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { writeLogLine } from '../../../../src/controller/transcript.ts';
 import { createLeavingDesk, illZone, well, type LeavingDesk } from './leaving-desk.ts';
 
 const word = (wish: 'drain' | 'practice' | 'undrain' | 'arm', zone = 'a') =>
@@ -34,7 +35,8 @@ test('what a person wanted out stays out until a person wants it back', () => {
   desk.live(1);
   approve(desk);
   desk.live(1_800);
-  expect(recordOf(desk)).toMatchObject({ phase: { kind: 'left' }, held: { reason: 'approval_needed' } });
+  const because = 'asked for by ann, so work comes back when a person says so: heald undrain a --reason "…"';
+  expect(recordOf(desk)).toMatchObject({ phase: { kind: 'left' }, held: { reason: 'approval_needed', because } });
 
   desk.tell(word('undrain'));
   desk.live(400);
@@ -114,6 +116,7 @@ test('a plan that waits for approval goes when the person takes the wish back', 
   desk.live(1);
   desk.tell(word('undrain'));
   expect(recordOf(desk)?.phase).toMatchObject({ kind: 'closed', result: 'cancelled' });
+  expect(desk.entries.map(writeLogLine).join('\n')).toContain('not left again by evidence until heald zones arm a --reason "…"');
   desk.tell(word('arm'));
   expect(desk.state.history.evacuations.disarmed.size).toBe(0);
 });
@@ -162,5 +165,8 @@ test('who asks for a zone whose plan waits already is told its name', () => {
   desk.tell(word('drain'));
   desk.live(6, illZone);
   const refused = desk.state.history.evacuations.refused.get('a');
-  expect(refused).toMatchObject({ reason: 'zone_left_already', because: expect.stringContaining(`heald approve ${recordOf(desk)?.id}`) });
+  expect(refused).toMatchObject({
+    reason: 'zone_left_already',
+    because: expect.stringContaining(`heald approve ${recordOf(desk)?.id} --reason "…" begins it`),
+  });
 });

@@ -48,7 +48,7 @@ test('an approval is asked for once, with the name of the plan, and by who looks
   const desk = createTold({ mode: 'approve' }, notification('of b', { only: { groups: undefined, zones: ['b'] } }));
   desk.live(100, illZone);
   expect(told(desk)).toEqual([
-    expect.stringMatching(/^approval_needed: work is to leave zone a: shift .*; heald approve evac-… begins it \(plan …\)$/),
+    expect.stringMatching(/^approval_needed: work is to leave zone a: shift .*; heald approve evac-… --reason "…" begins it \(plan …\)$/),
   ]);
   expect(told(desk, 'of b')).toEqual([]);
 });
@@ -56,7 +56,9 @@ test('an approval is asked for once, with the name of the plan, and by who looks
 test('people are given time for a veto where the policy says so', () => {
   const desk = createTold({ vetoWindowMs: 300_000 });
   desk.live(100, illZone);
-  expect(told(desk)).toEqual([expect.stringMatching(/^veto_window: work leaves zone a in 5 min: .*; heald veto evac-… stops it$/)]);
+  expect(told(desk)).toEqual([
+    expect.stringMatching(/^veto_window: work leaves zone a in 5 min: .*; heald veto evac-… --reason "…" stops it$/),
+  ]);
 });
 
 test('what is done in part only, and what stands in the way, is said to whoever is paged', () => {

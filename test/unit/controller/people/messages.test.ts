@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { createHistory } from '../../../../src/controller/history.ts';
 import type { Message } from '../../../../src/controller/people/message-entry.ts';
+import { findOccasions } from '../../../../src/controller/people/occasions.ts';
 import { step } from '../../../../src/controller/step.ts';
 import type { HostRemediation, Notification, PolicySet } from '../../../../src/policy/policy.ts';
 import { messageKinds } from '../../../../src/remediation/message.ts';
@@ -82,8 +84,18 @@ test('a repair that a person may still veto is told to them, with the word that 
   const [message, ...others] = messagesOf(desk);
   expect(others).toEqual([]);
   const id = message?.about ?? '';
-  expect(message?.sentence).toBe(`repair of web-b-2 begins in 2 min: replace web-b-2 (end it first); heald veto ${id} stops it`);
+  expect(message?.sentence).toBe(
+    `repair of web-b-2 begins in 2 min: replace web-b-2 (end it first); heald veto ${id} --reason "…" stops it`,
+  );
   expect(desk.asked.some(({ kind }) => kind === 'make_call')).toBe(false);
+});
+
+test('the end of a machine that was kept is told with the word that keeps it', () => {
+  const kept = { remediation: 'act-7f3kqm', machine: 'i-1', hostName: 'web-b-2', group: 'web', notBefore: 7_200_000, at: 0 };
+  const [occasion] = findOccasions({ kind: 'keep_announced', ...kept }, createHistory());
+  expect(occasion?.sentence).toBe(
+    'web-b-2 (i-1 of group web) was replaced and kept, and is ended at 1970-01-01 02:00 UTC; heald veto act-7f3kqm --reason "…" keeps it',
+  );
 });
 
 test('heald’s own trouble is told to everybody who asks for it, wherever they look', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createHistory } from '../../../../src/controller/history.ts';
+import { createHistory, foldEntry } from '../../../../src/controller/history.ts';
 import type { RecordedDecision } from '../../../../src/controller/entry.ts';
 import { adviseOn } from '../../../../src/controller/people/next-step.ts';
 import { holdReasons, type Check, type HoldReason } from '../../../../src/remediation/decision.ts';
@@ -30,6 +30,32 @@ test('every hold that wakes a person says what they can do', () => {
   const woken = reasons.filter((reason) => kindOfHold(reason) === 'held');
   expect(woken.length).toBeGreaterThan(15);
   expect(woken.filter((reason) => adviseOn(decide(reason), createHistory()) === undefined)).toEqual([]);
+});
+
+test('what is advised can be typed as it stands: with the zone or the group, and the reason that the verb asks for', () => {
+  const wanting = /heald (drain|practice|breaker close)(?! (a|kafka) --reason "…")/;
+  const advice = (Object.keys(holdReasons) as HoldReason[]).map((reason) => adviseOn(decide(reason), createHistory()) ?? '');
+  expect(advice.filter((text) => wanting.test(text))).toEqual([]);
+  expect(advice).toContain('look at the zone: heald zones. Work leaves it by heald drain a --reason "…", if you are sure');
+});
+
+test('of an incident without a host the zone is its scope, and stays a gap where that is wider', () => {
+  const history = createHistory();
+  const advise = () => adviseOn({ ...decide('zone_unready'), host: undefined }, history);
+  expect(advise()).toBe('change what stands in the way: heald practice <zone> --reason "…" lists it');
+  const scope = { kind: 'zone', ids: ['use1-az4'] } as const;
+  const opened = {
+    kind: 'incident_opened',
+    incident: 'inc-1',
+    fault: 'dns',
+    scope,
+    cause: 'unknown',
+    episodes: [],
+    sentence: '',
+    at: 0,
+  } as const;
+  foldEntry(history, opened);
+  expect(advise()).toBe('change what stands in the way: heald practice use1-az4 --reason "…" lists it');
 });
 
 function refuse(...conditions: readonly Partial<Check>[]): string | undefined {

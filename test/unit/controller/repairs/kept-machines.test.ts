@@ -95,7 +95,7 @@ test('what was kept is announced, ended when its time is over, and forgotten whe
   provider.old = undefined;
   run(desk, 20, provider);
   expect(keepsOf(desk)).toEqual([
-    '92:16 act       web-b-2 was replaced and kept, and is ended not before 1970-01-01 02:02 UTC; heald veto act-… keeps it',
+    '92:16 act       web-b-2 was replaced and kept, and is ended not before 1970-01-01 02:02 UTC; heald veto act-… --reason "…" keeps it',
     '122:16 act       web-b-2 act-….1.end: end what was kept, its time is over',
     '122:27 act       web-b-2, which was kept: done (being ended)',
     '122:32 act       web-b-2 is kept no longer: it is gone',
