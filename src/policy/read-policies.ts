@@ -25,7 +25,7 @@ export interface PolicyFile {
 /** The place of a problem that belongs to no file. */
 export const wholeSet = '(policy set)';
 
-const rewriteHelp = '`heald policy validate --fix` rewrites the file, comments and all';
+const rewriteHelp = '`heald policy validate <folder> --fix` rewrites the file, comments and all';
 
 /** One document of one file, and where to report about it. */
 interface Document {

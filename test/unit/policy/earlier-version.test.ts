@@ -35,7 +35,7 @@ test('a file of the draft is refused with the way to rewrite it', () => {
   expect(policies).toBeUndefined();
   expect(problems).toHaveLength(1);
   expect(problems[0]).toMatchObject({ line: 2, message: 'apiVersion: expected heald/v1, found "heald/v1alpha1", an earlier version' });
-  expect(problems[0]?.help).toContain('heald policy validate --fix');
+  expect(problems[0]?.help).toContain('heald policy validate <folder> --fix');
 });
 
 test('it is rewritten word by word, and is accepted then', () => {
